@@ -1,0 +1,93 @@
+"""What can be wrong, as values: a stable code, the place, and one sentence. docs/faults.md lists every code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+CODES: dict[str, tuple[str, str]] = {
+    "G001": ("malformed", "The file is not JSON. The line and column of the first thing that is not are given."),
+    "G002": ("duplicate key", "An object names the same key twice, so that one of the two values would be lost."),
+    "G003": ("not a number", "NaN, an infinity, or an integer beyond 2^53, which readers would not agree on."),
+    "G004": ("too large", "The file, or something in it, is beyond a limit; each limit is a setting."),
+    "G005": ("too deep", "Objects and lists are nested deeper than the limit."),
+    "G006": ("bad text", "A text holds half a surrogate pair and cannot be written as UTF-8."),
+    "G007": ("unknown format", "The file's format is newer than this version of Diorama, or no format at all."),
+    "G008": ("unknown key", "The document has a key that the format does not know."),
+    "G009": ("wrong shape", "Something in the document has another shape than the format gives it."),
+    "G010": ("bad name", "A node, parameter, port or result has a name that is not a readable word."),
+    "G101": ("unknown node type", "No pack that was found has a node of this type, and no saved graph has this name."),
+    "G102": ("unknown port", "The node has no input of this name."),
+    "G103": ("missing input", "An input without a default has neither a value nor a wire."),
+    "G104": ("wrong type", "A wire or parameter gives a type that does not fit what the port takes."),
+    "G105": ("bad value", "A value is outside the range, the choices or the type of the port it is given to."),
+    "G106": ("unknown wire source", "A wire, result or target names a node or an output that is not there."),
+    "G107": ("cycle", "Nodes wait for each other in a circle; its path is given."),
+    "G108": ("unknown parameter", "An input names a parameter that the graph does not have."),
+    "G109": ("bad for_each", "for_each names a port that is not there, or one that receives no list."),
+    "G110": ("cannot bypass", "A bypassed node has no input that its output could be passed through from."),
+    "G111": ("saved graphs in a circle", "A saved graph contains itself, directly or through another."),
+    "G112": ("no results", "The graph has no results and no target was given, so there is nothing to run."),
+    "G113": ("missing parameter", "A parameter without a default was given no value."),
+    "G114": ("missing file", "A file that an input names is not there or cannot be read."),
+    "G115": ("missing model", "A node needs a model whose files are not on this machine."),
+    "G116": ("node version", "The file was written for a newer version of the node than the one found."),
+    "R001": ("node failed", "A node raised an error; the traceback is in the log."),
+    "R002": ("bad input", "A node refused what it was given."),
+    "R003": ("time limit", "A call took longer than its time limit."),
+    "R004": ("bad output", "A node gave something else than its signature says."),
+    "R005": ("length mismatch", "Lists that are zipped by for_each have different lengths."),
+    "R006": (
+        "no space",
+        "The disk is full; nothing half-written was kept, and the same run goes on once there is room.",
+    ),
+    "S001": ("store not usable", "The store's folder cannot be written, or is no folder."),
+    "S002": ("store of a newer version", "The database was written by a newer version of Diorama."),
+    "S003": ("store busy", "Another process holds the database longer than the wait allows."),
+    "S004": ("database damaged", "The database file is not one, or is damaged; it is never replaced."),
+    "L001": ("lock mismatch", "Something differs from what the lock file was written with."),
+    "L002": ("no lock", "A locked run was asked for, but there is no usable lock file."),
+    "C001": ("unusable argument", "A command-line argument names nothing that is there."),
+}
+"""Every code with its name and meaning; the same for the command line, HTTP and the editor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong. `at` is a JSON pointer (RFC 6901) into the graph document, or the place in words."""
+
+    code: str
+    at: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.at or '/'}: {self.message}"
+
+
+class BadInput(ValueError):
+    """Raised by a node or codec for input that it refuses; carries one plain sentence for the user."""
+
+
+class DioramaError(Exception):
+    """Raised where work cannot start or go on; carries every fault that was found."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in faults))
+
+
+def failure(code: str, at: str, message: str) -> DioramaError:
+    """An error that carries a single fault."""
+    return DioramaError([Fault(code, at, message)])
+
+
+def pointer(*steps: str | int) -> str:
+    """A JSON pointer, its steps escaped (RFC 6901)."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """A question that names the nearest of the known words, or nothing where none is near."""
+    near = get_close_matches(given[:200], list(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,256 @@
+"""The node declaration: a node is a function, and its signature is the schema of its ports."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, update_wrapper
+from typing import (
+    Annotated,
+    Any,
+    Concatenate,
+    Generic,
+    Literal,
+    ParamSpec,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+    overload,
+)
+
+from pydantic import JsonValue, TypeAdapter
+from pydantic.fields import FieldInfo
+
+from diorama.context import Context
+from diorama.types import type_of
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a call is expected to cost before there is a past to learn from."""
+
+    seconds: float = 0.1
+    vram_gib: float = 0.0
+
+
+LIGHT_SECONDS = 0.01
+"""Calls declared cheaper than this run on the scheduler's own thread and are not claimed across processes:
+a thread hop and a claim would cost more than the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model(Generic[T]):
+    """Weights that a node needs: how they are loaded, how large they are, and where they come from."""
+
+    name: str
+    load: Callable[[], T]
+    gib: float
+    repository: str
+    revision: str
+    license: str
+
+
+class _Cosmetic:
+    """Marks a port that changes no result: it stays out of the key."""
+
+
+class _Lazy:
+    """Marks a port whose source runs only when the node's `needs` asks for it."""
+
+
+Cosmetic = _Cosmetic()
+Lazy = _Lazy()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The unit of a number, as it is shown behind it: `s`, `m`, `Hz`, `BPM`."""
+
+    name: str
+
+
+class _Required:
+    def __repr__(self) -> str:
+        return "REQUIRED"
+
+
+REQUIRED = _Required()
+
+
+@dataclass(frozen=True)
+class InputPort:
+    """An input: what it takes, what it does without one, and how it is explained."""
+
+    name: str
+    type: str
+    annotation: Any
+    default: Any = REQUIRED
+    help: str = ""
+    unit: str = ""
+    is_cosmetic: bool = False
+    is_lazy: bool = False
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a value or wire must be given."""
+        return self.default is REQUIRED
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        """Checks a literal against type, range and choices."""
+        return TypeAdapter(self.annotation)
+
+    @cached_property
+    def choices(self) -> tuple[JsonValue, ...]:
+        """The values of a choice, in order; empty for other types."""
+        bare = self.annotation
+        while get_origin(bare) is Annotated:
+            bare = get_args(bare)[0]
+        return get_args(bare) if get_origin(bare) is Literal else ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutputPort:
+    """An output: its name and type."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `@node` declares beyond the signature."""
+
+    version: int = 1
+    cost: Cost = field(default_factory=Cost)
+    is_volatile: bool = False
+    models: tuple[Model[Any], ...] = ()
+    retries: int = 0
+    time_limit: float = 600.0
+    """Seconds after which a call fails."""
+    category: str = ""
+
+
+class Node(Generic[P, R]):
+    """A declared node. Calling it calls the function."""
+
+    def __init__(self, function: Callable[Concatenate[Context, P], R], settings: Settings) -> None:
+        self.function = function
+        self.settings = settings
+        self.name: str = function.__name__
+        self.batched_function: Callable[..., Sequence[R]] | None = None
+        self.needs_function: Callable[..., set[str]] | None = None
+        self.upgrade_function: Callable[[dict[str, Any], int], dict[str, Any]] | None = None
+        update_wrapper(self, function)
+
+    def __call__(self, ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call the function."""
+        return self.function(ctx, *args, **kwargs)
+
+    def batched(self, function: Callable[..., Sequence[R]]) -> Callable[..., Sequence[R]]:
+        """Add a form that takes a list of items' inputs (each a dict) and gives their results in order.
+
+        It must give the same results as the calls one by one.
+        """
+        self.batched_function = function
+        return function
+
+    def needs(self, function: Callable[..., set[str]]) -> Callable[..., set[str]]:
+        """Add the function that, from the inputs which are not lazy, names the lazy ones that must run."""
+        self.needs_function = function
+        return function
+
+    def upgrade(
+        self, function: Callable[[dict[str, Any], int], dict[str, Any]]
+    ) -> Callable[[dict[str, Any], int], dict[str, Any]]:
+        """Add the function that turns inputs written for an older version into those of this one."""
+        self.upgrade_function = function
+        return function
+
+    @property
+    def summary(self) -> str:
+        """The first line of the docstring."""
+        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+
+    @cached_property
+    def inputs(self) -> Mapping[str, InputPort]:
+        """Input ports by name, in the order of the signature."""
+        hints = get_type_hints(self.function, include_extras=True)
+        parameters = list(inspect.signature(self.function).parameters.values())[1:]
+        return {parameter.name: _input_port(parameter, hints[parameter.name]) for parameter in parameters}
+
+    @cached_property
+    def outputs(self) -> Mapping[str, OutputPort]:
+        """Output ports by name; a result that is no NamedTuple has the one output `value`."""
+        result = get_type_hints(self.function, include_extras=True)["return"]
+        if self.gives_several:
+            hints = get_type_hints(result, include_extras=True)
+            return {name: OutputPort(name, type_of(hints[name])) for name in result._fields}
+        return {"value": OutputPort("value", type_of(result))}
+
+    @cached_property
+    def gives_several(self) -> bool:
+        """Whether the result is a NamedTuple, each field an output."""
+        return hasattr(get_type_hints(self.function).get("return"), "_fields")
+
+    @property
+    def is_light(self) -> bool:
+        """Whether a call costs less than handing it to another thread."""
+        return self.settings.cost.seconds < LIGHT_SECONDS
+
+
+def _input_port(parameter: inspect.Parameter, annotation: Any) -> InputPort:
+    notes = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
+    described = [note.description for note in notes if isinstance(note, FieldInfo) and note.description]
+    units = [note.name for note in notes if isinstance(note, Unit)]
+    return InputPort(
+        name=parameter.name,
+        type=type_of(annotation),
+        annotation=annotation,
+        default=REQUIRED if parameter.default is inspect.Parameter.empty else parameter.default,
+        help=described[0] if described else "",
+        unit=units[0] if units else "",
+        is_cosmetic=any(note is Cosmetic for note in notes),
+        is_lazy=any(note is Lazy for note in notes),
+    )
+
+
+@overload
+def node(function: Callable[Concatenate[Context, P], R], /) -> Node[P, R]: ...
+@overload
+def node(
+    *,
+    version: int = 1,
+    cost: Cost | None = None,
+    volatile: bool = False,
+    models: Sequence[Model[Any]] = (),
+    retries: int = 0,
+    time_limit: float = 600.0,
+    category: str = "",
+) -> Callable[[Callable[Concatenate[Context, P], R]], Node[P, R]]: ...
+def node(
+    function: Callable[Concatenate[Context, P], R] | None = None,
+    /,
+    *,
+    version: int = 1,
+    cost: Cost | None = None,
+    volatile: bool = False,
+    models: Sequence[Model[Any]] = (),
+    retries: int = 0,
+    time_limit: float = 600.0,
+    category: str = "",
+) -> Node[P, R] | Callable[[Callable[Concatenate[Context, P], R]], Node[P, R]]:
+    """Declare a function to be a node; its signature gives the ports, its docstring the help.
+
+    `version` grows whenever the same inputs may give other results; `time_limit` is in seconds.
+    """
+    settings = Settings(version, cost or Cost(), volatile, tuple(models), retries, time_limit, category)
+    if function is not None:
+        return Node(function, settings)
+    return lambda function: Node(function, settings)

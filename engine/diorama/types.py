@@ -1,0 +1,171 @@
+"""Port types and the one table of what fits what.
+
+A type is written as text: `mesh`, `list[mesh]`, `image?`. The words inside are base types; a list of A fits a
+list of B where A fits B; A fits B? where A fits B; an optional value does not fit where one must be given.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, Field, JsonValue
+
+from diorama.values.value import Value
+
+SEED_LIMIT = 2**53 - 1
+"""Largest seed: the largest integer that JSON readers agree on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Marks an annotation whose port type is another than its Python type says."""
+
+    name: str
+
+
+Seed = Annotated[int, Field(ge=0, le=SEED_LIMIT), Role("seed")]
+Color = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$"), Role("color")]
+"""An sRGB colour as `#rrggbb`."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it was when the run was planned: its name, digest, size, and a path to that very content."""
+
+    name: str
+    digest: str
+    size: int
+    path: Path
+
+    def read(self) -> bytes:
+        """The file's content."""
+        return self.path.read_bytes()
+
+
+@dataclass(slots=True)
+class BaseType:
+    """A word of the table. `value` is the artefact class, `model` the schema of a structured JSON value."""
+
+    name: str
+    fits: set[str] = field(default_factory=set)
+    value: type[Value] | None = None
+    model: type[BaseModel] | None = None
+
+
+BASES: dict[str, BaseType] = {
+    name: BaseType(name, set(fits))
+    for name, fits in {
+        "any": (),
+        "json": (),
+        "text": ("json",),
+        "integer": ("number", "seed", "json"),
+        "number": ("json",),
+        "boolean": ("json",),
+        "choice": ("text", "json"),
+        "seed": ("integer", "number", "json"),
+        "color": ("text", "json"),
+        "file": (),
+    }.items()
+}
+"""Base types by name; artefacts and structured types join as signatures that use them are read."""
+
+SCALARS = frozenset({"json", "text", "integer", "number", "boolean", "choice", "seed", "color"})
+
+
+def type_of(annotation: object) -> str:
+    """The port type of a Python annotation; raises `TypeError` where there is none."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *notes = get_args(annotation)
+        roles = [note.name for note in notes if isinstance(note, Role)]
+        return roles[0] if roles else type_of(inner)
+    if origin is list:
+        return f"list[{type_of(get_args(annotation)[0])}]"
+    if origin is Literal:
+        return "choice"
+    if origin in (Union, types.UnionType):
+        return _type_of_union(annotation)
+    if isinstance(annotation, TypeVar):
+        return f"${annotation.__name__}"
+    return _base_of(annotation)
+
+
+def _type_of_union(annotation: object) -> str:
+    options = [option for option in get_args(annotation) if option is not type(None)]
+    if len(options) == 1:
+        return type_of(options[0]).removesuffix("?") + "?"
+    raise TypeError(f"{annotation} has no port type: of unions, only `T | None` has one")
+
+
+def _base_of(annotation: object) -> str:
+    plain: dict[object, str] = {
+        str: "text",
+        bool: "boolean",
+        int: "integer",
+        float: "number",
+        File: "file",
+        dict: "json",
+    }
+    if annotation in plain:
+        return plain[annotation]
+    if annotation is JsonValue or get_origin(annotation) is dict:
+        return "json"
+    if isinstance(annotation, type) and issubclass(annotation, Value):
+        name = annotation.type_name
+        BASES.setdefault(name, BaseType(name, set(annotation.fits), value=annotation))
+        return name
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", annotation.__name__).lower()
+        BASES.setdefault(name, BaseType(name, {"json"}, model=annotation))
+        return name
+    raise TypeError(f"{annotation!r} has no port type: use a scalar, a list, JSON, a pydantic model or a Value")
+
+
+@lru_cache(maxsize=65536)
+def fits(given: str, wanted: str) -> bool:
+    """Whether a value of type `given` may go into a port of type `wanted`."""
+    if given == wanted or wanted in ("any", "any?"):
+        return True
+    if wanted.endswith("?"):
+        return fits(given.removesuffix("?"), wanted[:-1])
+    if given.endswith("?"):
+        return False
+    if given.startswith("list[") and wanted.startswith("list["):
+        return fits(given[5:-1], wanted[5:-1])
+    if wanted == "json" and given.startswith("list["):
+        return fits(given[5:-1], "json")
+    base = BASES.get(given)
+    return base is not None and wanted in base.fits
+
+
+def list_of(item: str) -> str:
+    """The type of a list whose items are of type `item`."""
+    return f"list[{item}]"
+
+
+def item_of(type_: str) -> str | None:
+    """The type of a list's items, or None where the type is no list."""
+    bare = type_.removesuffix("?")
+    return bare[5:-1] if bare.startswith("list[") else None
+
+
+def base_of(type_: str) -> str:
+    """The innermost word: `mesh` for `list[mesh]?`."""
+    bare = type_
+    while True:
+        if bare.endswith("?"):
+            bare = bare[:-1]
+        elif bare.startswith("list["):
+            bare = bare[5:-1]
+        else:
+            return bare
+
+
+def table() -> dict[str, list[str]]:
+    """For each base type the base types that it fits besides itself: the table that the editor uses too."""
+    return {name: sorted(base.fits) for name, base in sorted(BASES.items())}

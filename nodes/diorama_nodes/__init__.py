@@ -1,0 +1,13 @@
+"""The built-in node pack of Diorama."""
+
+MODULES = (
+    "diorama_nodes.plan.nodes",
+    "diorama_nodes.images.nodes",
+    "diorama_nodes.objects.nodes",
+    "diorama_nodes.scene.nodes",
+    "diorama_nodes.character.nodes",
+    "diorama_nodes.audio.nodes",
+    "diorama_nodes.render.nodes",
+    "diorama_nodes.package.nodes",
+)
+"""Modules whose nodes make up the pack."""

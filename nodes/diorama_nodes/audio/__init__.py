@@ -1,0 +1,1 @@
+"""Music, ambience, footsteps and their mix."""

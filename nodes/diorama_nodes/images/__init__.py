@@ -1,0 +1,1 @@
+"""Pictures: load, paint, cut out, inflate."""

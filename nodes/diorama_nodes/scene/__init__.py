@@ -1,0 +1,1 @@
+"""From a plan and meshes to a scene."""
