@@ -71,10 +71,10 @@ def skin_pose(rig: Rig, root: Floats, rotations: Floats) -> list[tuple[Floats, F
     matrices = skin_matrices(rig.skeleton, root, rotations).reshape(-1, 12)
     skinned: list[tuple[Floats, Floats]] = []
     for part in rig.parts:
-        blended = np.zeros((len(part.joints), 12), np.float32)
+        flat = np.zeros((len(part.joints), 12), np.float32)
         for column in range(part.joints.shape[1]):
-            blended += part.weights[:, column, None] * matrices[part.joints[:, column]]
-        blended = blended.reshape(-1, 3, 4)
+            flat += part.weights[:, column, None] * matrices[part.joints[:, column]]
+        blended = flat.reshape(-1, 3, 4)
         positions = np.einsum("nij,nj->ni", blended[..., :3], part.part.positions) + blended[..., 3]
         normals = np.einsum("nij,nj->ni", blended[..., :3], part.part.normals)
         normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
