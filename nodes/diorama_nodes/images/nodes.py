@@ -1,0 +1,153 @@
+"""Nodes for pictures: load, cut out, mask, resize, read colours from, and inflate to a mesh."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from diorama.context import Context
+from diorama.faults import BadInput
+from diorama.node import Cost, Unit, node
+from diorama.types import Color, File
+from diorama.values import Image, Mask, Mesh
+from diorama_nodes.images import files
+from diorama_nodes.images.cutout import Cutting, cut, has_cut
+from diorama_nodes.images.inflate import Profile, inflated
+from diorama_nodes.images.quantize import leading_colours
+from diorama_nodes.images.resize import Fit, resized
+from diorama_nodes.images.skin import Back
+
+
+class Picture(NamedTuple):
+    """One picture."""
+
+    image: Image
+
+
+class Cutout(NamedTuple):
+    """A picture with a transparent background, and its alpha as a mask."""
+
+    image: Image
+    mask: Mask
+
+
+class Palette(NamedTuple):
+    """Colours, the one that covers most first."""
+
+    colors: list[Color]
+
+
+class Inflated(NamedTuple):
+    """A closed, textured mesh."""
+
+    mesh: Mesh
+
+
+@node(version=1, cost=Cost(seconds=0.05), category="image")
+def load_image(
+    ctx: Context,
+    file: Annotated[File, Field(description="a PNG, JPEG or WebP file")],
+) -> Picture:
+    """Read a picture, turned upright by its EXIF orientation."""
+    ctx.progress(0.0, f"reading {file.name}")
+    return Picture(files.read_picture(file))
+
+
+@node(version=1, cost=Cost(seconds=0.5), category="image")
+def cut_out(
+    ctx: Context,
+    image: Annotated[Image, Field(description="one thing before a plain or gently shaded background")],
+    tolerance: Annotated[
+        float, Field(gt=0, le=60, description="how far a colour may stray from the background's (CIELAB)")
+    ] = 9.0,
+    feather: Annotated[float, Field(ge=0, le=20, description="softness of the edge"), Unit("px")] = 1.0,
+    parts: Annotated[
+        Literal["largest", "all"], Field(description="keep the largest connected thing, or all of them")
+    ] = "largest",
+    holes: Annotated[bool, Field(description="cut background seen through the subject out too")] = True,
+) -> Cutout:
+    """Remove the background of a picture; alpha that is already there is kept as it is."""
+    ctx.progress(0.0, "telling subject from background")
+    if not has_cut(image):
+        image = Image(cut(image.pixels[:, :, :3], Cutting(tolerance, feather, parts, holes)))
+    elif not (image.pixels[:, :, 3] > 127).any():
+        raise BadInput("the picture is transparent everywhere; one that shows something is wanted")
+    return Cutout(image, Mask(np.ascontiguousarray(image.pixels[:, :, 3])))
+
+
+@node(version=1, cost=Cost(seconds=0.02), category="image")
+def mask_image(
+    ctx: Context,
+    image: Image,
+    mask: Annotated[Mask, Field(description="white where the picture stays; of the picture's size")],
+    invert: Annotated[bool, Field(description="keep what the mask leaves out instead")] = False,
+) -> Picture:
+    """Make a picture transparent where a mask is black."""
+    ctx.check_cancelled()
+    if mask.coverage.shape != image.pixels.shape[:2]:
+        height, width = mask.coverage.shape
+        raise BadInput(
+            f"the mask has {width} x {height} pixels, but the picture has {image.width} x {image.height}; "
+            "both must be of one size"
+        )
+    kept = 255 - mask.coverage if invert else mask.coverage
+    if image.has_alpha:
+        kept = (kept.astype(np.uint16) * image.pixels[:, :, 3] // 255).astype(np.uint8)
+    return Picture(Image(np.dstack([image.pixels[:, :, :3], kept])))
+
+
+@node(version=1, cost=Cost(seconds=0.05), category="image")
+def resize_image(
+    ctx: Context,
+    image: Image,
+    width: Annotated[int, Field(ge=1, le=16384, description="width wanted"), Unit("px")] = 512,
+    height: Annotated[int, Field(ge=1, le=16384, description="height wanted"), Unit("px")] = 512,
+    fit: Annotated[
+        Fit, Field(description="inside the size, covering it and cropped, padded to it, or stretched")
+    ] = "inside",
+) -> Picture:
+    """Resize a picture, its proportions kept unless it is stretched."""
+    ctx.check_cancelled()
+    return Picture(resized(image, width, height, fit))
+
+
+@node(version=1, cost=Cost(seconds=0.1), category="image")
+def palette(
+    ctx: Context,
+    image: Image,
+    count: Annotated[int, Field(ge=1, le=32, description="how many colours")] = 5,
+) -> Palette:
+    """Read the leading colours of a picture, the one that covers most first."""
+    ctx.check_cancelled()
+    return Palette(leading_colours(image, count))
+
+
+@node(version=1, cost=Cost(seconds=0.8), category="image to 3D")
+def inflate(
+    ctx: Context,
+    image: Annotated[Image, Field(description="a picture whose alpha gives an outline, as cut_out makes it")],
+    depth: Annotated[float, Field(ge=0.05, le=3, description="thickness: 1 makes limbs as deep as wide")] = 0.8,
+    height: Annotated[float, Field(gt=0, le=1000, description="height of the mesh"), Unit("m")] = 1.0,
+    resolution: Annotated[int, Field(ge=16, le=512, description="cells along the longer side")] = 128,
+    profile: Annotated[
+        Profile, Field(description="round swells to the middle; cushion rises at the rim, then stays level")
+    ] = "round",
+    back: Annotated[
+        Back, Field(description="what is behind: the picture mirrored, or the colours of its outline")
+    ] = "mirror",
+    texture: Annotated[int, Field(ge=64, le=4096, description="most pixels of the texture's side"), Unit("px")] = 1024,
+) -> Inflated:
+    """Inflate the outline of a picture to a closed, textured mesh that stands on the ground and faces +Z."""
+    mesh = inflated(
+        image,
+        depth=depth,
+        height=height,
+        cells=resolution,
+        profile=profile,
+        back=back,
+        texture=texture,
+        progress=ctx.progress,
+    )
+    return Inflated(mesh)
