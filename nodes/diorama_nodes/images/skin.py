@@ -19,6 +19,10 @@ TRUSTED_DEPTH = 1.8
 """Pixels inside the outline from which on a pixel's colour holds no background."""
 BLEED = 0.04
 """Share of the longer side that the colours are carried on beyond the crop."""
+RIM_SHARE = 0.06
+"""How far in, of the greatest depth, a colour counts as the outline's."""
+FLOW = 0.03
+"""How far the outline's colours mix on a plain back, as a share of the longer side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,36 +78,17 @@ def _bled(part: Pixels) -> Pixels:
 
 
 def _filled_from_rim(front: Pixels, alpha: Pixels) -> Pixels:
-    """A back without the picture on it: the colours of the outline, flowing together inward."""
-    from PIL import Image as pil
+    """A back without the picture on it: the colours of the outline, carried inward and flowing together."""
     from scipy import ndimage
 
     opaque = alpha > 127
     depth = ndimage.distance_transform_edt(opaque)
-    ring = ~opaque | (depth <= max(3.0, 0.06 * float(depth.max())))
-    weight, colour = ring.astype(np.float32), front * ring[:, :, None].astype(np.float32)
-    filled, known = np.zeros(front.shape, np.float32), np.zeros(ring.shape, np.float32)
-    height, width = ring.shape
-    while max(height, width) > 1:
-        gain = np.clip(weight, 1e-6, None)[:, :, None]
-        fill = np.where(weight[:, :, None] > 0, colour / gain, 0)
-        at = [
-            np.asarray(pil.fromarray(c).resize(ring.shape[::-1], pil.Resampling.BICUBIC))
-            for c in np.moveaxis(fill, 2, 0)
-        ]
-        had = np.clip(np.asarray(pil.fromarray(np.minimum(weight, 1)).resize(ring.shape[::-1])), 0, 1)
-        share = (1 - known) * had
-        filled += np.stack(at, axis=2) * share[:, :, None]
-        known += share
-        height, width = (height + 1) // 2, (width + 1) // 2
-        colour = np.stack([_halved(c, (width, height)) for c in np.moveaxis(colour, 2, 0)], axis=2)
-        weight = _halved(weight, (width, height))
-    mean = front[opaque].mean(axis=0)
-    whole: Floats = filled + (1 - known)[:, :, None] * mean
-    return whole.round().clip(0, 255).astype(np.uint8)
-
-
-def _halved(plane: Floats, size: tuple[int, int]) -> Floats:
-    from PIL import Image as pil
-
-    return np.asarray(pil.fromarray(plane).resize(size, pil.Resampling.BOX), np.float32)
+    ring = opaque & (depth > 1) & (depth <= max(3.0, RIM_SHARE * float(depth.max())))
+    if not ring.any():
+        return front
+    nearest = ndimage.distance_transform_edt(~ring, return_distances=False, return_indices=True)
+    carried = front[tuple(nearest)].astype(np.float32)
+    reach = FLOW * max(front.shape[:2])
+    soft = ndimage.gaussian_filter(carried, (reach, reach, 0), truncate=2.5)
+    share = np.clip(depth / (2 * reach), 0, 1).astype(np.float32)[:, :, None]
+    return (carried + (soft - carried) * share).round().clip(0, 255).astype(np.uint8)
