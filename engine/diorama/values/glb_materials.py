@@ -88,4 +88,7 @@ class MaterialReader:
 def _strength(entry: Entry) -> float:
     extensions = entry.child("extensions")
     strong = None if extensions is None else extensions.child("KHR_materials_emissive_strength")
-    return 1.0 if strong is None else strong.number("emissiveStrength", 1.0)
+    if strong is not None:
+        return strong.number("emissiveStrength", 1.0)
+    extras = entry.facts.get("extras")
+    return Entry(f"{entry.at}.extras", extras).number("emissiveStrength", 1.0) if isinstance(extras, dict) else 1.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from diorama.faults import BadInput
 from diorama.limits import limits
 from diorama.values.glb_document import Document
@@ -9,6 +11,10 @@ from diorama.values.glb_entry import Entry
 from diorama.values.glb_nodes import moved, scene_nodes
 from diorama.values.glb_parts import PartReader
 from diorama.values.mesh import Mesh, Part
+
+if TYPE_CHECKING:
+    from diorama.values.rig import Rig
+    from diorama.values.scene import Scene
 
 
 def read_mesh(content: bytes) -> Mesh:
@@ -51,3 +57,17 @@ def _claimed(document: Document, primitive: Entry) -> int:
     corners = document.count(primitive.whole("indices")) if "indices" in primitive else vertices
     spread = 1 if primitive.whole("mode", 4) == 4 else 3
     return max(vertices, corners * spread // (1 if "NORMAL" not in primitive.required("attributes") else 3))
+
+
+def read_rig(content: bytes) -> Rig:
+    """The figure in a GLB that `write_rig` wrote."""
+    from diorama.values.glb_scene_read import SceneReader
+
+    return SceneReader(content).rig()
+
+
+def read_scene(content: bytes) -> Scene:
+    """The scene in a GLB that `write_scene` wrote."""
+    from diorama.values.glb_scene_read import SceneReader
+
+    return SceneReader(content).scene()

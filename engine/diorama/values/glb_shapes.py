@@ -120,7 +120,10 @@ def write_material(tables: Tables, material: Material) -> int:
     entry["emissiveFactor"] = [max(color, 0.0) for color in emissive]
     if material.emissive_image is not None:
         entry["emissiveTexture"] = {"index": tables.texture(material.emissive_image)}
-    if strength != 1.0:
+    if strength != 1.0 and not brightest > 0:
+        # The validator warns of a strength where nothing shines.
+        entry["extras"] = {"emissiveStrength": max(strength, 0.0)}
+    elif strength != 1.0:
         tables.extensions.add("KHR_materials_emissive_strength")
         entry["extensions"] = {"KHR_materials_emissive_strength": {"emissiveStrength": max(strength, 0.0)}}
     entry["alphaMode"] = material.alpha_mode

@@ -35,6 +35,10 @@ class Tables:
         entries.append(entry)
         return len(entries) - 1
 
+    def change(self, table: str, place: int, facts: JsonObject) -> None:
+        """Add facts to an entry that was added before."""
+        self._tables[table][place] |= facts
+
     def share(self, table: str, entry: JsonObject) -> int:
         """The number of the entry, which is added where there is none like it."""
         key = (table, canonical(entry))
