@@ -44,7 +44,7 @@ class Document:
                 raise BadInput(f"the GLB requires the extension {str(name)[:60]!r}, which is not known here")
         self._tables: dict[str, list[object]] = {}
         self._images: dict[int, Image] = {}
-        self._is_ours = self.root.required("asset").facts.get("generator") == "Diorama"
+        self.is_ours = self.root.required("asset").facts.get("generator") == "Diorama"
 
     def table(self, name: str) -> list[object]:
         """The entries of a table; empty where the document has none of this name."""
@@ -161,7 +161,7 @@ class Document:
         except (struct.error, zlib.error, EOFError, LookupError, TypeError) as error:
             raise BadInput(f"it is damaged: {error}") from error
         # Our own PNGs are kept as they are; others may hold more than their pixels, so they are written anew.
-        if self._is_ours and opened.format == "PNG" and opened.mode in ("RGB", "RGBA") and not opened.info:
+        if self.is_ours and opened.format == "PNG" and opened.mode in ("RGB", "RGBA") and not opened.info:
             return Image(image.pixels, content)
         return image
 

@@ -60,6 +60,14 @@ def open_glb(content: bytes) -> tuple[JsonObject, bytes]:
     return document, content[start : start + size]
 
 
+def with_document(content: bytes, document: Mapping[str, object]) -> bytes:
+    """The GLB with another document, all its other chunks as they are."""
+    open_glb(content)
+    (_, start, size), *_ = _chunks(content)
+    chunks = _chunk(JSON_CHUNK, canonical(document), b" ") + content[start + size :]
+    return struct.pack("<4sII", MAGIC, 2, 12 + len(chunks)) + chunks
+
+
 def _chunks(content: bytes) -> list[tuple[int, int, int]]:
     """Kind, start and size of each chunk."""
     chunks: list[tuple[int, int, int]] = []

@@ -69,7 +69,7 @@ class MaterialReader:
             metallic=surface.number("metallicFactor", 1.0),
             roughness=surface.number("roughnessFactor", 1.0),
             emissive=(glow_red, glow_green, glow_blue),
-            emissive_strength=_strength(entry),
+            emissive_strength=self._strength(entry),
             base_color_image=self._picture(surface, "baseColorTexture"),
             emissive_image=self._picture(entry, "emissiveTexture"),
             double_sided=entry.flag("doubleSided"),
@@ -84,11 +84,9 @@ class MaterialReader:
         # Without a source the picture is in a format of an extension, such as KTX2, which is not read.
         return self._document.image(texture.whole("source")) if "source" in texture else None
 
-
-def _strength(entry: Entry) -> float:
-    extensions = entry.child("extensions")
-    strong = None if extensions is None else extensions.child("KHR_materials_emissive_strength")
-    if strong is not None:
-        return strong.number("emissiveStrength", 1.0)
-    extras = entry.facts.get("extras")
-    return Entry(f"{entry.at}.extras", extras).number("emissiveStrength", 1.0) if isinstance(extras, dict) else 1.0
+    def _strength(self, entry: Entry) -> float:
+        extensions = entry.child("extensions")
+        strong = None if extensions is None else extensions.child("KHR_materials_emissive_strength")
+        if strong is None and self._document.is_ours:
+            strong = entry.child("extras")
+        return 1.0 if strong is None else strong.number("emissiveStrength", 1.0)

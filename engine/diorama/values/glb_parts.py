@@ -33,7 +33,7 @@ class PartReader:
 
     def primitives(self, mesh: Entry) -> list[Primitive]:
         """The primitives of a mesh that have triangles, or that stand for a part without any."""
-        found = [entry for entry in mesh.items("primitives") if not _is_absent(entry)]
+        found = [entry for entry in mesh.items("primitives") if not self._is_absent(entry)]
         return [self._primitive(entry) for entry in found if entry.whole("mode", TRIANGLES, below=7) >= TRIANGLES]
 
     def _primitive(self, entry: Entry) -> Primitive:
@@ -50,8 +50,12 @@ class PartReader:
             flat, vertices = _flat(part)
             return Primitive(flat, entry, vertices)
         part = replace(part, normals=normals)
-        extras = entry.child("extras")
+        extras = entry.child("extras") if self.document.is_ours else None
         return Primitive(part if extras is None else _undone(part, extras), entry)
+
+    def _is_absent(self, entry: Entry) -> bool:
+        extras = entry.child("extras") if self.document.is_ours else None
+        return extras is not None and extras.flag("absent")
 
     def _attribute(self, attributes: Entry, name: str, count: int, *types: str) -> Floats | None:
         if name not in attributes:
@@ -89,11 +93,6 @@ def real(entry: Entry, rows: Array, *, is_normalized: bool = False) -> Floats:
         return rows.astype(np.float32)
     largest = 2.0 ** (8 * rows.dtype.itemsize - (rows.dtype.kind == "i")) - 1.0
     return np.maximum(rows.astype(np.float64) / largest, -1.0).astype(np.float32)
-
-
-def _is_absent(primitive: Entry) -> bool:
-    extras = primitive.facts.get("extras")
-    return isinstance(extras, dict) and extras.get("absent") is True
 
 
 def _undone(part: Part, extras: Entry) -> Part:
