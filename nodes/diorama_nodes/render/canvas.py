@@ -1,0 +1,177 @@
+"""The picture in work: what each pixel's ray met, and the light it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from diorama.context import Context
+from diorama_nodes.render.arrays import Floats, Indices
+from diorama_nodes.render.bounce import arriving
+from diorama_nodes.render.filters import Guide, enlarge, smooth
+from diorama_nodes.render.lighting import direct_light
+from diorama_nodes.render.mirror import fresnel, mirror_image, sharpness
+from diorama_nodes.render.shot import Shot
+from diorama_nodes.render.surface import Points, meet, points_of
+from diorama_nodes.render.tracer import Hits
+from diorama_nodes.render.wetness import soak
+
+CHUNK = 32768
+"""Points worked on at once: few enough that they stay in the processor's cache."""
+
+
+@dataclass(slots=True, eq=False)
+class Canvas:
+    """Flat pictures of n = width x height pixels, (3, n) or (n,) float32, row by row."""
+
+    shot: Shot
+    directions: Floats
+    hits: Hits
+    points: Points
+    """Of those pixels whose ray met something."""
+    met: Indices
+    unshadowed: Floats
+    shadowed: Floats
+    guide: Guide
+
+    def picture(self, values: Floats) -> Floats:
+        """Values of the points that were met as a picture (c, h, w), nought elsewhere."""
+        view = self.shot.view
+        flat = np.zeros((values.shape[0], view.width * view.height), np.float32)
+        flat[:, self.met] = values
+        return flat.reshape(-1, view.height, view.width)
+
+    def taken(self, picture: Floats) -> Floats:
+        """A picture's values (c, n) at the points that were met."""
+        return np.ascontiguousarray(picture.reshape(picture.shape[0], -1)[:, self.met])
+
+
+def chunks(count: int, size: int = CHUNK) -> Iterator[slice]:
+    """Stretches that cover `count` things."""
+    for start in range(0, count, size):
+        yield slice(start, min(start + size, count))
+
+
+def join(pieces: list[Points]) -> Points:
+    """Points of several stretches as one."""
+    names = Points.__dataclass_fields__
+    return Points(**{name: np.concatenate([getattr(piece, name) for piece in pieces], axis=-1) for name in names})
+
+
+def look(ctx: Context, shot: Shot) -> Canvas:
+    """Send a ray through every pixel, and light what it meets."""
+    view = shot.view
+    count = view.width * view.height
+    directions = np.empty((3, count), np.float32)
+    found: list[Hits] = []
+    pieces: list[Points] = []
+    lit: list[tuple[Floats, Floats]] = []
+    shadows = shot.shadows(shot.effort.shadow_rays)
+    for stretch in chunks(count):
+        ctx.progress(0.1 + 0.45 * stretch.start / count, "light")
+        pixels = np.arange(stretch.start, stretch.stop)
+        rows, columns = np.divmod(pixels, view.width)
+        way = view.rays(columns.astype(np.float32) + np.float32(0.5), rows.astype(np.float32) + np.float32(0.5))
+        directions[:, stretch] = way
+        hits = meet(shot.geometry, shot.origins(len(pixels)), way)
+        found.append(hits)
+        near = np.flatnonzero(hits.triangle >= 0)
+        points = points_at(shot, np.ascontiguousarray(way[:, near]), hits, near)
+        pieces.append(points)
+        lit.append(direct_light(points, shot.lights, True, shadows, pixels[near]))
+    hits = Hits(*(np.concatenate([getattr(piece, name) for piece in found]) for name in Hits.__slots__))
+    points = join(pieces)
+    met = np.flatnonzero(hits.triangle >= 0)
+    unshadowed, shadowed = (np.concatenate(halves, axis=1) for halves in zip(*lit, strict=True))
+    canvas = Canvas(shot, directions, hits, points, met, unshadowed, shadowed, _NO_GUIDE)
+    canvas.guide = _guide(canvas)
+    return canvas
+
+
+def points_at(shot: Shot, way: Floats, hits: Hits, near: Indices) -> Points:
+    """The points that chosen rays from the eye met, wet where it is wet."""
+    found = Hits(hits.triangle[near], hits.distance[near], hits.u[near], hits.v[near])
+    origins = shot.origins(len(near))
+    points = points_of(shot.geometry, shot.geometry.solid, origins, way, found, shot.view.pixel_angle)
+    soak(points, shot.environment, shot.seconds, shot.seed)
+    return points
+
+
+_NOTHING = np.zeros((3, 0, 0), np.float32)
+_NO_GUIDE = Guide(_NOTHING, _NOTHING, _NOTHING[0], _NOTHING[0])
+
+
+def _guide(canvas: Canvas) -> Guide:
+    tolerance = canvas.points.distance * np.float32(canvas.shot.view.pixel_angle * 2.5) + np.float32(2e-3)
+    whole = canvas.picture(np.concatenate([canvas.points.position, canvas.points.normal, tolerance[None]]))
+    hit = (canvas.hits.triangle >= 0).astype(np.float32).reshape(whole.shape[1:])
+    return Guide(whole[:3], whole[3:6], whole[6] + (1 - hit), hit)
+
+
+def shade(ctx: Context, canvas: Canvas) -> Floats:
+    """Light (3, n) that arrives at the eye from each pixel, through the air."""
+    shot, points = canvas.shot, canvas.points
+    light = np.empty_like(canvas.directions)
+    away = np.flatnonzero(canvas.hits.triangle < 0)
+    for stretch in chunks(len(away)):
+        light[:, away[stretch]] = shot.sky(np.ascontiguousarray(canvas.directions[:, away[stretch]]))
+    if not len(points):
+        return light
+    ctx.progress(0.56, "shadows")
+    direct = canvas.unshadowed * _softened(canvas)
+    ctx.progress(0.6, "light from all around")
+    around = _around(ctx, canvas)
+    ctx.progress(0.75, "reflections")
+    seen = _reflections(ctx, canvas, around)
+    direct += points.emission
+    direct += around * points.color * (1 - points.metallic)
+    direct += seen * fresnel(points)
+    for stretch in chunks(len(points)):
+        ctx.check_cancelled()
+        way = np.ascontiguousarray(-points.to_eye[:, stretch])
+        part = np.ascontiguousarray(direct[:, stretch])
+        pixels = canvas.met[stretch]
+        light[:, pixels] = shot.through_air(shot.origins(len(pixels)), way, points.distance[stretch], part)
+    return light
+
+
+def _softened(canvas: Canvas) -> Floats:
+    """The share of direct light that shadows leave, smoothed where one surface goes on."""
+    share = (canvas.shadowed + np.float32(1e-5)) / (canvas.unshadowed + np.float32(1e-5))
+    return canvas.taken(smooth(canvas.picture(share), canvas.guide, (1, 2)))
+
+
+def _around(ctx: Context, canvas: Canvas) -> Floats:
+    """Bounced light, gathered at every second pixel of every second row."""
+    view = canvas.shot.view
+    half = canvas.guide.halved()
+    rows, columns = np.nonzero(half.hit)
+    position, normal = (np.ascontiguousarray(plane[:, rows, columns]) for plane in (half.position, half.normal))
+    pixels = rows * view.width + columns
+    light = np.zeros((3, *half.hit.shape), np.float32)
+    for stretch in chunks(len(pixels)):
+        ctx.check_cancelled()
+        start, up = np.ascontiguousarray(position[:, stretch]), np.ascontiguousarray(normal[:, stretch])
+        light[:, rows[stretch], columns[stretch]] = arriving(canvas.shot, start, up, pixels[stretch])
+    light = smooth(light, half, (1, 2))
+    light = smooth(light, half, (2, 5))
+    return canvas.taken(enlarge(light, half, canvas.guide))
+
+
+def _reflections(ctx: Context, canvas: Canvas, around: Floats) -> Floats:
+    """Light that mirrors see, and for duller surfaces what comes from all around."""
+    points = canvas.points
+    seen = np.zeros_like(points.position)
+    asked = np.zeros(len(points), np.float32)
+    for stretch in chunks(len(points)):
+        ctx.check_cancelled()
+        seen[:, stretch], asked[stretch] = mirror_image(canvas.shot, points.at(stretch), canvas.met[stretch])
+    if not asked.any():
+        return around
+    both = canvas.picture(np.concatenate([seen, asked[None]]))
+    both = canvas.taken(smooth(both, canvas.guide, (1, 2)))
+    seen = both[:3] / np.maximum(both[3], np.float32(1e-3))
+    share = sharpness(points) * (asked > 0)
+    return np.asarray(around + (seen - around) * share, np.float32)

@@ -1,0 +1,56 @@
+"""Reflections in water, polished floors, glass and metal."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from diorama_nodes.render.arrays import Floats, Indices, dot, frames, luminance, normalized
+from diorama_nodes.render.patterns import samples
+from diorama_nodes.render.shot import Shot, mirrored
+from diorama_nodes.render.surface import Points
+
+DULL = 0.55
+"""Roughness from which a surface mirrors no shapes."""
+LEAST = 0.02
+"""Share of a mirror's light below which it is not worth a ray."""
+
+
+def fresnel(points: Points) -> Floats:
+    """The share (3, n) of light that surfaces send on as mirrors do (Schlick's, less where rough)."""
+    straight = np.float32(0.04) * (1 - points.metallic) + points.color * points.metallic
+    away = 1 - np.clip(dot(points.normal, points.to_eye), 0.0, 1.0)
+    away = away * away * away * away * away
+    smoothness = (1 - points.roughness) ** 2
+    return np.asarray(straight + np.maximum(smoothness - straight, np.float32(0.0)) * away, np.float32)
+
+
+def sharpness(points: Points) -> Floats:
+    """How much of a mirror's light comes as a picture of what is there, 0..1."""
+    smooth = np.clip((np.float32(DULL) - points.roughness) * np.float32(3.0), 0.0, 1.0)
+    return np.asarray(smooth, np.float32)
+
+
+def mirror_image(shot: Shot, points: Points, pixels: Indices) -> tuple[Floats, Floats]:
+    """Light (3, n) that mirrors see, and how surely each was asked, 1.0 or 0.0 (n,)."""
+    light = np.zeros_like(points.position)
+    asked = luminance(fresnel(points)) * sharpness(points) > LEAST
+    chosen = np.flatnonzero(asked)
+    if not len(chosen):
+        return light, asked.astype(np.float32)
+    mirrors = points.at(chosen)
+    way = mirrored(mirrors.to_eye, mirrors.normal)
+    first, second = frames(way)
+    start = mirrors.position + mirrors.face_normal * (np.float32(2e-3) + mirrors.distance * np.float32(2e-4))
+    spread = mirrors.roughness * mirrors.roughness * np.float32(0.9)
+    for ray in range(shot.effort.mirror_rays):
+        radius, turn = samples(shot.tile, pixels[chosen], shot.view.width, 151 + ray)
+        radius = np.sqrt(radius) * spread
+        turn *= np.float32(2 * np.pi)
+        bent = normalized(way + first * (radius * np.cos(turn)) + second * (radius * np.sin(turn)))
+        # A ray bent into the surface comes out of it again.
+        inside = np.minimum(dot(bent, mirrors.face_normal) - np.float32(0.01), np.float32(0.0))
+        bent = normalized(bent - mirrors.face_normal * (2 * inside))
+        seen, distance = shot.seen_along(start, bent, pixels[chosen], shot.view.pixel_angle * 2)
+        light[:, chosen] += shot.through_air(start, bent, np.minimum(distance, np.float32(2000.0)), seen)
+    light *= np.float32(1.0 / shot.effort.mirror_rays)
+    return light, asked.astype(np.float32)

@@ -1,0 +1,99 @@
+"""Everything that stays the same while one picture is made, and light along any ray in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from diorama.values.scene import Environment, Light
+from diorama_nodes.render.arrays import Floats, Indices, column, dot, luminance
+from diorama_nodes.render.fog import SKY_DISTANCE, through_air
+from diorama_nodes.render.geometry import Geometry
+from diorama_nodes.render.lighting import Shadows, direct_light
+from diorama_nodes.render.sky import sky_radiance
+from diorama_nodes.render.surface import Points, meet, points_of
+from diorama_nodes.render.tracer import Hits
+from diorama_nodes.render.view import View
+
+SECOND_SHADOW_SHARE = 0.35
+"""Beyond the first hit, only lights that give more than this share of a point's light cast a shadow."""
+SECOND_LIMIT = 8.0
+"""Brightest light that a second ray may bring, over exposure: one lucky ray must not leave a spark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much work is put into a picture."""
+
+    scale: float
+    """Pixels worked on for each pixel asked for, along a side."""
+    shadow_rays: int
+    bounce_rays: int
+    mirror_rays: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """A scene at a moment, seen from one place."""
+
+    geometry: Geometry
+    environment: Environment
+    lights: tuple[Light, ...]
+    view: View
+    seconds: float
+    seed: int
+    tile: Floats
+    effort: Effort
+
+    def shadows(self, rays: int, share: float = 0.03) -> Shadows:
+        """How shadow rays are sent in this shot."""
+        least = 0.003 / max(self.environment.exposure, 1e-6)
+        return Shadows(self.geometry.solid.tracer, self.tile, self.view.width, rays, least, share)
+
+    def origins(self, count: int) -> Floats:
+        """The eye, (3, count)."""
+        return np.ascontiguousarray(np.broadcast_to(column(self.view.eye), (3, count)))
+
+    def sky(self, directions: Floats) -> Floats:
+        """What is seen where nothing is met, through the air."""
+        sky = sky_radiance(self.environment, self.lights, directions, self.seed)
+        return self.through_air(self.origins(directions.shape[1]), directions, np.float32(SKY_DISTANCE), sky)
+
+    def through_air(self, origins: Floats, directions: Floats, distance: Floats | np.float32, color: Floats) -> Floats:
+        """What of a colour arrives through the air."""
+        lengths = np.ascontiguousarray(np.broadcast_to(np.asarray(distance, np.float32), directions.shape[1:]))
+        return through_air(self.environment, self.lights, origins, directions, lengths, color)
+
+    def seen_along(
+        self, origins: Floats, directions: Floats, pixels: Indices, spread: float, sky: Floats | None = None
+    ) -> tuple[Floats, Floats]:
+        """Light (3, n) along second rays and how far each went (n,); rays that meet nothing bring `sky`.
+
+        spread: radians that a ray stands for.
+        """
+        hits = meet(self.geometry, origins, directions)
+        light = np.empty_like(directions)
+        met = hits.triangle >= 0
+        away, near = np.flatnonzero(~met), np.flatnonzero(met)
+        if len(away):
+            light[:, away] = self.sky(directions[:, away]) if sky is None else sky
+        if len(near):
+            found = Hits(hits.triangle[near], hits.distance[near], hits.u[near], hits.v[near])
+            start, way = np.ascontiguousarray(origins[:, near]), np.ascontiguousarray(directions[:, near])
+            points = points_of(self.geometry, self.geometry.solid, start, way, found, spread)
+            light[:, near] = self._shaded_simply(points, pixels[near])
+        limit = np.float32(SECOND_LIMIT / max(self.environment.exposure, 1e-6))
+        light *= np.minimum(limit / np.maximum(luminance(light), np.float32(1e-6)), np.float32(1.0))
+        return light, hits.distance
+
+    def _shaded_simply(self, points: Points, pixels: Indices) -> Floats:
+        """Light of points seen by a second ray: no gleam, and shadows of the strongest lights only."""
+        _, light = direct_light(points, self.lights, False, self.shadows(1, SECOND_SHADOW_SHARE), pixels)
+        light = light + points.color * (column(self.environment.ambient) * np.float32(0.6)) + points.emission
+        return light
+
+
+def mirrored(to_eye: Floats, normal: Floats) -> Floats:
+    """Directions (3, n) that mirrors send the eye's rays to."""
+    return np.asarray(normal * (2 * dot(normal, to_eye)) - to_eye, np.float32)
