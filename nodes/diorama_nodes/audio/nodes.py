@@ -1,0 +1,165 @@
+"""The audio nodes: music, the sounds of a place, footsteps, and the mix of all three."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from diorama.context import Context
+from diorama.faults import BadInput
+from diorama.node import Cost, Unit, node
+from diorama.types import File, Seed
+from diorama.values.audio import Audio, Samples
+from diorama.values.motion import Motion
+from diorama_nodes.audio.footfall import Surface, step_track
+from diorama_nodes.audio.limiter import limited, mastered
+from diorama_nodes.audio.measurement import AudioReport, measured
+from diorama_nodes.audio.mixing import Voicing, mixed, stereo
+from diorama_nodes.audio.music.composer import composed
+from diorama_nodes.audio.music.genres import GENRES
+from diorama_nodes.audio.music.performance import performed
+from diorama_nodes.audio.places.ambiences import place_sound
+from diorama_nodes.audio.signal import RATE, Wave, frames, ramp, silence
+from diorama_nodes.plan.schema import MusicSpec, SoundSpec
+
+MUSIC_LUFS = -16.0
+CEILING_DBTP = -1.0
+
+Seconds = Annotated[float, Field(gt=0, le=600, description="how long the sound lasts"), Unit("s")]
+Decibels = Annotated[float, Field(ge=-60, le=24, description="louder above 0, softer below"), Unit("dB")]
+
+
+def _audio(wave: Wave) -> Audio:
+    samples: Samples = np.clip(wave, -1.0, 1.0).reshape(len(wave), 2)
+    return Audio(samples, RATE)
+
+
+class Sound(NamedTuple):
+    """A sound."""
+
+    audio: Audio
+
+
+class Measured(NamedTuple):
+    """What a sound measures."""
+
+    report: AudioReport
+
+
+@node(version=1, cost=Cost(seconds=0.7), category="audio")
+def compose(
+    ctx: Context,
+    music: Annotated[MusicSpec | None, Field(description="the score that is asked for; without one there is silence")],
+    seconds: Seconds = 12.0,
+    seed: Annotated[Seed, Field(description="another number, another piece")] = 0,
+) -> Sound:
+    """Compose and play a piece that comes to rest when its time is over.
+
+    Genre, tempo, key, mode, metre, instruments and mood decide harmony, bass, tune and drums. The sound is stereo at
+    -16 LUFS with true peaks below -1 dBTP. A waltz is in three whatever metre is asked for.
+    """
+    if music is None:
+        return Sound(_audio(silence(frames(seconds))))
+    ctx.progress(0.0, "writing the score")
+    score = composed(music, seconds, seed)
+    ctx.progress(0.05, "playing")
+    played = performed(
+        score, GENRES[music.genre], seconds, seed, lambda part: ctx.progress(0.05 + 0.8 * part, "playing")
+    )
+    ctx.progress(0.9, "mastering")
+    return Sound(_audio(mastered(played, MUSIC_LUFS, CEILING_DBTP)))
+
+
+@node(version=1, cost=Cost(seconds=0.3), category="audio")
+def ambience(
+    ctx: Context,
+    sound: Annotated[SoundSpec, Field(description="which sound, and how loud")],
+    seconds: Seconds = 12.0,
+    seed: Annotated[Seed, Field(description="another number, another rain")] = 0,
+) -> Sound:
+    """Make the sound of a place or of the weather, without a loop, at the level that is asked for."""
+    ctx.progress(0.0, f"making {sound.kind}")
+    return Sound(_audio(place_sound(sound, seconds, seed)))
+
+
+@node(version=1, cost=Cost(seconds=0.1), category="audio")
+def footsteps(
+    ctx: Context,
+    motion: Annotated[Motion, Field(description="the motion whose contacts with the ground are heard")],
+    surface: Annotated[Surface, Field(description="what the feet come down on")] = "asphalt",
+    seed: Annotated[Seed, Field(description="another number, other shoes")] = 0,
+) -> Sound:
+    """Make a step at each start of a contact: harder the faster the figure goes, and heard from where it is."""
+    ctx.progress(0.0, "setting the steps")
+    return Sound(_audio(limited(step_track(motion, surface, seed), CEILING_DBTP)))
+
+
+@node(version=1, cost=Cost(seconds=0.4), category="audio")
+def mix(
+    ctx: Context,
+    music: Annotated[Audio | None, Field(description="the score")] = None,
+    ambience: Annotated[list[Audio], Field(description="the sounds of the place")] = [],  # noqa: B006
+    effects: Annotated[list[Audio], Field(description="steps and other sounds of what happens")] = [],  # noqa: B006
+    music_level: Decibels = 0.0,
+    ambience_level: Decibels = 0.0,
+    effects_level: Decibels = 0.0,
+    loudness: Annotated[
+        float, Field(ge=-40, le=-8, description="integrated loudness of the mix"), Unit("LUFS")
+    ] = -16.0,
+    ceiling: Annotated[float, Field(ge=-12, le=-0.1, description="highest true peak"), Unit("dBTP")] = CEILING_DBTP,
+) -> Sound:
+    """Mix music, ambience and effects to one stereo sound of a given loudness, without clipping.
+
+    Sounds of other rates are resampled, shorter ones end in silence, and music steps back a little for the effects'
+    sake only as far as their levels say. Nothing given, or nothing but silence, gives silence.
+    """
+    groups = [
+        Voicing([music] if music is not None else [], music_level),
+        Voicing(ambience, ambience_level),
+        Voicing(effects, effects_level),
+    ]
+    ctx.progress(0.0, "mixing")
+    together = mixed(groups, ctx.check_cancelled)
+    ctx.progress(0.4, "mastering")
+    return Sound(_audio(mastered(together, loudness, ceiling)))
+
+
+@node(version=1, cost=Cost(seconds=0.1), category="audio")
+def load_audio(
+    ctx: Context,
+    file: Annotated[File, Field(description="a FLAC, WAV, OGG or MP3 file")],
+) -> Sound:
+    """Read a sound from a file."""
+    return Sound(Audio.decode(file.read()))
+
+
+@node(version=1, cost=Cost(seconds=0.02), category="audio")
+def trim_audio(
+    ctx: Context,
+    audio: Annotated[Audio, Field(description="the sound to cut from")],
+    start: Annotated[float, Field(ge=0, description="where the part begins"), Unit("s")] = 0.0,
+    seconds: Annotated[float | None, Field(gt=0, description="how long it is; to the end without"), Unit("s")] = None,
+    fade_in: Annotated[float, Field(ge=0, le=60, description="over how long it comes up"), Unit("s")] = 0.005,
+    fade_out: Annotated[float, Field(ge=0, le=60, description="over how long it dies away"), Unit("s")] = 0.02,
+) -> Sound:
+    """Cut a part out of a sound and fade its ends."""
+    if start >= audio.seconds:
+        raise BadInput(f"the part begins at {start:g} s, but the sound is only {audio.seconds:g} s long")
+    first = round(start * audio.rate)
+    last = len(audio.samples) if seconds is None else min(first + round(seconds * audio.rate), len(audio.samples))
+    part = audio.samples[first:last]
+    fades = ramp(len(part), fade_in * audio.rate / RATE, fade_out * audio.rate / RATE)
+    samples: Samples = np.multiply(part, fades[:, None], dtype=np.float32).reshape(len(part), audio.channels)
+    return Sound(Audio(samples, audio.rate))
+
+
+@node(version=1, cost=Cost(seconds=0.5), category="audio")
+def measure_audio(
+    ctx: Context,
+    audio: Annotated[Audio, Field(description="the sound to measure")],
+) -> Measured:
+    """Measure a sound: loudness and true peak (ITU-R BS.1770-4), and an estimate of its tempo and key."""
+    ctx.progress(0.0, "measuring")
+    return Measured(measured(stereo(audio)))

@@ -1,0 +1,1 @@
+"""Instruments and drums, each made from nothing but arithmetic."""
