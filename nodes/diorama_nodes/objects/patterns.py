@@ -45,7 +45,7 @@ def _cells(seed: int, rows: int, columns: int, offset: float, joint: float, dept
 
 def _grain() -> Array:
     rings = np.sin(38 * _noise(1, 1.3, 5) + 6 * _noise(2, 2, 20))
-    return 0.84 + 0.08 * rings + 0.16 * (_noise(3, 4, 90) - 0.5)
+    return 0.87 + 0.055 * rings + 0.16 * (_noise(3, 4, 90) - 0.5)
 
 
 def _planks() -> Array:
@@ -66,7 +66,7 @@ def _brushed() -> Array:
 
 def _worn() -> Array:
     stains = np.clip((_noise(11, 4, 3) - 0.55) * 4, 0, 1)
-    return 0.95 - 0.35 * stains * _noise(12, 20, 12) + 0.12 * (_noise(13, 50, 50) - 0.5)
+    return 0.95 - 0.22 * stains * _noise(12, 20, 12) + 0.12 * (_noise(13, 50, 50) - 0.5)
 
 
 def _stone() -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import combinations, product
 from math import cos, pi, tau
 
 import numpy as np
@@ -78,8 +79,6 @@ def _box_uvs(corners: Array, normals: Array, half: Array, material: Material) ->
 
 @cache
 def _bevel_triangles() -> Array:
-    from itertools import product
-
     where: dict[tuple[int, tuple[int, int, int]], int] = {}
     for face, (axis, sign, first, second) in enumerate(_FACES):
         for corner, (u, v) in enumerate(((-1, -1), (1, -1), (1, 1), (-1, 1))):
@@ -292,10 +291,8 @@ def _icosphere(detail: int) -> tuple[Floats, Triangles]:
     signs = [(-1, golden), (1, golden), (-1, -golden), (1, -golden)]
     points = [(a, b, 0.0) for a, b in signs] + [(0.0, a, b) for a, b in signs] + [(b, 0.0, a) for a, b in signs]
     positions = _unit(np.array(points))
-    from scipy.spatial import ConvexHull
-
-    faces = np.sort(ConvexHull(positions).simplices, axis=1)
-    faces = faces[np.lexsort(faces.T[::-1])]
+    touching = (positions @ positions.T) > 0.4
+    faces = np.array([face for face in combinations(range(12), 3) if touching[np.ix_(face, face)].all()])
     for _ in range(detail):
         edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1)
         unique, number = np.unique(edges, axis=0, return_inverse=True)
