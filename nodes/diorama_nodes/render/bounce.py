@@ -10,21 +10,28 @@ from diorama_nodes.render.shot import Shot
 
 SPREAD = 0.2
 """Radians a bounced ray stands for: textures are looked up as blurred as that."""
+LIMIT = 1.2
+NEAR = 1.2
+"""Metres within which another surface takes light from a corner."""
 
 
 def arriving(shot: Shot, position: Floats, normal: Floats, pixels: Indices) -> Floats:
-    """Mean light (3, n) that comes to surface points over their hemispheres, weighted by the cosine."""
+    """Mean light that comes to surface points over their hemispheres, weighted by the cosine, and openness: (4, n).
+
+    Openness is 1 where nothing is near and falls towards 0 in a corner.
+    """
     first, second = frames(normal)
     ambient = column(shot.environment.ambient)
     start = position + normal * np.float32(4e-3)
-    total = np.zeros_like(position)
+    total = np.zeros((4, position.shape[1]), np.float32)
     for ray in range(shot.effort.bounce_rays):
         share, turn = samples(shot.tile, pixels, shot.view.width, 211 + ray)
         radius = np.sqrt(share)
         turn *= np.float32(2 * np.pi)
         upwards = np.sqrt(np.maximum(1 - share, np.float32(1e-4)))
         way = first * (radius * np.cos(turn)) + second * (radius * np.sin(turn)) + normal * upwards
-        light, _ = shot.seen_along(start, np.asarray(way, np.float32), pixels, SPREAD, ambient)
-        total += light
+        light, distance = shot.seen_along(start, np.asarray(way, np.float32), pixels, SPREAD, LIMIT, ambient)
+        total[:3] += light
+        total[3] += np.minimum(distance * np.float32(1 / NEAR), np.float32(1.0))
     total *= np.float32(1.0 / shot.effort.bounce_rays)
     return total

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,13 +12,11 @@ from diorama_nodes.render.bounce import arriving
 from diorama_nodes.render.filters import Guide, enlarge, smooth
 from diorama_nodes.render.lighting import direct_light
 from diorama_nodes.render.mirror import fresnel, mirror_image, sharpness
+from diorama_nodes.render.parallel import in_stretches
 from diorama_nodes.render.shot import Shot
 from diorama_nodes.render.surface import Points, meet, points_of
 from diorama_nodes.render.tracer import Hits
 from diorama_nodes.render.wetness import soak
-
-CHUNK = 32768
-"""Points worked on at once: few enough that they stay in the processor's cache."""
 
 
 @dataclass(slots=True, eq=False)
@@ -48,12 +45,6 @@ class Canvas:
         return np.ascontiguousarray(picture.reshape(picture.shape[0], -1)[:, self.met])
 
 
-def chunks(count: int, size: int = CHUNK) -> Iterator[slice]:
-    """Stretches that cover `count` things."""
-    for start in range(0, count, size):
-        yield slice(start, min(start + size, count))
-
-
 def join(pieces: list[Points]) -> Points:
     """Points of several stretches as one."""
     names = Points.__dataclass_fields__
@@ -63,29 +54,25 @@ def join(pieces: list[Points]) -> Points:
 def look(ctx: Context, shot: Shot) -> Canvas:
     """Send a ray through every pixel, and light what it meets."""
     view = shot.view
-    count = view.width * view.height
-    directions = np.empty((3, count), np.float32)
-    found: list[Hits] = []
-    pieces: list[Points] = []
-    lit: list[tuple[Floats, Floats]] = []
     shadows = shot.shadows(shot.effort.shadow_rays)
-    for stretch in chunks(count):
-        ctx.progress(0.1 + 0.45 * stretch.start / count, "light")
+
+    def lit(stretch: slice) -> tuple[Floats, Hits, Points, Floats, Floats]:
         pixels = np.arange(stretch.start, stretch.stop)
         rows, columns = np.divmod(pixels, view.width)
         way = view.rays(columns.astype(np.float32) + np.float32(0.5), rows.astype(np.float32) + np.float32(0.5))
-        directions[:, stretch] = way
         hits = meet(shot.geometry, shot.origins(len(pixels)), way)
-        found.append(hits)
         near = np.flatnonzero(hits.triangle >= 0)
         points = points_at(shot, np.ascontiguousarray(way[:, near]), hits, near)
-        pieces.append(points)
-        lit.append(direct_light(points, shot.lights, True, shadows, pixels[near]))
+        unshadowed, shadowed = direct_light(points, shot.lights, True, shadows, pixels[near])
+        return way, hits, points, unshadowed, shadowed
+
+    parts = in_stretches(ctx, view.width * view.height, lit, (0.1, 0.55, "light"))
+    ways, found, pieces, unshadowed, shadowed = zip(*parts, strict=True)
     hits = Hits(*(np.concatenate([getattr(piece, name) for piece in found]) for name in Hits.__slots__))
-    points = join(pieces)
+    points = join(list(pieces))
     met = np.flatnonzero(hits.triangle >= 0)
-    unshadowed, shadowed = (np.concatenate(halves, axis=1) for halves in zip(*lit, strict=True))
-    canvas = Canvas(shot, directions, hits, points, met, unshadowed, shadowed, _NO_GUIDE)
+    directions, whole, dimmed = (np.concatenate(halves, axis=1) for halves in (ways, unshadowed, shadowed))
+    canvas = Canvas(shot, directions, hits, points, met, whole, dimmed, _NO_GUIDE)
     canvas.guide = _guide(canvas)
     return canvas
 
@@ -115,32 +102,33 @@ def shade(ctx: Context, canvas: Canvas) -> Floats:
     shot, points = canvas.shot, canvas.points
     light = np.empty_like(canvas.directions)
     away = np.flatnonzero(canvas.hits.triangle < 0)
-    for stretch in chunks(len(away)):
+
+    def sky(stretch: slice) -> None:
         light[:, away[stretch]] = shot.sky(np.ascontiguousarray(canvas.directions[:, away[stretch]]))
+
+    in_stretches(ctx, len(away), sky)
     if not len(points):
         return light
     ctx.progress(0.56, "shadows")
     direct = canvas.unshadowed * _softened(canvas)
-    ctx.progress(0.6, "light from all around")
     around = _around(ctx, canvas)
-    ctx.progress(0.75, "reflections")
     seen = _reflections(ctx, canvas, around)
-    direct += points.emission
-    direct += around * points.color * (1 - points.metallic)
-    direct += seen * fresnel(points)
-    for stretch in chunks(len(points)):
-        ctx.check_cancelled()
-        way = np.ascontiguousarray(-points.to_eye[:, stretch])
-        part = np.ascontiguousarray(direct[:, stretch])
+
+    def arrive(stretch: slice) -> None:
+        part = points.at(stretch)
+        sent = direct[:, stretch] + part.emission + around[:, stretch] * part.color * (1 - part.metallic)
+        sent += seen[:, stretch] * fresnel(part)
         pixels = canvas.met[stretch]
-        light[:, pixels] = shot.through_air(shot.origins(len(pixels)), way, points.distance[stretch], part)
+        light[:, pixels] = shot.through_air(shot.origins(len(pixels)), -part.to_eye, part.distance, sent)
+
+    in_stretches(ctx, len(points), arrive, (0.8, 0.84, "air"))
     return light
 
 
 def _softened(canvas: Canvas) -> Floats:
     """The share of direct light that shadows leave, smoothed where one surface goes on."""
     share = (canvas.shadowed + np.float32(1e-5)) / (canvas.unshadowed + np.float32(1e-5))
-    return canvas.taken(smooth(canvas.picture(share), canvas.guide, (1, 2)))
+    return canvas.taken(smooth(canvas.picture(share), canvas.guide, (1, 3)))
 
 
 def _around(ctx: Context, canvas: Canvas) -> Floats:
@@ -150,13 +138,18 @@ def _around(ctx: Context, canvas: Canvas) -> Floats:
     rows, columns = np.nonzero(half.hit)
     position, normal = (np.ascontiguousarray(plane[:, rows, columns]) for plane in (half.position, half.normal))
     pixels = rows * view.width + columns
-    light = np.zeros((3, *half.hit.shape), np.float32)
-    for stretch in chunks(len(pixels)):
-        ctx.check_cancelled()
+    light = np.zeros((4, *half.hit.shape), np.float32)
+
+    def gather(stretch: slice) -> None:
         start, up = np.ascontiguousarray(position[:, stretch]), np.ascontiguousarray(normal[:, stretch])
         light[:, rows[stretch], columns[stretch]] = arriving(canvas.shot, start, up, pixels[stretch])
-    light = smooth(light, half, (1, 2))
-    light = smooth(light, half, (2, 5))
+
+    in_stretches(ctx, len(pixels), gather, (0.6, 0.72, "light from all around"))
+    light = smooth(light, half, (1, 3))
+    openness = light[3].copy()
+    # Light is spread wide, for it has few rays; the shade in corners is kept as narrow as it was found.
+    light = smooth(light, half, (9, 5))
+    light = light[:3] * ((openness + np.float32(0.05)) / (light[3] + np.float32(0.05)))
     return canvas.taken(enlarge(light, half, canvas.guide))
 
 
@@ -165,13 +158,15 @@ def _reflections(ctx: Context, canvas: Canvas, around: Floats) -> Floats:
     points = canvas.points
     seen = np.zeros_like(points.position)
     asked = np.zeros(len(points), np.float32)
-    for stretch in chunks(len(points)):
-        ctx.check_cancelled()
+
+    def reflect(stretch: slice) -> None:
         seen[:, stretch], asked[stretch] = mirror_image(canvas.shot, points.at(stretch), canvas.met[stretch])
+
+    in_stretches(ctx, len(points), reflect, (0.72, 0.8, "reflections"))
     if not asked.any():
         return around
     both = canvas.picture(np.concatenate([seen, asked[None]]))
-    both = canvas.taken(smooth(both, canvas.guide, (1, 2)))
+    both = canvas.taken(smooth(both, canvas.guide, (1,)))
     seen = both[:3] / np.maximum(both[3], np.float32(1e-3))
     share = sharpness(points) * (asked > 0)
     return np.asarray(around + (seen - around) * share, np.float32)

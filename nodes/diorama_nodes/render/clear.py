@@ -6,9 +6,10 @@ import numpy as np
 
 from diorama.context import Context
 from diorama_nodes.render.arrays import Floats, Indices, column
-from diorama_nodes.render.canvas import Canvas, chunks
+from diorama_nodes.render.canvas import Canvas
 from diorama_nodes.render.lighting import direct_light
-from diorama_nodes.render.mirror import fresnel, sharpness
+from diorama_nodes.render.mirror import LIMIT, fresnel, sharpness
+from diorama_nodes.render.parallel import in_stretches
 from diorama_nodes.render.shot import Shot, mirrored
 from diorama_nodes.render.surface import Points, points_of
 from diorama_nodes.render.tracer import Hits
@@ -23,12 +24,14 @@ def behind_glass(ctx: Context, canvas: Canvas, light: Floats) -> Floats:
     if shot.geometry.clear.tracer.is_empty:
         return light
     result = light.copy()
-    for stretch in chunks(light.shape[1]):
-        ctx.progress(0.88, "glass")
+
+    def look_through(stretch: slice) -> None:
         way = np.ascontiguousarray(canvas.directions[:, stretch])
         pixels = np.arange(stretch.start, stretch.stop)
         kept, added = _layers(shot, way, pixels, canvas.hits.distance[stretch])
         result[:, stretch] = light[:, stretch] * kept + added
+
+    in_stretches(ctx, light.shape[1], look_through, (0.88, 0.9, "glass"))
     return result
 
 
@@ -66,6 +69,6 @@ def _light_of(shot: Shot, points: Points, pixels: Indices) -> Floats:
         mirrors = points.at(glossy)
         start = mirrors.position + mirrors.face_normal * np.float32(2e-3)
         way = mirrored(mirrors.to_eye, mirrors.normal)
-        seen, _ = shot.seen_along(start, way, pixels[glossy], shot.view.pixel_angle * 2)
+        seen, _ = shot.seen_along(start, way, pixels[glossy], shot.view.pixel_angle * 2, LIMIT)
         light[:, glossy] += seen * fresnel(mirrors) * sharpness(mirrors)
     return light

@@ -8,9 +8,10 @@ import numpy as np
 
 from diorama.context import Context
 from diorama_nodes.render.arrays import Flags, Floats, Indices, Ints, column, dot, luminance
-from diorama_nodes.render.canvas import Canvas, chunks, points_at
+from diorama_nodes.render.canvas import Canvas, points_at
 from diorama_nodes.render.filters import shifted
 from diorama_nodes.render.lighting import direct_light
+from diorama_nodes.render.parallel import in_stretches
 from diorama_nodes.render.shot import Shot
 from diorama_nodes.render.surface import meet
 from diorama_nodes.render.tracer import Hits
@@ -55,8 +56,8 @@ def refine(ctx: Context, canvas: Canvas, light: Floats) -> Floats:
     exposure = np.float32(canvas.shot.environment.exposure)
     material = _materials(canvas)
     refined = light.copy()
-    for stretch in chunks(len(edges)):
-        ctx.progress(0.85, "edges")
+
+    def soften(stretch: slice) -> None:
         pixels = edges[stretch]
         # Averaged as they will be shown, so that a lamp's edge is as smooth as any.
         own = light[:, pixels]
@@ -68,6 +69,8 @@ def refine(ctx: Context, canvas: Canvas, light: Floats) -> Floats:
             total += seen * share
             weight += share
         refined[:, pixels] = total / weight
+
+    in_stretches(ctx, len(edges), soften, (0.84, 0.88, "edges"))
     return refined
 
 

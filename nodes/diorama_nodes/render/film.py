@@ -16,6 +16,8 @@ BLOOM_FALL = 0.85
 BLOOM_START = 0.9
 """Exposed luminance from which light spills over."""
 BLOOM_LIMIT = 14.0
+FILM_GAIN = 1.4
+"""What makes up for the curve's darker middle tones."""
 CURVE_STEPS = 4096
 
 _INTO_FILM = ((0.59719, 0.35458, 0.04823), (0.07600, 0.90834, 0.01566), (0.02840, 0.13383, 0.83777))
@@ -61,7 +63,7 @@ def develop(light: Floats, tile: Floats, vignette: float = 0.28) -> Pixels:
     down = np.linspace(-1, 1, height, dtype=np.float32)[:, None] ** 2
     across = np.linspace(-1, 1, width, dtype=np.float32)[None, :] ** 2
     distance = (down + across) * np.float32(0.5)
-    light = light * (1 - np.float32(vignette) * distance * np.sqrt(distance))
+    light = light * (FILM_GAIN - np.float32(FILM_GAIN * vignette) * distance * np.sqrt(distance))
     film = _mixed(light, _INTO_FILM)
     film = (film * (film + np.float32(0.0245786)) - np.float32(0.000090537)) / (
         film * (np.float32(0.983729) * film + np.float32(0.4329510)) + np.float32(0.238081)

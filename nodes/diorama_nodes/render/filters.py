@@ -62,41 +62,55 @@ class Guide:
         )
 
 
-def smooth(picture: Floats, guide: Guide, steps: tuple[int, ...] = (1, 2)) -> Floats:
-    """The picture with each pixel averaged with its kin, along rows and then along columns."""
-    for axis in (1, 0):
-        total = picture.copy()
-        weight = np.ones(picture.shape[1:], np.float32)
-        for step in steps:
-            kinship = guide.kinship(axis, step)
-            early, late = shifted(axis, step)
-            total[(slice(None), *early)] += picture[(slice(None), *late)] * kinship
-            total[(slice(None), *late)] += picture[(slice(None), *early)] * kinship
-            weight[early] += kinship
-            weight[late] += kinship
-        picture = total / weight
+def smooth(picture: Floats, guide: Guide, steps: tuple[int, ...]) -> Floats:
+    """The picture with each pixel averaged with its kin so many pixels away, one step after the other.
+
+    Steps 1, 3, 9 together weigh every pixel up to 13 away alike.
+    """
+    for step in steps:
+        for axis in (1, 0):
+            if step < picture.shape[axis + 1]:
+                picture = _mixed_with_kin(picture, guide.kinship(axis, step), axis, step)
     return picture
+
+
+def _mixed_with_kin(picture: Floats, kinship: Floats, axis: int, step: int) -> Floats:
+    early, late = shifted(axis, step)
+    total = picture.copy()
+    total[(slice(None), *early)] += picture[(slice(None), *late)] * kinship
+    total[(slice(None), *late)] += picture[(slice(None), *early)] * kinship
+    weight = np.ones(picture.shape[1:], np.float32)
+    weight[early] += kinship
+    weight[late] += kinship
+    total /= weight
+    return total
 
 
 def enlarge(picture: Floats, small: Guide, large: Guide) -> Floats:
     """A half-size picture at full size, each pixel taken from the neighbours on its own surface."""
     height, width = large.hit.shape
-    rows, columns = np.arange(height), np.arange(width)
-    low, high = rows // 2, np.minimum((rows + 1) // 2, picture.shape[1] - 1)
-    left, right = columns // 2, np.minimum((columns + 1) // 2, picture.shape[2] - 1)
-    total = np.zeros((picture.shape[0], height, width), np.float32)
+    count = picture.shape[0]
+    stack = np.concatenate([picture, small.position, small.normal, small.hit[None]])
+    # One row and column more than needed, so that each pixel's four neighbours are four cuts of one array.
+    stack = stack.repeat(2, axis=1).repeat(2, axis=2)
+    stack = np.pad(
+        stack, [(0, 0), (0, max(height + 1 - stack.shape[1], 0)), (0, max(width + 1 - stack.shape[2], 0))], "edge"
+    )
+    total = stack[:count, :height, :width] * np.float32(1e-5)
     weight = np.full((height, width), np.float32(1e-5))
-    nearest = picture[:, low][:, :, left]
-    total += nearest * np.float32(1e-5)
-    for line, place in ((low, left), (low, right), (high, left), (high, right)):
-        at = (slice(None), line[:, None], place[None, :])
-        off_plane = np.abs(np.einsum("chw,chw->hw", small.position[at] - large.position, large.normal))
-        likeness = np.maximum(np.einsum("chw,chw->hw", small.normal[at], large.normal), np.float32(0.0)) ** 4
-        likeness *= np.maximum(1 - off_plane / (2 * large.tolerance), np.float32(0.0))
-        likeness *= small.hit[at[1:]]
-        total += picture[at] * likeness
-        weight += likeness
-    return np.asarray(total / weight, np.float32)
+    sharpness = np.float32(0.5) / large.tolerance
+    for down in (0, 1):
+        for across in (0, 1):
+            near = stack[:, down : down + height, across : across + width]
+            likeness = np.einsum("chw,chw->hw", near[count + 3 : count + 6], large.normal)
+            np.maximum(likeness, np.float32(0.0), out=likeness)
+            likeness *= likeness
+            off_plane = np.abs(np.einsum("chw,chw->hw", near[count : count + 3] - large.position, large.normal))
+            likeness *= np.maximum(1 - off_plane * sharpness, np.float32(0.0)) * near[-1]
+            total += near[:count] * likeness
+            weight += likeness
+    total /= weight
+    return total
 
 
 def halve(picture: Floats) -> Floats:

@@ -100,7 +100,7 @@ def _gleam(points: Points, came: Arrival, facing: Floats) -> Floats:
     away = 1 - toward_half
     fresnel = away * away
     fresnel = fresnel * fresnel * away
-    straight = np.float32(0.04) * (1 - points.metallic) + points.color * points.metallic
+    straight = points.reflectance * (1 - points.metallic) + points.color * points.metallic
     straight += (1 - straight) * fresnel
     straight *= np.minimum(lobe * masking, np.float32(GLEAM_LIMIT))
     return np.asarray(straight, np.float32)

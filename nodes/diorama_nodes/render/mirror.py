@@ -11,13 +11,14 @@ from diorama_nodes.render.surface import Points
 
 DULL = 0.55
 """Roughness from which a surface mirrors no shapes."""
+LIMIT = 8.0
 LEAST = 0.02
 """Share of a mirror's light below which it is not worth a ray."""
 
 
 def fresnel(points: Points) -> Floats:
     """The share (3, n) of light that surfaces send on as mirrors do (Schlick's, less where rough)."""
-    straight = np.float32(0.04) * (1 - points.metallic) + points.color * points.metallic
+    straight = points.reflectance * (1 - points.metallic) + points.color * points.metallic
     away = 1 - np.clip(dot(points.normal, points.to_eye), 0.0, 1.0)
     away = away * away * away * away * away
     smoothness = (1 - points.roughness) ** 2
@@ -50,7 +51,7 @@ def mirror_image(shot: Shot, points: Points, pixels: Indices) -> tuple[Floats, F
         # A ray bent into the surface comes out of it again.
         inside = np.minimum(dot(bent, mirrors.face_normal) - np.float32(0.01), np.float32(0.0))
         bent = normalized(bent - mirrors.face_normal * (2 * inside))
-        seen, distance = shot.seen_along(start, bent, pixels[chosen], shot.view.pixel_angle * 2)
+        seen, distance = shot.seen_along(start, bent, pixels[chosen], shot.view.pixel_angle * 2, LIMIT)
         light[:, chosen] += shot.through_air(start, bent, np.minimum(distance, np.float32(2000.0)), seen)
     light *= np.float32(1.0 / shot.effort.mirror_rays)
     return light, asked.astype(np.float32)

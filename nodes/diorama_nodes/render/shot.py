@@ -18,8 +18,6 @@ from diorama_nodes.render.view import View
 
 SECOND_SHADOW_SHARE = 0.35
 """Beyond the first hit, only lights that give more than this share of a point's light cast a shadow."""
-SECOND_LIMIT = 8.0
-"""Brightest light that a second ray may bring, over exposure: one lucky ray must not leave a spark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +64,18 @@ class Shot:
         return through_air(self.environment, self.lights, origins, directions, lengths, color)
 
     def seen_along(
-        self, origins: Floats, directions: Floats, pixels: Indices, spread: float, sky: Floats | None = None
+        self,
+        origins: Floats,
+        directions: Floats,
+        pixels: Indices,
+        spread: float,
+        limit: float,
+        sky: Floats | None = None,
     ) -> tuple[Floats, Floats]:
         """Light (3, n) along second rays and how far each went (n,); rays that meet nothing bring `sky`.
 
-        spread: radians that a ray stands for.
+        spread: radians that a ray stands for; limit: the most light it may bring, exposed, for one lucky ray must
+        not leave a spark.
         """
         hits = meet(self.geometry, origins, directions)
         light = np.empty_like(directions)
@@ -83,15 +88,14 @@ class Shot:
             start, way = np.ascontiguousarray(origins[:, near]), np.ascontiguousarray(directions[:, near])
             points = points_of(self.geometry, self.geometry.solid, start, way, found, spread)
             light[:, near] = self._shaded_simply(points, pixels[near])
-        limit = np.float32(SECOND_LIMIT / max(self.environment.exposure, 1e-6))
-        light *= np.minimum(limit / np.maximum(luminance(light), np.float32(1e-6)), np.float32(1.0))
+        most = np.float32(limit / max(self.environment.exposure, 1e-6))
+        light *= np.minimum(most / np.maximum(luminance(light), np.float32(1e-6)), np.float32(1.0))
         return light, hits.distance
 
     def _shaded_simply(self, points: Points, pixels: Indices) -> Floats:
         """Light of points seen by a second ray: no gleam, and shadows of the strongest lights only."""
         _, light = direct_light(points, self.lights, False, self.shadows(1, SECOND_SHADOW_SHARE), pixels)
-        light = light + points.color * (column(self.environment.ambient) * np.float32(0.6)) + points.emission
-        return light
+        return light + points.color * (column(self.environment.ambient) * np.float32(0.6)) + points.emission
 
 
 def mirrored(to_eye: Floats, normal: Floats) -> Floats:

@@ -17,7 +17,7 @@ CAMERA_PITCH = math.radians(17.0)
 FIELD = 0.5
 """Radians, vertical: a portrait lens, which bends shapes little."""
 MARGIN = 1.16
-BACKDROP = (0.36, 0.37, 0.39)
+BACKDROP = (0.5, 0.51, 0.53)
 
 
 def studio_scene(mesh: Mesh, turn: float, aspect: float) -> Scene:
@@ -51,7 +51,7 @@ def studio_scene(mesh: Mesh, turn: float, aspect: float) -> Scene:
             ambient=(0.34, 0.35, 0.38),
             fog_color=BACKDROP,
             # The floor fades into the backdrop a few metres behind the mesh.
-            fog_density=0.02,
+            fog_density=0.035,
             exposure=1.0,
         ),
     )
@@ -75,7 +75,7 @@ def _floor() -> Part:
     normals[:, 1] = 1.0
     here = np.arange(64)
     triangles = np.stack([np.zeros(64, np.int64), 1 + (here + 1) % 64, 1 + here], axis=1).astype(np.uint32)
-    return Part(positions, normals, triangles, None, Material("floor", (0.42, 0.43, 0.45, 1.0), 0.0, 0.55))
+    return Part(positions, normals, triangles, None, Material("floor", (0.55, 0.56, 0.58, 1.0), 0.0, 0.6))
 
 
 def _camera(mesh: Mesh, middle: Floats, scale: float, yaw: float, aspect: float) -> Camera:

@@ -31,6 +31,8 @@ class Points:
     emission: Floats
     metallic: Floats
     roughness: Floats
+    reflectance: Floats
+    """Share of light that is mirrored straight back where there is no metal."""
     material: Ints
 
     def __len__(self) -> int:
@@ -139,6 +141,7 @@ def _plain(geometry: Geometry, material: Ints) -> dict[str, Floats]:
         "alpha": table.alpha[material],
         "emission": np.ascontiguousarray(np.take(table.emission, material, axis=0).T),
         "metallic": table.metallic[material],
+        "reflectance": np.full(len(material), np.float32(0.04)),
         "roughness": np.maximum(table.roughness[material], np.float32(0.05)),
     }
 

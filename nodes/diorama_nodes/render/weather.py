@@ -27,10 +27,10 @@ def with_weather(canvas: Canvas, light: Floats) -> Floats:
     around = _light_around(light)
     if environment.rain > 0:
         cover = _rain(canvas, min(environment.rain, 1.0))
-        light = light + cover * (around * np.float32(0.85) + column(environment.ambient)[:, :, None] * 0.5)
+        light = light + cover * (around * np.float32(1.0) + column(environment.ambient)[:, :, None] * 0.5)
     if environment.snow > 0:
         cover = np.minimum(_snow(canvas, min(environment.snow, 1.0)), np.float32(1.0))
-        tone = around * np.float32(0.8) + column(environment.ambient)[:, :, None] * np.float32(1.2)
+        tone = around * np.float32(1.3) + column(environment.ambient)[:, :, None] * np.float32(1.2)
         light = light * (1 - cover * np.float32(0.9)) + tone * cover
     return np.asarray(light, np.float32)
 

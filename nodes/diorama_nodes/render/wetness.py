@@ -13,6 +13,8 @@ LEVEL = 0.86
 """Height of a unit normal above which water stays on a surface."""
 WET_ROUGHNESS = 0.2
 PUDDLE_ROUGHNESS = 0.045
+WET_SHEEN = 0.05
+"""Mirrored straight back beyond what dry ground does; more than water's own share, as a wet street looks to the eye."""
 
 
 def soak(points: Points, environment: Environment, seconds: float, seed: int) -> None:
@@ -36,6 +38,7 @@ def soak(points: Points, environment: Environment, seconds: float, seed: int) ->
     target = wet + (np.float32(PUDDLE_ROUGHNESS) - wet) * puddle
     rough = points.roughness[level]
     points.roughness[level] = rough + (np.minimum(target, rough) - rough) * np.minimum(film * 2, np.float32(1.0))
+    points.reflectance[level] += film * np.float32(WET_SHEEN)
     points.normal[:, level] = _ripples(points.normal[:, level], x, z, puddle, environment, seconds, seed)
 
 
