@@ -95,6 +95,8 @@ class InputPort:
     unit: str = ""
     is_cosmetic: bool = False
     is_lazy: bool = False
+    notes: tuple[Any, ...] = ()
+    """What the annotation says beyond the type."""
 
     @property
     def is_required(self) -> bool:
@@ -105,6 +107,10 @@ class InputPort:
     def adapter(self) -> TypeAdapter[Any]:
         """Checks a literal against type, range and choices."""
         return TypeAdapter(self.annotation)
+
+    def adapter_of(self) -> TypeAdapter[Any]:
+        """The adapter, made when it is first asked for: making one costs more than most checks."""
+        return self.adapter
 
     @cached_property
     def choices(self) -> tuple[JsonValue, ...]:
@@ -218,6 +224,7 @@ def _input_port(parameter: inspect.Parameter, annotation: Any) -> InputPort:
         unit=units[0] if units else "",
         is_cosmetic=any(note is Cosmetic for note in notes),
         is_lazy=any(note is Lazy for note in notes),
+        notes=tuple(notes),
     )
 
 

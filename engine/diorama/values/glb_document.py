@@ -88,6 +88,8 @@ class Document:
             wanted = " or ".join(types)
             raise entry.fault(f"has type {kind[:20]!r} of component {component}, but {wanted} is wanted")
         width, dtype = WIDTHS[kind], np.dtype(DTYPES[component])
+        if count * width > 4 * limits().max_vertices:
+            raise entry.fault(f"claims {count * width:,} numbers, but at most {4 * limits().max_vertices:,} are taken")
         if "bufferView" in entry:
             rows = self._rows(entry, entry.whole("bufferView"), (count, width), dtype)
         else:

@@ -9,7 +9,7 @@ import numpy as np
 from diorama.faults import BadInput
 from diorama.values.glb_clean import unit_rows
 from diorama.values.glb_file import JsonObject
-from diorama.values.glb_shapes import write_shape
+from diorama.values.glb_shapes import NO_BODY, write_shape
 from diorama.values.glb_tables import Tables
 from diorama.values.mesh import Floats
 from diorama.values.rig import Rig, Skeleton
@@ -63,7 +63,7 @@ def _body(tables: Tables, rig: Rig, joints: list[int]) -> JsonObject:
     binds[:, 3, :3] = -rig.skeleton.bind_positions()
     matrices = tables.accessor("bind pose", binds.reshape(-1, 16))
     skin = tables.add("skins", {"name": rig.name, "joints": joints, "inverseBindMatrices": matrices})
-    return {"name": rig.name, "mesh": write_shape(tables, rig.name, rig.parts), "skin": skin}
+    return {"name": rig.name, "mesh": write_shape(tables, rig.name, rig.parts, NO_BODY), "skin": skin}
 
 
 def _check(rig: Rig) -> None:

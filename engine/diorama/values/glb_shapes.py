@@ -17,6 +17,8 @@ from diorama.values.rig import Joints, SkinnedPart
 
 NO_SHAPE = Part(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32), np.zeros((0, 3), np.uint32))
 
+NO_BODY = SkinnedPart(NO_SHAPE, np.zeros((0, 4), np.uint16), np.zeros((0, 4), np.float32))
+
 
 def finite(what: str, number: float) -> float:
     """The number as a float; raises `BadInput` where it is infinite or none."""
@@ -41,14 +43,17 @@ class _Filled:
     undo: JsonObject
 
 
-def write_shape(tables: Tables, name: str, parts: Sequence[Part | SkinnedPart]) -> int:
+def write_shape(
+    tables: Tables, name: str, parts: Sequence[Part | SkinnedPart], nothing: Part | SkinnedPart = NO_SHAPE
+) -> int:
     """The number of a mesh with one primitive a part.
 
-    glTF knows no empty primitive: what has no triangle is written with one of no area, which `extras` tells.
+    glTF knows no empty primitive: what has no triangle is written with one of no area, which `extras` tells;
+    `nothing` stands for no parts at all.
     """
     primitives = [_primitive(tables, part) for part in parts]
     if not parts:
-        primitives = [_primitive(tables, NO_SHAPE) | {"extras": {"absent": True}}]
+        primitives = [_primitive(tables, nothing) | {"extras": {"absent": True}}]
     return tables.share("meshes", {"name": name, "primitives": primitives})
 
 

@@ -1,0 +1,169 @@
+"""The packs that were found and the nodes in them; as JSON, what an editor needs to draw them."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib.metadata import Distribution, EntryPoint, entry_points
+from pathlib import Path
+from typing import Any
+
+import orjson
+from blake3 import blake3
+from pydantic import JsonValue
+from pydantic_core import to_jsonable_python
+
+from diorama.node import InputPort, Model, Node
+from diorama.types import table
+
+GROUP = "diorama.packs"
+"""Entry points of this group name packs: the entry's name is the pack's, its module lists `MODULES`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack: its name, version, and, for one under development, the digest of its source."""
+
+    name: str
+    version: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A node as it was found: which pack, and under which id graphs name it."""
+
+    id: str
+    pack: Pack
+    node: Node[Any, Any]
+
+    @cached_property
+    def code(self) -> str:
+        """What stands for the node's code in keys: its version, and for a pack under development its source."""
+        version = str(self.node.settings.version)
+        return f"{version}+{self.pack.source}" if self.pack.source else version
+
+    def json(self) -> dict[str, JsonValue]:
+        """The entry for the catalogue: ports, cost, models and help."""
+        settings = self.node.settings
+        return {
+            "id": self.id,
+            "version": settings.version,
+            "category": settings.category,
+            "help": self.node.summary,
+            "inputs": [_port_json(port) for port in self.node.inputs.values()],
+            "outputs": [{"name": port.name, "type": port.type} for port in self.node.outputs.values()],
+            "cost": {"seconds": settings.cost.seconds, "vram_gib": settings.cost.vram_gib},
+            "models": [_model_json(model) for model in settings.models],
+            "volatile": settings.is_volatile,
+            "batched": self.node.batched_function is not None,
+            "time_limit": settings.time_limit,
+        }
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every node that was found, by its id `pack/name`."""
+
+    entries: Mapping[str, Entry]
+    packs: tuple[Pack, ...] = field(default=())
+
+    def json(self) -> dict[str, JsonValue]:
+        """The catalogue as a small JSON document."""
+        return {
+            "packs": [{"name": pack.name, "version": pack.version} for pack in self.packs],
+            "types": {name: list(fits) for name, fits in table().items()},
+            "nodes": [entry.json() for _, entry in sorted(self.entries.items())],
+        }
+
+
+def catalogue_of(pack: Pack, *nodes: Node[Any, Any]) -> Catalogue:
+    """A catalogue of the given nodes alone: for tests, and for graphs of nodes made on the spot."""
+    return Catalogue(
+        {f"{pack.name}/{node.name}": Entry(f"{pack.name}/{node.name}", pack, node) for node in nodes}, (pack,)
+    )
+
+
+@cache
+def installed() -> Catalogue:
+    """The nodes of every pack that is installed; found once a process."""
+    entries: dict[str, Entry] = {}
+    packs: list[Pack] = []
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        pack = _pack(point)
+        packs.append(pack)
+        for module_name in importlib.import_module(point.value).MODULES:
+            module = importlib.import_module(module_name)
+            for value in vars(module).values():
+                if isinstance(value, Node) and value.function.__module__ == module_name:
+                    entry = Entry(f"{pack.name}/{value.name}", pack, value)
+                    entries[entry.id] = entry
+    return Catalogue(entries, tuple(packs))
+
+
+def _pack(point: EntryPoint) -> Pack:
+    distribution = point.dist
+    version = distribution.version if distribution else "0"
+    source = _source_digest(point.value) if distribution and _is_editable(distribution) else ""
+    return Pack(point.name, version, source)
+
+
+def _is_editable(distribution: Distribution) -> bool:
+    text = distribution.read_text("direct_url.json")
+    return bool(text) and bool(orjson.loads(text or "{}").get("dir_info", {}).get("editable"))
+
+
+def _source_digest(module_name: str) -> str:
+    """A digest over all source of the pack: a helper that a node calls changes its results as the node does."""
+    found = importlib.util.find_spec(module_name)
+    assert found is not None
+    assert found.origin is not None
+    root = Path(found.origin).parent
+    hasher = blake3()
+    for path in sorted(root.rglob("*.py")):
+        content = path.read_bytes()
+        hasher.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+        hasher.update(content)
+    return hasher.hexdigest()[:16]
+
+
+def _port_json(port: InputPort) -> dict[str, JsonValue]:
+    written: dict[str, JsonValue] = {"name": port.name, "type": port.type, "help": port.help}
+    if port.unit:
+        written["unit"] = port.unit
+    if not port.is_required:
+        written["default"] = to_jsonable_python(port.default)
+    if port.choices:
+        written["choices"] = list(port.choices)
+    written.update(_bounds(port))
+    for flag, holds in (("cosmetic", port.is_cosmetic), ("lazy", port.is_lazy)):
+        if holds:
+            written[flag] = True
+    return written
+
+
+def _bounds(port: InputPort) -> dict[str, JsonValue]:
+    """The range of a number or the length of a text, from the port's annotation."""
+    names = {"ge": "minimum", "gt": "above", "le": "maximum", "lt": "below", "pattern": "pattern"}
+    names |= {"multiple_of": "step", "min_length": "min_length", "max_length": "max_length"}
+    bounds: dict[str, JsonValue] = {}
+    for note in port.notes:
+        for constraint in getattr(note, "metadata", ()):
+            for attribute, name in names.items():
+                value = getattr(constraint, attribute, None)
+                if value is not None:
+                    bounds[name] = value
+    return bounds
+
+
+def _model_json(model: Model[Any]) -> dict[str, JsonValue]:
+    return {
+        "name": model.name,
+        "gib": model.gib,
+        "repository": model.repository,
+        "revision": model.revision,
+        "license": model.license,
+    }

@@ -1,0 +1,96 @@
+"""A call as executors see it, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from diorama.catalogue import Entry
+from diorama.keys import Digest
+from diorama.refs import Blob, Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A node and the inputs of one item, or of several where the node has a batched form."""
+
+    id: int
+    entry: Entry
+    inputs: Sequence[Mapping[str, Ref]]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A call that came to its end: the outputs of each item."""
+
+    call: int
+    outputs: Sequence[Mapping[str, Ref]]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A call that did not: the code of its fault, one sentence, and the traceback for the log."""
+
+    call: int
+    code: str
+    message: str
+    traceback: str = ""
+    is_final: bool = False
+    """Whether trying again would end the same way."""
+    damaged: Digest | None = None
+    """The blob that was not what it should be, where that is why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A call that ended since it was cancelled."""
+
+    call: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """How far a call is."""
+
+    call: int
+    fraction: float
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """An unfinished value of a call."""
+
+    call: int
+    preview: Blob
+
+
+Outcome = Done | Failed | Stopped | Progressed | Previewed
+
+
+class Executor(Protocol):
+    """Runs calls. All methods are for the scheduler's thread, `wake` for any."""
+
+    @property
+    def capacity(self) -> int:
+        """How many calls that are not light it runs at once."""
+
+    def start(self, call: Call) -> None:
+        """Begin a call; what becomes of it is told by `wait`."""
+
+    def cancel(self, call: int) -> None:
+        """Ask a call to end; where it does not listen, it is forced as far as that is possible."""
+
+    def abandon(self, call: int) -> None:
+        """Count a call as ended although it is not: nothing more is told of it, and its place is free again."""
+
+    def wait(self, seconds: float | None) -> Sequence[Outcome]:
+        """What has come in; waits for the first up to `seconds`, None for ever."""
+
+    def wake(self) -> None:
+        """Let `wait` return."""
+
+    def close(self) -> None:
+        """Start nothing more and let all threads or processes go."""

@@ -1,0 +1,43 @@
+"""Calls made on the scheduler's own thread: for light nodes, tests and benchmarks."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+from diorama.context import Context
+from diorama.execute.call import Call, Outcome
+from diorama.execute.perform import perform
+from diorama.execute.transport import Transport
+
+
+class InlineExecutor:
+    """Makes each call the moment it is started."""
+
+    capacity = 1
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self._outcomes: deque[Outcome] = deque()
+
+    def start(self, call: Call) -> None:
+        """Make the call."""
+        self._outcomes.append(perform(call, self.transport, Context()))
+
+    def cancel(self, call: int) -> None:
+        """Nothing: a started call has ended."""
+
+    def abandon(self, call: int) -> None:
+        """Nothing: a started call has ended."""
+
+    def wait(self, seconds: float | None) -> Sequence[Outcome]:
+        """What was made since the last time."""
+        outcomes = list(self._outcomes)
+        self._outcomes.clear()
+        return outcomes
+
+    def wake(self) -> None:
+        """Nothing: it never waits."""
+
+    def close(self) -> None:
+        """Nothing to let go."""

@@ -1,0 +1,76 @@
+"""Makes one call: inputs loaded, the function called, its outputs kept."""
+
+from __future__ import annotations
+
+import errno
+import threading
+import time
+import traceback
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from diorama.catalogue import Entry
+from diorama.context import Cancelled, Context
+from diorama.execute.call import Call, Done, Failed, Outcome, Stopped
+from diorama.execute.transport import BadOutput, Transport
+from diorama.faults import BadInput
+from diorama.refs import Ref
+from diorama.store.blobs import Damaged
+
+
+def perform(call: Call, transport: Transport, ctx: Context) -> Outcome:
+    """Make a call and tell what became of it; never raises but for what ends the process."""
+    begun = time.perf_counter()
+    try:
+        outputs = _outputs(call, transport, ctx)
+        return Done(call.id, outputs, time.perf_counter() - begun)
+    except Cancelled:
+        return Stopped(call.id)
+    except BadInput as error:
+        return Failed(call.id, "R002", str(error), is_final=True)
+    except BadOutput as error:
+        return Failed(call.id, "R004", str(error), traceback.format_exc(), is_final=True)
+    except Damaged as error:
+        return Failed(call.id, "R001", str(error), is_final=True, damaged=error.digest)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            message = "the disk is full; make room and run again, what is finished is kept"
+            return Failed(call.id, "R006", message, traceback.format_exc(), is_final=True)
+        return Failed(call.id, "R001", _sentence(error), traceback.format_exc())
+    except MemoryError as error:
+        return Failed(call.id, "R001", _sentence(error) or "memory ran out", traceback.format_exc())
+    except (Exception, SystemExit, KeyboardInterrupt) as error:  # a node may raise anything
+        if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
+            raise
+        return Failed(call.id, "R001", _sentence(error), traceback.format_exc())
+    finally:
+        ctx.close()
+
+
+def _sentence(error: BaseException) -> str:
+    text = str(error).strip()
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _outputs(call: Call, transport: Transport, ctx: Context) -> Sequence[Mapping[str, Ref]]:
+    node = call.entry.node
+    ports = node.inputs
+    items = [{port: transport.load(ports[port], ref) for port, ref in inputs.items()} for inputs in call.inputs]
+    ctx.check_cancelled()
+    if len(items) == 1:
+        results: Sequence[Any] = [node.function(ctx, **items[0])]
+    else:
+        assert node.batched_function is not None
+        results = node.batched_function(ctx, items)
+        if len(results) != len(items):
+            raise BadOutput(f"its batched form gave {len(results)} results for {len(items)} items")
+    return [_kept(call.entry, result, transport) for result in results]
+
+
+def _kept(entry: Entry, result: object, transport: Transport) -> dict[str, Ref]:
+    node = entry.node
+    if not node.gives_several:
+        return {"value": transport.keep(node.outputs["value"], result)}
+    if not isinstance(result, tuple) or getattr(result, "_fields", ()) != tuple(node.outputs):
+        raise BadOutput(f"it gave {type(result).__name__} instead of the outputs {', '.join(node.outputs)}")
+    return {port.name: transport.keep(port, value) for port, value in zip(node.outputs.values(), result, strict=True)}

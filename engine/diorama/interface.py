@@ -1,0 +1,195 @@
+"""What a node type takes and gives, be it a declared node or a saved graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pydantic import JsonValue, TypeAdapter, ValidationError
+
+from diorama.catalogue import Entry
+from diorama.graph import Graph, Parameter, _Missing
+from diorama.json_text import normal
+from diorama.node import InputPort
+from diorama.types import BASES, Color, Seed, base_of, fits, item_of
+
+SAVED = "graph/"
+"""Node types that begin so are saved graphs: `graph/NAME`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """An input: its type, whether it must be given, and how a literal is brought into its normal form."""
+
+    name: str
+    type: str
+    is_required: bool
+    is_lazy: bool
+    is_cosmetic: bool
+    default: JsonValue
+    """In normal form; None where it is required."""
+    literal: Callable[[JsonValue], JsonValue]
+    """Raises `ValueError` with what was wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """The inputs and outputs of a node type. `entry` is the declared node, `graph` the saved one."""
+
+    inputs: Mapping[str, Takes]
+    outputs: Mapping[str, str]
+    entry: Entry | None = None
+    graph: Graph | None = None
+
+    @property
+    def is_generic(self) -> bool:
+        """Whether an output's type is that of an input."""
+        return any(base_of(type_).startswith("$") for type_ in self.outputs.values())
+
+
+def interface_of(entry: Entry) -> Interface:
+    """The interface of a declared node."""
+    inputs = {name: _takes(port) for name, port in entry.node.inputs.items()}
+    return Interface(inputs, {name: port.type for name, port in entry.node.outputs.items()}, entry=entry)
+
+
+def _takes(port: InputPort) -> Takes:
+    default = None if port.is_required else _json_of(port.adapter, port.default)
+    return Takes(
+        name=port.name,
+        type=port.type,
+        is_required=port.is_required,
+        is_lazy=port.is_lazy,
+        is_cosmetic=port.is_cosmetic,
+        default=default,
+        literal=_literal_reader(port),
+    )
+
+
+def _json_of(adapter: TypeAdapter[Any], value: object) -> JsonValue:
+    if value is None or isinstance(value, bool | str | int):
+        return value
+    return normal(adapter.dump_python(value, mode="json"))
+
+
+def _literal_reader(port: InputPort) -> Callable[[JsonValue], JsonValue]:
+    if port.type in ("file", "any") or base_of(port.type).startswith("$"):
+        return _file_path if port.type == "file" else normal
+    base = BASES.get(base_of(port.type))
+    if base is not None and base.value is not None:
+        return _no_literal(port.type)
+    plain = _PLAIN.get(port.annotation)
+    return plain if plain is not None else _checked_by(port.adapter_of)
+
+
+def _no_literal(type_: str) -> Callable[[JsonValue], JsonValue]:
+    def refuse(value: JsonValue) -> JsonValue:
+        if value is None and type_.endswith("?"):
+            return None
+        if value == [] and item_of(type_):
+            return []
+        raise ValueError(f"a value of type {type_} comes by a wire")
+
+    return refuse
+
+
+def _file_path(value: JsonValue) -> JsonValue:
+    if isinstance(value, str) and value and "\0" not in value:
+        return value
+    raise ValueError("the path of a file is wanted")
+
+
+def _text(value: JsonValue) -> JsonValue:
+    if isinstance(value, str):
+        return value
+    raise ValueError("a text is wanted")
+
+
+def _integer(value: JsonValue) -> JsonValue:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise ValueError("a whole number is wanted")
+
+
+def _number(value: JsonValue) -> JsonValue:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    raise ValueError("a number is wanted")
+
+
+def _boolean(value: JsonValue) -> JsonValue:
+    if isinstance(value, bool):
+        return value
+    raise ValueError("true or false is wanted")
+
+
+_PLAIN: Mapping[object, Callable[[JsonValue], JsonValue]] = {str: _text, int: _integer, float: _number, bool: _boolean}
+
+
+def _checked_by(adapter_of: Callable[[], TypeAdapter[Any]]) -> Callable[[JsonValue], JsonValue]:
+    def check(value: JsonValue) -> JsonValue:
+        adapter = adapter_of()
+        try:
+            read = adapter.validate_json(orjson.dumps(value), strict=True)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in first["loc"])
+            raise ValueError(f"{place.lstrip('.') + ': ' if place else ''}{first['msg']}") from error
+        return normal(adapter.dump_python(read, mode="json"))
+
+    return check
+
+
+_PARAMETER_TYPES: Mapping[str, Any] = {
+    "text": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "seed": Seed,
+    "color": Color,
+}
+
+
+def read_parameter(parameter: Parameter, value: JsonValue) -> JsonValue:
+    """A parameter's value in normal form; raises `ValueError` with what was wanted."""
+    read = normal(value)
+    annotation = _PARAMETER_TYPES.get(parameter.type)
+    if annotation in _PLAIN:
+        read = _PLAIN[annotation](read)
+    elif annotation is not None:
+        read = _checked_by(lambda: TypeAdapter(annotation))(read)
+    elif parameter.type == "file":
+        read = _file_path(read)
+    if parameter.choices and read not in parameter.choices:
+        raise ValueError(f"one of {', '.join(map(repr, parameter.choices))} is wanted")
+    if isinstance(read, int | float) and not isinstance(read, bool):
+        if parameter.minimum is not None and read < parameter.minimum:
+            raise ValueError(f"at least {parameter.minimum:g} is wanted")
+        if parameter.maximum is not None and read > parameter.maximum:
+            raise ValueError(f"at most {parameter.maximum:g} is wanted")
+    return read
+
+
+def interface_of_graph(graph: Graph, outputs: Mapping[str, str]) -> Interface:
+    """The interface of a saved graph: its parameters are the inputs, its results the outputs."""
+    inputs: dict[str, Takes] = {}
+    for name, parameter in graph.parameters.items():
+        has_default = not isinstance(parameter.default, _Missing)
+        inputs[name] = Takes(
+            name=name,
+            type=parameter.type,
+            is_required=not has_default,
+            is_lazy=False,
+            is_cosmetic=False,
+            default=None if isinstance(parameter.default, _Missing) else parameter.default,
+            literal=lambda value, parameter=parameter: read_parameter(parameter, value),  # type: ignore[misc]
+        )
+    return Interface(inputs, outputs, graph=graph)
+
+
+def passthrough(interface: Interface, output: str) -> str | None:
+    """The input that a bypassed node passes through as `output`: the first whose type fits."""
+    wanted = interface.outputs[output]
+    return next((name for name, takes in interface.inputs.items() if fits(takes.type, wanted)), None)

@@ -1,0 +1,1 @@
+"""Runs: the scheduler, what it tells, and what it leaves on record."""

@@ -1,0 +1,70 @@
+"""What a run leaves on record: its row, and the manifest that names everything it made and from what."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import orjson
+from pydantic import JsonValue
+
+from diorama.json_text import canonical, normal
+from diorama.keys import digest_of, written
+from diorama.refs import Blob, Inline, Many, Ref, ref_json
+from diorama.run.state import Record, Run
+
+
+def run_row(run: Run) -> dict[str, object]:
+    """The row of a run that begins."""
+    return {
+        "id": run.id,
+        "state": "running",
+        "title": run.plan.graph.title,
+        "graph": run.plan.graph.canonical(),
+        "parameters": canonical(normal(dict(run.plan.values))),
+        "started": run.started_wall,
+    }
+
+
+def manifest_of(run: Run) -> bytes:
+    """The manifest of a run: graph, parameters, every call with key, version and time, and the results' digests."""
+    manifest: dict[str, JsonValue] = {
+        "diorama": version("diorama"),
+        "run": run.id,
+        "state": run.state,
+        "title": run.plan.graph.title,
+        "started": run.started_wall,
+        "ended": run.ended_wall,
+        "graph_digest": written(digest_of(run.plan.graph.canonical())),
+        "graph": run.plan.graph.document(),
+        "parameters": dict(run.plan.values),
+        "calls": [_call_json(record) for record in run.records],
+        "faults": [{"code": fault.code, "at": fault.at, "message": fault.message} for fault in run.faults],
+        "results": {name: ref_json(ref) for name, ref in run.results().items()},
+    }
+    return orjson.dumps(manifest)
+
+
+def _call_json(record: Record) -> dict[str, JsonValue]:
+    written_call: dict[str, JsonValue] = {"step": record.step}
+    if record.item is not None:
+        written_call["item"] = record.item
+    written_call |= {
+        "node": record.node,
+        "code": record.code,
+        "key": record.key.hex() if record.key else None,
+        "cached": record.is_cached,
+        "seconds": round(record.seconds, 6),
+        "made_by": record.made_by,
+        "outputs": {port: _output_digest(ref) for port, ref in record.outputs.items()},
+    }
+    return written_call
+
+
+def _output_digest(ref: Ref) -> JsonValue:
+    match ref:
+        case Inline():
+            return ref.digest.hex()
+        case Blob():
+            return {"digest": ref.digest.hex(), "type": ref.type, "size": ref.size}
+        case Many():
+            return [_output_digest(item) for item in ref.items]

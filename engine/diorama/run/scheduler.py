@@ -1,0 +1,612 @@
+"""The scheduler: a small loop over what comes in. docs/design/scheduler.md tells its invariants."""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from diorama.execute.call import Call, Done, Executor, Failed, Outcome, Previewed, Progressed, Stopped
+from diorama.faults import DioramaError, Fault
+from diorama.keys import Digest, tagged
+from diorama.plan import expected_seconds
+from diorama.refs import Ref, many
+from diorama.run import events as told
+from diorama.run import walk
+from diorama.run.record import manifest_of, run_row
+from diorama.run.state import Record, Run, Spread
+from diorama.run.tasks import Job, Task, call_key, jobs_of, key_document
+from diorama.store.calls import CallStore, Group, Made
+from diorama.store.claims import CLAIM_SECONDS, Claims
+from diorama.store.fault_points import reach
+
+FLUSH_ROWS = 1000
+FLUSH_SECONDS = 0.02
+"""Rows are written together when there are this many or the oldest is this old; what they tell waits for them."""
+LIGHT_A_TURN = 64
+"""Light calls made before the loop looks at what else came in."""
+GRACE_SECONDS = 5.0
+"""How long a cancelled run waits for its calls before it ends without them."""
+FOREIGN_SECONDS = 0.05
+"""How often a call that another process makes is looked for."""
+TRIES_OF_STOPPED = 3
+"""How often a call is tried that ends as if cancelled although it is still wanted."""
+PROGRESS_SECONDS = 0.1
+"""How often progress of one call is passed on."""
+
+
+class Scheduler:
+    """Moves runs over one store and one executor until they end.
+
+    Clock, store, executor and claims are passed in, so that the same code runs under the simulator. All methods
+    are for one thread but `cancel`, which any thread may call.
+    """
+
+    def __init__(
+        self,
+        store: CallStore,
+        executor: Executor,
+        claims: Claims,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self.store = store
+        self.executor = executor
+        self.claims = claims
+        self.clock = clock
+        self.wall = wall
+        self.runs: dict[str, Run] = {}
+        self._learned: Mapping[str, float] = {}
+        self._ready: deque[tuple[Run, int]] = deque()
+        self._looked_up: list[Task] = []
+        self._light: deque[Job] = deque()
+        self._heavy: list[tuple[float, int, Job]] = []
+        self._jobs: dict[int, Job] = {}
+        self._flights: dict[Digest, list[Task]] = {}
+        self._foreign: dict[int, tuple[Job, float]] = {}
+        self._cancelled: deque[str] = deque()
+        self._give_up: dict[str, float] = {}
+        self._progress: dict[int, float] = {}
+        self._group = Group()
+        self._events: list[tuple[Run, told.Event]] = []
+        self._oldest = 0.0
+        self._calls = 0
+        self._renewed = 0.0
+
+    def submit(self, run: Run) -> None:
+        """Begin a run; it is on disk when this returns."""
+        run.started, run.started_wall = self.clock(), self.wall()
+        run.state = "running"
+        self.runs[run.id] = run
+        self._learned = self.store.learned()
+        self._group.run_rows.append(run_row(run))
+        ready, cached = walk.activate(run, run.plan.goals, self.store, self._learned)
+        self.store.touch(run.plan.found[number] for number in cached)
+        seconds = sum(expected_seconds(run.step(number), self._learned) for number in run.active)
+        self._tell(run, told.RunStarted, run.plan.graph.title, len(run.active), len(cached), seconds)
+        self._take_cached(run, cached)
+        self._tell_results(run)
+        self._ready.extend((run, number) for number in ready)
+        self._end_if_over(run)
+        self.flush()
+
+    def cancel(self, run: str) -> None:
+        """Cancel a run; safe from any thread and from a signal handler."""
+        self._cancelled.append(run)
+        self.executor.wake()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every run has ended."""
+        return not self.runs
+
+    def turn(self, longest: float = 1.0) -> None:
+        """One round: start what can start, wait up to `longest` seconds for what comes in, and act on it."""
+        self._cancel_asked()
+        self._advance()
+        self._start_jobs()
+        self._look_for_foreign()
+        if self._is_due():
+            self.flush()
+        outcomes = self.executor.wait(0.0)
+        if not outcomes and not self._light and not self._ready and not self._looked_up:
+            self.flush()
+            outcomes = self.executor.wait(self._pause(longest)) if self.runs else ()
+        for outcome in outcomes:
+            self._take(outcome)
+        self._watch_time()
+        self._renew()
+
+    def run_until_idle(self) -> None:
+        """Turn until every run has ended."""
+        while not self.is_idle:
+            self.turn()
+        self.flush()
+
+    # Steps
+
+    def _take_cached(self, run: Run, cached: Iterable[int]) -> None:
+        for number in cached:
+            known = run.plan.found[number]
+            step = run.step(number)
+            self._record(run, number, None, known.key, True, known.seconds, known.run, run.outputs[number])
+            self._tell(run, told.StepCached, step.id, known.key.hex(), known.run)
+
+    def _activate(self, run: Run, goals: Iterable[int]) -> None:
+        """Bring more steps into a run that is under way."""
+        ready, cached = walk.activate(run, goals, self.store, self._learned)
+        self._take_cached(run, cached)
+        self._ready.extend((run, number) for number in ready)
+        for number in cached:
+            self._ready.extend((run, fed) for fed in walk.done(run, number, run.outputs[number]))
+
+    def _advance(self) -> None:
+        """Move on every step whose sources are done, until calls are all that is left to wait for."""
+        while self._ready or self._looked_up:
+            while self._ready:
+                run, number = self._ready.popleft()
+                if number in run.active and not run.is_over:
+                    self._move(run, number)
+            self._look_up()
+
+    def _move(self, run: Run, number: int) -> None:
+        """Call a step whose sources are done, spread it over its items, or gather what its items gave."""
+        if number in run.gathers:
+            self._gather(run, number)
+            return
+        inputs, missing = walk.inputs_of(run, number)
+        if missing:
+            stopped = [source for source in missing if source in run.stopped]
+            if stopped:
+                self._stop(run, number, run.stopped[stopped[0]], blocked=True)
+                return
+            walk.wait_for(run, number, missing)
+            self._activate(run, missing)
+            return
+        step = run.step(number)
+        if step.for_each:
+            self._spread(run, number, inputs)
+        else:
+            self._looked_up.append(Task(run, number, None, inputs, call_key(step, inputs)))
+
+    def _spread(self, run: Run, number: int, inputs: Mapping[str, Ref]) -> None:
+        step = run.step(number)
+        try:
+            items = walk.items_of(run, number, inputs)
+        except walk.UnequalLists as error:
+            self._fail_step(run, number, None, "R005", str(error))
+            return
+        if step.body is not None:
+            goals = walk.open_items(run, number, items)
+            if walk.wait_for(run, number, goals) == 0:
+                self._ready.append((run, number))
+            self._activate(run, goals)
+            return
+        run.spreads[number] = Spread([None] * len(items), [None] * len(items), len(items))
+        if not items:
+            self._step_done(run, number, _listed(step.kind.interface.outputs, []), None, 0.0)
+        for item, one in enumerate(items):
+            self._looked_up.append(Task(run, number, item, one, call_key(step, one)))
+
+    def _gather(self, run: Run, number: int) -> None:
+        step = run.step(number)
+        items = [{name: run.value(given) for name, given in one.items()} for one in run.gathers.pop(number)]
+        self._step_done(run, number, _listed(step.kind.interface.outputs, items), None, 0.0)
+
+    def _task_done(self, task: Task, outputs: Mapping[str, Ref], cached: bool, seconds: float, made_by: str) -> None:
+        run, number = task.run, task.number
+        if run.is_over or number not in run.active:
+            return
+        self._record(run, number, task.item, task.key, cached, seconds, made_by, outputs)
+        key = task.key.hex() if task.key else ""
+        self._tell(run, told.CallFinished, task.step.id, task.item, key, cached, seconds)
+        if task.key is not None:
+            run.made[task.key] = outputs
+        if task.item is None:
+            self._step_done(run, number, outputs, task.key, seconds)
+            return
+        spread = run.spreads[number]
+        spread.outputs[task.item] = outputs
+        spread.keys[task.item] = task.key
+        spread.seconds += 0.0 if cached else seconds
+        self._item_over(run, number)
+
+    def _item_over(self, run: Run, number: int) -> None:
+        spread = run.spreads[number]
+        spread.left -= 1
+        if spread.left:
+            return
+        step = run.step(number)
+        if spread.failure:
+            self._stop(run, number, step.id)
+            return
+        made = [outputs for outputs in spread.outputs if outputs is not None]
+        keys = [key for key in spread.keys if key is not None]
+        key = tagged("map", step.kind.call_prefix, *keys) if len(keys) == len(made) else None
+        outputs = _listed(step.kind.interface.outputs, made)
+        if key is not None and run.plan.recipes[number] is not None:
+            call = Made(key, f"{step.kind.name}[]", b"{}", outputs, spread.seconds)
+            self._write_later(run, call)
+        self._step_done(run, number, outputs, key, spread.seconds)
+
+    def _step_done(self, run: Run, number: int, outputs: Mapping[str, Ref], key: Digest | None, seconds: float) -> None:
+        recipe = run.plan.recipes[number]
+        if recipe is not None and key is not None:
+            self._group.led.append((recipe, key))
+        self._ready.extend((run, fed) for fed in walk.done(run, number, outputs))
+        self._tell_results(run, number)
+        self._end_if_over(run)
+
+    def _fail_step(self, run: Run, number: int, item: int | None, code: str, message: str) -> None:
+        step = run.step(number)
+        place = step.id if item is None else f"{step.id}[{item}]"
+        run.faults.append(Fault(code, place, message))
+        self._tell(run, told.CallFailed, step.id, item, code, message, False)
+        if item is None:
+            self._stop(run, number, step.id)
+        else:
+            run.spreads[number].failure = message
+            self._item_over(run, number)
+
+    def _stop(self, run: Run, number: int, by: str, blocked: bool = False) -> None:
+        stopped = walk.stop(run, number, by)
+        for one in [number, *stopped] if blocked else stopped:
+            self._tell(run, told.StepBlocked, run.step(one).id, by)
+        self._end_if_over(run)
+
+    # Calls
+
+    def _look_up(self) -> None:
+        """Look for ready calls in the cache, all with one query; what is not there waits for an executor."""
+        tasks, self._looked_up = self._looked_up, []
+        tasks = [task for task in tasks if not task.run.is_over and task.number in task.run.active]
+        wanted = [task.key for task in tasks if task.key and task.run.use_cache and task.key not in task.run.made]
+        known = self.store.by_key(wanted) if wanted else {}
+        missed: dict[tuple[int, int], list[Task]] = {}
+        for task in tasks:
+            found = known.get(task.key) if task.key and task.run.use_cache else None
+            if task.key and task.key in task.run.made:
+                self._task_done(task, task.run.made[task.key], True, 0.0, task.run.id)
+            elif found is not None and self.store.is_whole(found):
+                self._task_done(task, found.outputs(), True, found.seconds, found.run)
+            elif task.key and task.key in self._flights:
+                self._flights[task.key].append(task)
+            else:
+                if task.key:
+                    self._flights[task.key] = [task]
+                missed.setdefault((id(task.run), task.number), []).append(task)
+        for group in missed.values():
+            for job in jobs_of(group):
+                self._queue(job)
+
+    def _queue(self, job: Job) -> None:
+        task = job.tasks[0]
+        if task.step.kind.entry.node.is_light:
+            self._light.append(job)
+            return
+        self._calls += 1
+        heapq.heappush(self._heavy, (-task.run.urgency.get(task.number, 0.0), self._calls, job))
+
+    def _start_jobs(self) -> None:
+        for _ in range(min(LIGHT_A_TURN, len(self._light))):
+            self._start(self._light.popleft())
+        while self._heavy and len(self._jobs) < self.executor.capacity:
+            _, _, job = heapq.heappop(self._heavy)
+            if not self._is_wanted(job):
+                self._drop(job)
+            elif self._claim(job):
+                self._start(job)
+
+    def _is_wanted(self, job: Job) -> bool:
+        return any(waiter.run.is_going for task in job.tasks for waiter in self._waiters(task))
+
+    def _drop(self, job: Job) -> None:
+        for task in job.tasks:
+            if task.key is not None:
+                self._flights.pop(task.key, None)
+
+    def _waiters(self, task: Task) -> Sequence[Task]:
+        return self._flights.get(task.key, [task]) if task.key else [task]
+
+    def _claim(self, job: Job) -> bool:
+        """Claim a call for this process; one that another process makes is looked for again a little later."""
+        keys = [task.key for task in job.tasks if task.key is not None]
+        if not keys or not self.store.is_shared:
+            return True
+        taken = self.claims.take(keys)
+        if len(taken) == len(keys):
+            job.claim = (self.claims.owner, taken[keys[0]])
+            return True
+        self.claims.release(list(taken))
+        self._calls += 1
+        self._foreign[self._calls] = (job, self.clock() + FOREIGN_SECONDS)
+        return False
+
+    def _look_for_foreign(self) -> None:
+        now = self.clock()
+        for number, (job, due) in list(self._foreign.items()):
+            if due > now:
+                continue
+            del self._foreign[number]
+            for task in job.tasks:
+                waiters = self._flights.pop(task.key, [task]) if task.key else [task]
+                self._looked_up.extend(waiter for waiter in waiters if waiter.run.is_going)
+
+    def _start(self, job: Job) -> None:
+        if not self._is_wanted(job):
+            self._drop(job)
+            return
+        self._calls += 1
+        job.call = self._calls
+        task = job.tasks[0]
+        entry = task.step.kind.entry
+        job.deadline = self.clock() + entry.node.settings.time_limit
+        self._jobs[job.call] = job
+        if not entry.node.is_light:
+            seconds = expected_seconds(task.step, self._learned)
+            for one in job.tasks:
+                self._tell(one.run, told.CallStarted, one.step.id, one.item, one.attempt, seconds)
+            self.flush()
+        self.executor.start(Call(job.call, entry, [one.inputs for one in job.tasks]))
+
+    def _take(self, outcome: Outcome) -> None:
+        job = self._jobs.get(outcome.call)
+        if job is None:
+            return
+        match outcome:
+            case Progressed() | Previewed():
+                self._pass_on(job, outcome)
+                return
+            case Done():
+                del self._jobs[outcome.call]
+                self._job_done(job, outcome)
+            case Failed():
+                del self._jobs[outcome.call]
+                self._job_failed(job, outcome)
+            case Stopped():
+                del self._jobs[outcome.call]
+                self._job_stopped(job)
+        self._progress.pop(outcome.call, None)
+
+    def _job_done(self, job: Job, done: Done) -> None:
+        seconds = done.seconds / len(job.tasks)
+        for task, outputs in zip(job.tasks, done.outputs, strict=True):
+            if task.key is None:
+                self._task_done(task, outputs, False, seconds, task.run.id)
+                continue
+            document = key_document(task.step, task.inputs)
+            made = Made(task.key, task.step.kind.entry.id, document, outputs, seconds, self._claim_of(job, task))
+            self._write_later(task.run, made)
+            for number, waiter in enumerate(self._flights.pop(task.key, [task])):
+                self._task_done(waiter, outputs, number > 0, seconds, task.run.id)
+
+    def _claim_of(self, job: Job, task: Task) -> tuple[str, int] | None:
+        if job.claim is None or task.key is None:
+            return None
+        return job.claim[0], self.claims.held.pop(task.key, job.claim[1])
+
+    def _job_failed(self, job: Job, failed: Failed) -> None:
+        self._release(job)
+        if len(job.tasks) > 1:
+            # One bad item must not cost the others: they are called one by one.
+            for task in job.tasks:
+                self._queue(Job([task]))
+            return
+        (task,) = job.tasks
+        settings = task.step.kind.entry.node.settings
+        tries = 1 + (settings.retries if task.run.retries is None else task.run.retries)
+        if failed.damaged is not None:
+            self._heal(task, failed)
+            return
+        if not failed.is_final and task.attempt < tries and not task.run.is_over:
+            task.attempt += 1
+            self._tell(task.run, told.CallFailed, task.step.id, task.item, failed.code, failed.message, True)
+            self._queue(Job([task]))
+            return
+        waiters = self._flights.pop(task.key, [task]) if task.key else [task]
+        for waiter in waiters:
+            if not waiter.run.is_over and waiter.number in waiter.run.active:
+                waiter.run.tracebacks.append(failed.traceback)
+                self._fail_step(waiter.run, waiter.number, waiter.item, failed.code, failed.message)
+
+    def _heal(self, task: Task, failed: Failed) -> None:
+        """A blob was damaged between plan and call: the run is planned anew, which makes the blob again."""
+        waiters = self._flights.pop(task.key, [task]) if task.key else [task]
+        for waiter in waiters:
+            run = waiter.run
+            if run.is_over:
+                continue
+            run.needs_plan = True
+            self._end(run, "interrupted", [Fault("R001", waiter.step.id, failed.message)])
+
+    def _job_stopped(self, job: Job) -> None:
+        self._release(job)
+        for task in job.tasks:
+            waiters = self._flights.pop(task.key, [task]) if task.key else [task]
+            others = [waiter for waiter in waiters if waiter.run.is_going]
+            if not others:
+                continue
+            # The run that led was cancelled, or the node gave up by itself: for the others it is tried again.
+            others[0].attempt = task.attempt + 1
+            if others[0].attempt > TRIES_OF_STOPPED:
+                for waiter in others:
+                    self._fail_step(waiter.run, waiter.number, waiter.item, "R001", "the call ended by itself")
+                continue
+            if task.key is not None:
+                self._flights[task.key] = others
+            self._queue(Job([others[0]]))
+        self._end_cancelled()
+
+    def _release(self, job: Job) -> None:
+        if job.claim is not None:
+            self.claims.release([task.key for task in job.tasks if task.key is not None])
+            job.claim = None
+
+    # Cancelling and time
+
+    def _cancel_asked(self) -> None:
+        while self._cancelled:
+            run = self.runs.get(self._cancelled.popleft())
+            if run is None or run.is_cancelled:
+                continue
+            run.is_cancelled = True
+            self._give_up[run.id] = self.clock() + GRACE_SECONDS
+            run.active.clear()
+            for job in self._jobs.values():
+                if not self._is_wanted(job):
+                    self.executor.cancel(job.call)
+        self._end_cancelled()
+
+    def _end_cancelled(self) -> None:
+        for name in list(self._give_up):
+            run = self.runs.get(name)
+            mine = [job for job in self._jobs.values() if job.tasks[0].run is run and not self._is_wanted(job)]
+            if run is None or not mine or self.clock() >= self._give_up[name]:
+                for job in mine:
+                    self._abandon(job)
+                del self._give_up[name]
+                if run is not None:
+                    self._end(run, "cancelled", [])
+
+    def _abandon(self, job: Job) -> None:
+        self.executor.abandon(job.call)
+        self._jobs.pop(job.call, None)
+        self._release(job)
+        for task in job.tasks:
+            if task.key is not None:
+                self._flights.pop(task.key, None)
+
+    def _watch_time(self) -> None:
+        if not self._jobs:
+            return
+        now = self.clock()
+        for job in [job for job in self._jobs.values() if job.deadline <= now]:
+            limit = job.tasks[0].step.kind.entry.node.settings.time_limit
+            tasks = [(task, list(self._waiters(task))) for task in job.tasks]
+            self.executor.cancel(job.call)
+            self._abandon(job)
+            for _, waiters in tasks:
+                for waiter in waiters:
+                    if not waiter.run.is_over and waiter.number in waiter.run.active:
+                        message = f"the call took longer than its limit of {limit:g} s"
+                        self._fail_step(waiter.run, waiter.number, waiter.item, "R003", message)
+
+    def _renew(self) -> None:
+        if self.claims.held and self.clock() - self._renewed > CLAIM_SECONDS / 3:
+            self._renewed = self.clock()
+            self.claims.renew()
+
+    def _pause(self, longest: float) -> float:
+        """Seconds until something is due by itself."""
+        now = self.clock()
+        due = [now + longest, *self._give_up.values(), *(job.deadline for job in self._jobs.values())]
+        due += [when for _, when in self._foreign.values()]
+        if self.claims.held:
+            due.append(self._renewed + CLAIM_SECONDS / 3)
+        return max(0.0, min(due) - now)
+
+    # Writing and telling
+
+    def _record(
+        self,
+        run: Run,
+        number: int,
+        item: int | None,
+        key: Digest | None,
+        cached: bool,
+        seconds: float,
+        made_by: str,
+        outputs: Mapping[str, Ref],
+    ) -> None:
+        kind = run.step(number).kind
+        code = kind.interface.entry.code if kind.interface.entry is not None else ""
+        run.records.append(Record(run.step(number).id, item, kind.name, code, key, cached, seconds, made_by, outputs))
+
+    def _write_later(self, run: Run, made: Made) -> None:
+        self._note_age()
+        self._group.made.append((run.id, made))
+
+    def _tell(self, run: Run, kind: Callable[..., told.Kept], *what: object) -> None:
+        self._note_age()
+        run.seq += 1
+        event = kind(run.id, run.seq, self.wall(), *what)
+        self._group.told.append((run.id, run.seq, told.event_json(event)))
+        self._events.append((run, event))
+
+    def _note_age(self) -> None:
+        if not self._events and not self._group.made:
+            self._oldest = self.clock()
+
+    def _tell_results(self, run: Run, number: int | None = None) -> None:
+        for name in run.result_names(number):
+            if name not in run.told_results and run.is_known(run.plan.results[name]):
+                run.told_results.add(name)
+                self._tell(run, told.ResultReady, name)
+
+    def _pass_on(self, job: Job, outcome: Progressed | Previewed) -> None:
+        now = self.clock()
+        if isinstance(outcome, Progressed):
+            if now - self._progress.get(job.call, -1.0) < PROGRESS_SECONDS and outcome.fraction < 1.0:
+                return
+            self._progress[job.call] = now
+        for task in job.tasks:
+            if isinstance(outcome, Progressed):
+                event: told.Event = told.CallProgress(
+                    task.run.id, task.step.id, task.item, outcome.fraction, outcome.message
+                )
+            else:
+                blob = outcome.preview
+                event = told.CallPreview(task.run.id, task.step.id, task.item, blob.digest.hex(), blob.media_type)
+            task.run.listener(event)
+
+    def _is_due(self) -> bool:
+        rows = len(self._group)
+        return rows >= FLUSH_ROWS or (rows > 0 and self.clock() - self._oldest >= FLUSH_SECONDS)
+
+    def flush(self) -> None:
+        """Write what is waiting, then tell it."""
+        if not self._group and not self._events:
+            return
+        group, self._group = self._group, Group()
+        pending, self._events = self._events, []
+        try:
+            self.store.write(group)
+        except DioramaError as error:
+            for run in list(self.runs.values()):
+                run.state = "failed"
+                run.faults.extend(error.faults)
+                self._forget(run)
+            return
+        for run, event in pending:
+            run.listener(event)
+        reach("events-sent")
+
+    def _end_if_over(self, run: Run) -> None:
+        if run.active or run.is_over or run.is_cancelled:
+            return
+        self._end(run, "failed" if run.stopped else "succeeded", [])
+
+    def _end(self, run: Run, state: told.State, faults: Sequence[Fault]) -> None:
+        if run.is_over:
+            return
+        run.state = state
+        run.faults.extend(faults)
+        run.ended_wall = self.wall()
+        self._tell(run, told.RunEnded, state, self.clock() - run.started)
+        self._group.run_ends.append(
+            {"wanted": run.id, "new_state": state, "new_manifest": manifest_of(run), "new_ended": run.ended_wall}
+        )
+        self._forget(run)
+
+    def _forget(self, run: Run) -> None:
+        self.runs.pop(run.id, None)
+        for job in list(self._jobs.values()):
+            if not self._is_wanted(job):
+                self.executor.cancel(job.call)
+
+
+def _listed(ports: Iterable[str], items: Sequence[Mapping[str, Ref]]) -> dict[str, Ref]:
+    """Outputs of items as outputs of lists."""
+    return {port: many([item[port] for item in items]) for port in ports}

@@ -1,0 +1,126 @@
+"""How a run moves over its steps: what is ready when a step is done, what is blocked when one failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from diorama.expand import Expansion, Given, Output
+from diorama.library import saved_name
+from diorama.plan import active_sources, expected_seconds, look_up, recipes_of, unchosen_ports
+from diorama.refs import Many, Ref
+from diorama.run.state import Run
+from diorama.store.calls import CallStore
+
+
+class UnequalLists(ValueError):
+    """Raised where lists that are zipped have different lengths."""
+
+
+def activate(
+    run: Run, goals: Iterable[int], store: CallStore, learned: Mapping[str, float]
+) -> tuple[list[int], list[int]]:
+    """Bring the steps under `goals` into the run; gives those that are ready and those that are cached.
+
+    A cached step's outputs are in the run when this returns; nothing was told of it yet.
+    """
+    fresh = [goal for goal in goals if goal not in run.active and goal not in run.outputs and goal not in run.stopped]
+    run.plan.recipes = recipes_of(run.plan.steps, run.plan.recipes)
+    wanted, cached = look_up(run.plan, store, fresh, run.use_cache)
+    taken: list[int] = []
+    for number in cached:
+        if number not in run.outputs:
+            run.outputs[number] = run.plan.found[number].outputs()
+            taken.append(number)
+    added = [number for number in wanted if number not in run.active and number not in run.outputs]
+    run.active.update(added)
+    ready = [number for number in added if wait_for(run, number, active_sources(run.step(number))) == 0]
+    _rate(run, added, learned)
+    return ready, taken
+
+
+def wait_for(run: Run, number: int, sources: Iterable[int]) -> int:
+    """Let a step wait for the sources that are not done; gives how many those are."""
+    missing = {source for source in sources if source not in run.outputs}
+    for source in missing:
+        run.feeds.setdefault(source, []).append(number)
+    run.waiting[number] = len(missing)
+    return len(missing)
+
+
+def _rate(run: Run, added: Sequence[int], learned: Mapping[str, float]) -> None:
+    """Rate steps by the longest chain of seconds below them, so that the critical path goes first."""
+    for number in reversed(added):
+        below = max((run.urgency.get(fed, 0.0) for fed in run.feeds.get(number, ())), default=0.0)
+        run.urgency[number] = below + expected_seconds(run.step(number), learned)
+
+
+def done(run: Run, number: int, outputs: Mapping[str, Ref]) -> list[int]:
+    """Put a step's outputs into the run; gives the steps that are now ready."""
+    run.outputs[number] = outputs
+    run.active.discard(number)
+    ready: list[int] = []
+    for fed in run.feeds.pop(number, ()):
+        run.waiting[fed] -= 1
+        if run.waiting[fed] == 0 and fed in run.active:
+            ready.append(fed)
+    return ready
+
+
+def stop(run: Run, number: int, by: str) -> list[int]:
+    """Take a failed step out of the run and all that waits for it; gives the blocked ones."""
+    blocked: list[int] = []
+    run.stopped[number] = by
+    run.active.discard(number)
+    waiting = list(run.feeds.pop(number, ()))
+    while waiting:
+        fed = waiting.pop()
+        if fed in run.stopped or fed not in run.active:
+            continue
+        run.stopped[fed] = by
+        run.active.discard(fed)
+        blocked.append(fed)
+        waiting.extend(run.feeds.pop(fed, ()))
+    return blocked
+
+
+def inputs_of(run: Run, number: int) -> tuple[dict[str, Ref], list[int]]:
+    """A ready step's inputs by port, and the sources of lazy inputs that it turns out to need and that are not done."""
+    step = run.step(number)
+    eager = {port: run.value(step.given(port)) for port in step.kind.ports if port not in step.kind.lazy}
+    if not step.kind.lazy:
+        return eager, []
+    unchosen = unchosen_ports(step, eager)
+    chosen: dict[str, Given] = {port: step.given(port) for port in step.kind.lazy - unchosen}
+    missing = [given.step for given in chosen.values() if isinstance(given, Output) and not run.is_known(given)]
+    if missing:
+        return eager, missing
+    return eager | {port: run.value(given) for port, given in sorted(chosen.items())}, []
+
+
+def items_of(run: Run, number: int, inputs: Mapping[str, Ref]) -> list[dict[str, Ref]]:
+    """The inputs of each item of a mapped step; raises `UnequalLists` where the lists do not zip."""
+    step = run.step(number)
+    lists: dict[str, Sequence[Ref]] = {}
+    for port in step.for_each:
+        ref = inputs[port]
+        if not isinstance(ref, Many):
+            raise UnequalLists(f"{port!r} is no list")
+        lists[port] = ref.items
+    lengths = {port: len(items) for port, items in lists.items()}
+    if len(set(lengths.values())) > 1:
+        shown = ", ".join(f"{port} has {length}" for port, length in lengths.items())
+        raise UnequalLists(f"the lists that are zipped differ in length: {shown}")
+    count = next(iter(lengths.values()))
+    return [{**inputs, **{port: items[number] for port, items in lists.items()}} for number in range(count)]
+
+
+def open_items(run: Run, number: int, items: Sequence[Mapping[str, Ref]]) -> list[int]:
+    """Open a loop's saved graph once for each item; gives the steps that the results come from."""
+    step = run.step(number)
+    assert step.body is not None
+    expansion = Expansion(run.library, run.plan.steps)
+    name = saved_name(step.kind.name) or ""
+    run.gathers[number] = [
+        expansion.open_body(step.body, name, dict(inputs), f"{step.id}[{item}]/") for item, inputs in enumerate(items)
+    ]
+    return sorted({given.step for one in run.gathers[number] for given in one.values() if isinstance(given, Output)})

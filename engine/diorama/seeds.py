@@ -1,0 +1,53 @@
+"""Random seeds, drawn when a run is submitted, so that every run can be repeated."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from collections.abc import Callable, Mapping
+
+from pydantic import JsonValue
+
+from diorama.catalogue import Catalogue
+from diorama.graph import Constant, Graph
+from diorama.types import SEED_LIMIT
+
+RANDOM = "random"
+"""What a seed is given as to be drawn anew for each run."""
+
+
+def draw_seed() -> int:
+    """A seed that nobody chose; small enough to read out."""
+    return secrets.randbelow(min(2**32, SEED_LIMIT))
+
+
+def settle_seeds(
+    graph: Graph,
+    values: Mapping[str, JsonValue] | None,
+    catalogue: Catalogue,
+    draw: Callable[[], int] = draw_seed,
+) -> tuple[Graph, Mapping[str, JsonValue] | None]:
+    """The graph and the parameters' values with every seed that is `"random"` drawn."""
+    seeds = [name for name, parameter in graph.parameters.items() if parameter.type == "seed"]
+    chosen = dict(values or {})
+    for name in seeds:
+        if chosen.get(name, graph.parameters[name].default) == RANDOM:
+            chosen[name] = draw()
+    nodes = dict(graph.nodes)
+    for name, node in graph.nodes.items():
+        drawn = {
+            port: Constant(draw())
+            for port, given in node.inputs.items()
+            if isinstance(given, Constant) and given.value == RANDOM and _is_seed(catalogue, node.type, port)
+        }
+        if drawn:
+            nodes[name] = dataclasses.replace(node, inputs={**node.inputs, **drawn})
+    settled = dataclasses.replace(graph, nodes=nodes) if nodes != graph.nodes else graph
+    if values is None:
+        return settled, chosen if chosen and len(chosen) == len(graph.parameters) else None
+    return settled, chosen
+
+
+def _is_seed(catalogue: Catalogue, type_: str, port: str) -> bool:
+    entry = catalogue.entries.get(type_)
+    return entry is not None and port in entry.node.inputs and entry.node.inputs[port].type == "seed"

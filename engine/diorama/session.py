@@ -1,0 +1,239 @@
+"""Diorama in a process: graphs checked, planned and run over a store."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import JsonValue
+
+from diorama.catalogue import Catalogue, installed
+from diorama.check import Checked, check
+from diorama.execute.call import Executor
+from diorama.execute.inline import InlineExecutor
+from diorama.execute.threads import ThreadExecutor
+from diorama.execute.transport import Transport
+from diorama.expand import Expansion, Given, Step
+from diorama.faults import DioramaError, Fault, failure, pointer
+from diorama.files import adopt_files
+from diorama.graph import Graph, Wire, read_graph
+from diorama.library import Library
+from diorama.plan import Plan, look_up, recipes_of
+from diorama.refs import Blob, Many, Ref, inline
+from diorama.run.events import State
+from diorama.run.scheduler import Scheduler
+from diorama.run.state import Listener, Run, no_listener
+from diorama.seeds import settle_seeds
+from diorama.store.calls import CallStore
+from diorama.store.claims import Claims
+from diorama.templates import find_graph, graph_path
+from diorama.upgrade import upgraded
+from diorama.values.value import Value
+
+TRIES = 3
+"""How often a run is planned anew when stored values turn out damaged under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run gave. `outputs` holds the results that are there, also where others failed."""
+
+    run: str
+    state: State
+    outputs: Mapping[str, Ref]
+    faults: Sequence[Fault]
+    tracebacks: Sequence[str]
+    manifest: Mapping[str, JsonValue]
+    session: Session
+
+    def __getitem__(self, name: str) -> object:
+        """A result's value, decoded; raises `KeyError` where the run did not come to it."""
+        return self.session.value(self.outputs[name])
+
+    def bytes(self, name: str) -> bytes:
+        """A result's bytes as they are stored."""
+        ref = self.outputs[name]
+        if not isinstance(ref, Blob):
+            raise TypeError(f"the result {name!r} is no artefact")
+        return self.session.store.blobs.get(ref.digest)
+
+
+class Session:
+    """A store, the nodes that were found, and an executor: what runs need. Use it in a `with` block."""
+
+    def __init__(
+        self,
+        store: Path | CallStore,
+        *,
+        catalogue: Catalogue | None = None,
+        executor: Literal["threads", "inline"] = "threads",
+        graphs: Callable[[str], Graph | None] = find_graph,
+    ) -> None:
+        self.store = store if isinstance(store, CallStore) else CallStore(store)
+        self.library = Library(catalogue if catalogue is not None else installed(), graphs)
+        self.transport = Transport(self.store.blobs)
+        self.executor: Executor = (
+            ThreadExecutor(self.transport) if executor == "threads" else InlineExecutor(self.transport)
+        )
+        self.scheduler = Scheduler(self.store, self.executor, Claims(self.store, secrets.token_hex(8)))
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let threads and database go."""
+        self.executor.close()
+        self.store.close()
+
+    def check(
+        self, graph: Graph, values: Mapping[str, JsonValue] | None = None, targets: Sequence[Wire] = ()
+    ) -> list[Fault]:
+        """Every fault of a graph; none where it can run."""
+        return list(self._checked(graph, values, targets)[2].faults)
+
+    def _checked(
+        self, graph: Graph, values: Mapping[str, JsonValue] | None, targets: Sequence[Wire]
+    ) -> tuple[Graph, Mapping[str, JsonValue] | None, Checked]:
+        current = upgraded(graph, self.library.catalogue)
+        settled, chosen = settle_seeds(current, values, self.library.catalogue)
+        checked = check(settled, self.library, chosen, targets)
+        if not graph.results and not targets and not checked.faults:
+            checked.faults.append(Fault("G112", "/results", "the graph has no results, and no target was given"))
+        return settled, chosen, checked
+
+    def plan(
+        self,
+        graph: Graph,
+        values: Mapping[str, JsonValue] | None = None,
+        targets: Sequence[Wire] = (),
+        folder: Path | None = None,
+        use_cache: bool = True,
+    ) -> Plan:
+        """What a run would do; raises `DioramaError` with every fault of the graph.
+
+        `targets` are asked for instead of the graph's results; file paths in the graph are taken from `folder`.
+        """
+        plan = self._planned(graph, values, targets, folder)
+        plan.wanted, _ = look_up(plan, self.store, plan.goals, use_cache)
+        return plan
+
+    def _planned(
+        self,
+        graph: Graph,
+        values: Mapping[str, JsonValue] | None,
+        targets: Sequence[Wire],
+        folder: Path | None,
+    ) -> Plan:
+        settled, _, checked = self._checked(graph, values or {}, targets)
+        if checked.faults:
+            raise DioramaError(checked.faults)
+        steps: list[Step] = []
+        bindings: dict[str, Given] = {name: inline(value) for name, value in checked.parameters.items()}
+        provided = Expansion(self.library, steps).open(settled, checked, bindings)
+        adopt_files(steps, self.store.blobs, folder)
+        wires = {str(wire): wire for wire in targets} or settled.results
+        results = {name: provided[wire.node, wire.port] for name, wire in wires.items()}
+        return Plan(settled, checked.parameters, steps, results, recipes_of(steps))
+
+    def run(
+        self,
+        graph: Graph,
+        values: Mapping[str, JsonValue] | None = None,
+        *,
+        targets: Sequence[Wire] = (),
+        folder: Path | None = None,
+        listener: Listener = no_listener,
+        use_cache: bool = True,
+        retries: int | None = None,
+        name: str | None = None,
+    ) -> Result:
+        """Run a graph to its end and give what came out, also where something failed.
+
+        Raises `DioramaError` with every fault where the graph cannot be run at all.
+        """
+        run = self.begin(graph, values, targets, folder, listener, use_cache, retries, name)
+        try:
+            self.scheduler.run_until_idle()
+            for _ in range(TRIES):
+                if not run.needs_plan:
+                    break
+                run = self.begin(graph, dict(run.plan.values), targets, folder, listener, use_cache, retries)
+                self.scheduler.run_until_idle()
+        except KeyboardInterrupt:
+            self.scheduler.cancel(run.id)
+            self.scheduler.run_until_idle()
+            raise
+        return self.result(run)
+
+    def begin(
+        self,
+        graph: Graph,
+        values: Mapping[str, JsonValue] | None = None,
+        targets: Sequence[Wire] = (),
+        folder: Path | None = None,
+        listener: Listener = no_listener,
+        use_cache: bool = True,
+        retries: int | None = None,
+        name: str | None = None,
+    ) -> Run:
+        """Submit a run; it goes on as the scheduler turns."""
+        plan = self._planned(graph, values, targets, folder)
+        run = Run(name or secrets.token_hex(8), plan, self.library, listener, use_cache, retries)
+        self.scheduler.submit(run)
+        return run
+
+    def result(self, run: Run) -> Result:
+        """What a run that has ended gave."""
+        manifest = self.store.manifest(run.id) or {}
+        return Result(run.id, run.state, run.results(), run.faults, run.tracebacks, manifest, self)
+
+    def value(self, ref: Ref) -> object:
+        """A stored value, decoded."""
+        if isinstance(ref, Many):
+            return [self.value(item) for item in ref.items]
+        return self.transport.value(ref)
+
+
+def load_graph(name_or_path: str | Path) -> tuple[Graph, Path | None]:
+    """A graph from a file or by the name of a saved one, with the folder its file paths are relative to.
+
+    Raises `DioramaError` with the faults of the file, or C001 where there is none.
+    """
+    path = graph_path(name_or_path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise failure("C001", str(name_or_path), f"the graph cannot be read: {error.strerror}") from error
+    if path.suffix.lower() in (".png", ".glb"):
+        from diorama.embed import extract_graph
+
+        embedded = extract_graph(content)
+        if embedded is None:
+            raise failure("C001", str(name_or_path), "the file carries no graph")
+        content = embedded
+    return read_graph(content), path.parent
+
+
+def target_of(text: str, graph: Graph) -> Wire:
+    """The output that a text `node.port` names; a name alone is a result of the graph. Raises `DioramaError`."""
+    if text in graph.results:
+        return graph.results[text]
+    node, dot, port = text.rpartition(".")
+    if not dot:
+        wanted = "a result or `node.port` is wanted"
+        raise failure("C001", pointer("results", text), f"{text!r} is no result of the graph; {wanted}")
+    return Wire(node, port)
+
+
+def is_artefact(ref: Ref) -> bool:
+    """Whether a stored value is bytes of its own, rather than JSON."""
+    return isinstance(ref, Blob) and ref.type != "json"
+
+
+__all__ = ["Result", "Session", "Value", "is_artefact", "load_graph", "target_of"]

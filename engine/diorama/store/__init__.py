@@ -1,0 +1,1 @@
+"""What outlives the process: blobs by digest, the call cache, the record of runs."""

@@ -1,0 +1,155 @@
+"""Bytes by the digest of their content, as files that are whole or not there."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from blake3 import blake3
+
+from diorama.faults import failure
+from diorama.keys import Digest, digest_of
+from diorama.store.fault_points import reach
+
+FOLDERS = ("blobs", "quarantine", "incoming")
+
+
+class Damaged(Exception):
+    """Raised where a blob is missing or is not what its digest says; `digest` names it."""
+
+    def __init__(self, digest: Digest, reason: str) -> None:
+        self.digest = digest
+        super().__init__(f"blob {digest.hex()} {reason}")
+
+
+class BlobStore:
+    """A folder of blobs that several processes may share.
+
+    A blob is written to a temporary file, made durable, and renamed to its digest: a reader finds all of it or
+    nothing. What does not match its digest is moved to `quarantine` and never served.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        try:
+            for folder in FOLDERS:
+                (root / folder).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise failure("S001", str(root), f"the store cannot be made there: {error.strerror}") from error
+
+    def path(self, digest: Digest) -> Path:
+        """Where the blob of this digest lies, or would lie."""
+        name = digest.hex()
+        return self.root / "blobs" / name[:2] / name
+
+    def put(self, content: bytes) -> Digest:
+        """Keep some bytes; they are durable when this returns. Raises `OSError` where there is no room."""
+        digest = digest_of(content)
+        target = self.path(digest)
+        if self._is_whole(target, len(content)):
+            # Its time says when it was last wanted: collection leaves young blobs alone.
+            with suppress(FileNotFoundError):
+                os.utime(target)
+                return digest
+        temporary = self.root / "incoming" / f"{digest.hex()}.{os.getpid()}.{secrets.token_hex(4)}"
+        try:
+            with temporary.open("wb") as file:
+                reach("blob-opened")
+                file.write(content)
+                file.flush()
+                reach("blob-written")
+                os.fsync(file.fileno())
+            reach("blob-synced")
+            target.parent.mkdir(exist_ok=True)
+            temporary.replace(target)
+            reach("blob-renamed")
+            _sync_folder(target.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return digest
+
+    def get(self, digest: Digest) -> bytes:
+        """The bytes of this digest, verified; raises `Damaged` where there are none or they are others."""
+        path = self.path(digest)
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError as error:
+            raise Damaged(digest, "is missing") from error
+        except OSError as error:
+            if error.errno not in (errno.EACCES, errno.EPERM, errno.EISDIR, errno.EIO):
+                raise
+            self._quarantine(digest)
+            raise Damaged(digest, "cannot be read") from error
+        if digest_of(content) != digest:
+            self._quarantine(digest)
+            raise Damaged(digest, "does not match its digest")
+        return content
+
+    def check(self, digest: Digest, size: int) -> None:
+        """Verify a blob without keeping its bytes; raises `Damaged`."""
+        path = self.path(digest)
+        try:
+            if path.stat().st_size != size:
+                self._quarantine(digest)
+                raise Damaged(digest, f"has another size than {size:,} bytes")
+        except FileNotFoundError as error:
+            raise Damaged(digest, "is missing") from error
+        self.get(digest)
+
+    def adopt(self, path: Path, most: int) -> tuple[Digest, int]:
+        """Keep a copy of a file from outside, and give its digest and size; raises `OSError` if it cannot be read."""
+        with path.open("rb") as source:
+            if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
+                raise OSError(errno.EINVAL, "not a regular file")
+            size = os.fstat(source.fileno()).st_size
+            if size > most:
+                raise OSError(errno.EFBIG, f"{size:,} bytes are more than the {most:,} that are taken")
+            content = source.read(most + 1)
+        return self.put(content), len(content)
+
+    def digests(self) -> Iterator[tuple[Digest, os.stat_result]]:
+        """Every blob that is there, with its file's facts."""
+        for folder in sorted((self.root / "blobs").iterdir()):
+            for path in sorted(folder.iterdir()):
+                with suppress(FileNotFoundError, ValueError):
+                    yield Digest(bytes.fromhex(path.name)), path.stat()
+
+    def remove(self, digest: Digest) -> None:
+        """Take a blob away; none is no error."""
+        self.path(digest).unlink(missing_ok=True)
+
+    def sweep(self, older_than: float) -> int:
+        """Remove temporary files last written before a moment (seconds since the epoch); gives how many."""
+        count = 0
+        for path in (self.root / "incoming").iterdir():
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < older_than:
+                    path.unlink()
+                    count += 1
+        return count
+
+    def _is_whole(self, path: Path, size: int) -> bool:
+        """Whether the content is there already; a file of the right size is read, since it may be damaged."""
+        try:
+            if path.stat().st_size != size:
+                return False
+            return blake3(path.read_bytes()).hexdigest() == path.name
+        except OSError:
+            return False
+
+    def _quarantine(self, digest: Digest) -> None:
+        with suppress(OSError):
+            self.path(digest).replace(self.root / "quarantine" / f"{digest.hex()}.{secrets.token_hex(4)}")
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

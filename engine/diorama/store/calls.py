@@ -1,0 +1,300 @@
+"""The call cache: what each call gave, found by key and by recipe, and written in groups."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import orjson
+from pydantic import JsonValue
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from diorama.keys import Digest
+from diorama.refs import Ref, blobs_in, from_row, to_row
+from diorama.store.blobs import BlobStore, Damaged
+from diorama.store.database import open_database, told
+from diorama.store.fault_points import reach
+from diorama.store.tables import calls, claims, differences, events, recipes, runs, timings
+
+QUERY_KEYS = 500
+"""Keys asked for in one statement."""
+TOUCH_SECONDS = 3600.0
+"""A call's last use is written again only when it is older than this: a look-up is then no write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A call that is in the cache."""
+
+    key: Digest
+    row: bytes
+    seconds: float
+    run: str
+    used: float
+
+    def outputs(self) -> dict[str, Ref]:
+        """What it gave, by port."""
+        return from_row(self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A call that has just been made, on its way into the cache."""
+
+    key: Digest
+    node: str
+    document: bytes
+    outputs: Mapping[str, Ref]
+    seconds: float
+    claim: tuple[str, int] | None = None
+    """Owner and fencing token of the claim it was made under; None where none was needed."""
+
+
+@dataclass(slots=True)
+class Group:
+    """What is written together in one transaction: first all of it is on disk, then anyone is told."""
+
+    run_rows: list[dict[str, object]] = field(default_factory=list)
+    run_ends: list[dict[str, object]] = field(default_factory=list)
+    made: list[tuple[str, Made]] = field(default_factory=list)
+    """Calls with the run that made them."""
+    led: list[tuple[Digest, Digest]] = field(default_factory=list)
+    """Recipes with the keys they led to."""
+    told: list[tuple[str, int, bytes]] = field(default_factory=list)
+    """Journal: run, sequence number, event."""
+
+    def __len__(self) -> int:
+        return len(self.made) + len(self.led) + len(self.told) + len(self.run_rows) + len(self.run_ends)
+
+
+class CallStore:
+    """The database and the blobs of one store folder, which several processes may share."""
+
+    is_shared = True
+    """Whether another process may use the same store, so that calls must be claimed."""
+
+    def __init__(self, root: Path, wall: Callable[[], float] = time.time) -> None:
+        self.root = root
+        self.wall = wall
+        self.blobs = BlobStore(root)
+        self.path = root / "diorama.db"
+        self.engine = open_database(self.path)
+        self._reading: Connection | None = None
+
+    def close(self) -> None:
+        """Let the database go."""
+        if self._reading is not None:
+            self._reading.close()
+            self._reading = None
+        self.engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection inside one transaction."""
+        with told(self.path), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for reads alone, kept open between calls; for one thread, the one that schedules."""
+        with told(self.path):
+            if self._reading is None:
+                self._reading = self.engine.connect().execution_options(reads_only=True)
+            yield self._reading
+            self._reading.rollback()
+
+    def by_recipe(self, wanted: Sequence[Digest]) -> dict[Digest, Known]:
+        """The calls that these recipes led to, as far as they are known."""
+        found: dict[Digest, Known] = {}
+        with self.reading() as connection:
+            for part in _parts(wanted):
+                for recipe, *row in connection.execute(_BY_RECIPE, {"wanted": part}):
+                    found[Digest(recipe)] = Known(*row)
+        return found
+
+    def by_key(self, wanted: Sequence[Digest]) -> dict[Digest, Known]:
+        """The calls of these keys, as far as they are known."""
+        found: dict[Digest, Known] = {}
+        with self.reading() as connection:
+            for part in _parts(wanted):
+                for row in connection.execute(_BY_KEY, {"wanted": part}):
+                    found[Digest(row[0])] = Known(*row)
+        return found
+
+    def is_whole(self, known: Known) -> bool:
+        """Whether every blob of a call is there and is what its digest says; a call that is not whole is forgotten."""
+        try:
+            for ref in known.outputs().values():
+                for blob in blobs_in(ref):
+                    self.blobs.check(blob.digest, blob.size)
+        except (Damaged, ValueError):
+            self.forget([known.key])
+            return False
+        return True
+
+    def forget(self, keys: Iterable[Digest]) -> None:
+        """Take calls out of the cache."""
+        with self.writing() as connection:
+            for key in keys:
+                connection.execute(delete(calls).where(calls.c.key == key))
+
+    def touch(self, used: Iterable[Known]) -> None:
+        """Note that these calls were used now."""
+        now = self.wall()
+        stale = [{"wanted": known.key, "now": now} for known in used if now - known.used > TOUCH_SECONDS]
+        if stale:
+            with self.writing() as connection:
+                connection.execute(_TOUCH, stale)
+
+    def write(self, group: Group) -> list[Digest]:
+        """Write a group in one transaction; gives the keys of calls that were refused since their claim was lost."""
+        reach("flush-started")
+        refused: list[Digest] = []
+        now = self.wall()
+        with self.writing() as connection:
+            if group.run_rows:
+                # What a user was told is accepted must survive a power cut; the rest may be made again.
+                connection.execute(insert(runs), group.run_rows)
+            if group.made:
+                refused = self._write_calls(connection, group.made, now)
+            if group.led:
+                rows = [{"recipe": recipe, "key": key} for recipe, key in group.led]
+                connection.execute(insert(recipes).prefix_with("OR REPLACE"), rows)
+            if group.told:
+                rows = [{"run": run, "seq": seq, "event": event} for run, seq, event in group.told]
+                connection.execute(insert(events), rows)
+            if group.run_ends:
+                connection.execute(_END_RUN, group.run_ends)
+            reach("flush-rows-written")
+        reach("flush-committed")
+        return refused
+
+    def _write_calls(self, connection: Connection, made: Sequence[tuple[str, Made]], now: float) -> list[Digest]:
+        refused = _lost_claims(connection, [call for _, call in made if call.claim is not None])
+        known: dict[bytes, bytes] = {}
+        for part in _parts([call.key for _, call in made]):
+            known.update((row[0], row[1]) for row in connection.execute(_BY_KEY, {"wanted": part}))
+        rows: dict[bytes, dict[str, object]] = {}
+        for run, call in made:
+            if call.key in refused:
+                continue
+            row = _row_of(run, call, now)
+            if known.get(call.key, row["outputs"]) != row["outputs"]:
+                _count_difference(connection, call.key, now)
+            if call.key not in known:
+                rows[call.key] = row
+        if rows:
+            connection.execute(insert(calls), list(rows.values()))
+            _learn(connection, made)
+        claimed = [{"wanted": call.key} for _, call in made if call.claim is not None and call.key not in refused]
+        if claimed:
+            connection.execute(_RELEASE, claimed)
+        return list(refused)
+
+    def learned(self) -> dict[str, float]:
+        """Seconds that calls of each node took here."""
+        with self.reading() as connection:
+            return dict(connection.execute(select(timings.c.node, timings.c.seconds)).tuples().all())
+
+    def documents(self, wanted: Sequence[Digest]) -> dict[Digest, bytes]:
+        """What went into these calls, as far as they are known."""
+        found: dict[Digest, bytes] = {}
+        with self.reading() as connection:
+            for part in _parts(wanted):
+                rows = connection.execute(select(calls.c.key, calls.c.document).where(calls.c.key.in_(part)))
+                found.update((Digest(key), document) for key, document in rows)
+        return found
+
+    def past_manifests(self, title: str, most: int = 50) -> Iterator[dict[str, JsonValue]]:
+        """What the latest runs of graphs with this title left on record, the newest first."""
+        ended = runs.c.manifest.is_not(None)
+        statement = select(runs.c.manifest).where(runs.c.title == title, ended).order_by(runs.c.started.desc())
+        with self.reading() as connection:
+            found = connection.execute(statement.limit(most)).scalars().all()
+        for content in found:
+            yield orjson.loads(content)
+
+    def manifest(self, run: str) -> dict[str, JsonValue] | None:
+        """What a run left on record, or None where there is no such run or it has not ended."""
+        with self.reading() as connection:
+            content = connection.execute(select(runs.c.manifest).where(runs.c.id == run)).scalar()
+        return orjson.loads(content) if content else None
+
+    def journal(self, run: str, since: int = 0) -> list[dict[str, JsonValue]]:
+        """A run's events with a sequence number above `since`."""
+        statement = select(events.c.event).where(events.c.run == run, events.c.seq > since).order_by(events.c.seq)
+        with self.reading() as connection:
+            return [orjson.loads(event) for (event,) in connection.execute(statement)]
+
+
+_COLUMNS = (calls.c.key, calls.c.outputs, calls.c.seconds, calls.c.run, calls.c.used)
+_WANTED: BindParameter[bytes] = bindparam("wanted", expanding=True)
+_BY_KEY = select(*_COLUMNS).where(calls.c.key.in_(_WANTED))
+_BY_RECIPE = (
+    select(recipes.c.recipe, *_COLUMNS)
+    .join_from(recipes, calls, recipes.c.key == calls.c.key)
+    .where(recipes.c.recipe.in_(_WANTED))
+)
+_TOUCH = update(calls).where(calls.c.key == bindparam("wanted")).values(used=bindparam("now"))
+_RELEASE = delete(claims).where(claims.c.key == bindparam("wanted"))
+_END_RUN = (
+    update(runs)
+    .where(runs.c.id == bindparam("wanted"))
+    .values(state=bindparam("new_state"), manifest=bindparam("new_manifest"), ended=bindparam("new_ended"))
+)
+
+
+def _row_of(run: str, call: Made, now: float) -> dict[str, object]:
+    row: dict[str, object] = {
+        "key": call.key,
+        "node": call.node,
+        "document": call.document,
+        "outputs": to_row(call.outputs),
+        "seconds": call.seconds,
+        "size": sum(blob.size for ref in call.outputs.values() for blob in blobs_in(ref)),
+        "run": run,
+        "made": now,
+        "used": now,
+    }
+    return row
+
+
+def _parts(wanted: Sequence[Digest]) -> Iterator[Sequence[Digest]]:
+    for start in range(0, len(wanted), QUERY_KEYS):
+        yield wanted[start : start + QUERY_KEYS]
+
+
+def _lost_claims(connection: Connection, claimed: Sequence[Made]) -> set[Digest]:
+    """Keys whose claim was taken over: a late result of the old owner must not come in."""
+    held: dict[bytes, tuple[str, int]] = {}
+    for part in _parts([call.key for call in claimed]):
+        rows = connection.execute(select(claims.c.key, claims.c.owner, claims.c.token).where(claims.c.key.in_(part)))
+        held.update((row[0], (row[1], row[2])) for row in rows)
+    return {call.key for call in claimed if held.get(call.key) != call.claim}
+
+
+def _count_difference(connection: Connection, key: Digest, now: float) -> None:
+    statement = upsert(differences).values(key=key, count=1, last=now)
+    again = {"count": differences.c.count + 1, "last": now}
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=again))
+
+
+LATEST_WEIGHT = 0.3
+"""Share of the newest call in the average of a node's seconds."""
+
+
+def _learn(connection: Connection, made: Sequence[tuple[str, Made]]) -> None:
+    """Fold the seconds of new calls into the averages, one row a node."""
+    by_node: dict[str, list[float]] = {}
+    for _, call in made:
+        by_node.setdefault(call.node, []).append(call.seconds)
+    for node, seconds in by_node.items():
+        mean = sum(seconds) / len(seconds)
+        statement = upsert(timings).values(node=node, count=len(seconds), seconds=mean)
+        blended = timings.c.seconds * (1 - LATEST_WEIGHT) + mean * LATEST_WEIGHT
+        again = {"count": timings.c.count + len(seconds), "seconds": blended}
+        connection.execute(statement.on_conflict_do_update(index_elements=["node"], set_=again))

@@ -1,0 +1,33 @@
+"""Named places where a test can stop the process dead, to see that what is on disk stays true."""
+
+from __future__ import annotations
+
+import os
+
+POINTS = (
+    "blob-opened",
+    "blob-written",
+    "blob-synced",
+    "blob-renamed",
+    "flush-started",
+    "flush-rows-written",
+    "flush-committed",
+    "events-sent",
+)
+"""Every step of blob write, rename, commit, notify."""
+
+_wanted, _, _count = os.environ.get("DIORAMA_DIE_AT", "").partition(":")
+_left = int(_count or 1)
+
+
+def reach(point: str) -> None:
+    """Die here as by kill -9 where the environment says `DIORAMA_DIE_AT=point` or `point:nth-time`."""
+    if point == _wanted:
+        _die()
+
+
+def _die() -> None:
+    global _left
+    _left -= 1
+    if _left <= 0:
+        os._exit(137)
