@@ -10,14 +10,16 @@ from pydantic import Field
 from diorama.context import Context
 from diorama.faults import BadInput
 from diorama.node import Cost, Unit, node
-from diorama.types import Color, File
+from diorama.types import Color, File, Seed
 from diorama.values import Image, Mask, Mesh
 from diorama_nodes.images import files
 from diorama_nodes.images.cutout import Cutting, cut, has_cut
 from diorama_nodes.images.inflate import Profile, inflated
+from diorama_nodes.images.paint.picture import painted
 from diorama_nodes.images.quantize import leading_colours
 from diorama_nodes.images.resize import Fit, resized
 from diorama_nodes.images.skin import Back
+from diorama_nodes.plan.schema import ScenePlan
 
 
 class Picture(NamedTuple):
@@ -53,6 +55,18 @@ def load_image(
     """Read a picture, turned upright by its EXIF orientation."""
     ctx.progress(0.0, f"reading {file.name}")
     return Picture(files.read_picture(file))
+
+
+@node(version=1, cost=Cost(seconds=0.8), category="image")
+def paint_reference(
+    ctx: Context,
+    plan: Annotated[ScenePlan, Field(description="the scene to picture")],
+    width: Annotated[int, Field(ge=64, le=2048, description="width of the picture"), Unit("px")] = 768,
+    height: Annotated[int, Field(ge=64, le=2048, description="height of the picture"), Unit("px")] = 432,
+    seed: Seed = 0,
+) -> Picture:
+    """Paint a reference picture of a scene plan: its place, light and weather, its things and figures in outline."""
+    return Picture(painted(plan, width, height, seed, ctx.progress))
 
 
 @node(version=1, cost=Cost(seconds=0.5), category="image")

@@ -91,4 +91,5 @@ def _filled_from_rim(front: Pixels, alpha: Pixels) -> Pixels:
     reach = FLOW * max(front.shape[:2])
     soft = ndimage.gaussian_filter(carried, (reach, reach, 0), truncate=2.5)
     share = np.clip(depth / (2 * reach), 0, 1).astype(np.float32)[:, :, None]
-    return (carried + (soft - carried) * share).round().clip(0, 255).astype(np.uint8)
+    filled: Floats = carried + (soft - carried) * share
+    return filled.round().clip(0, 255).astype(np.uint8)

@@ -1,0 +1,1 @@
+"""Painting a reference picture of a scene plan."""
