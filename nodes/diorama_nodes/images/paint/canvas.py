@@ -52,9 +52,9 @@ class Canvas:
     def lay(self, mask: Field, colour: Rgb | Field, opacity: float = 1.0) -> None:
         """Cover what the mask covers with a colour, or with a field of colours."""
         part = _extent(mask)
-        tone = np.asarray(colour, np.float32)
+        tone = np.broadcast_to(np.asarray(colour, np.float32), self.rgb.shape)[part]
         share = (mask[part] * opacity)[:, :, None].astype(np.float32)
-        self.rgb[part] += ((tone[part] if tone.ndim == 3 else tone) - self.rgb[part]) * share
+        self.rgb[part] += (tone - self.rgb[part]) * share
 
     def shine(self, light: Field, colour: Rgb) -> None:
         """Add light that never passes white."""
