@@ -65,11 +65,11 @@ def neon_sign(wish: Wish) -> list[Part]:
     steel = material("painted_metal", "#16181d")
     parts = [box((wish.w, wish.h, wish.d * 0.5), (0, 0, wish.d * 0.25), steel, bevel=0.02)]
     parts += text_tubes(text, letter, (0, wish.h / 2, front + 0.03 * letter), color)
-    parts.append(frame_tube(wish.w - 0.09 * letter, wish.h - 0.09 * letter, front, 0.017 * letter, second))
+    parts.append(frame_tube(wish.w, wish.h, 0.06 * letter + 0.01, front, 0.017 * letter, second))
     rim, outer = 0.02, 0.5 * wish.w
     hole = [(-outer + rim, rim), (outer - rim, rim), (outer - rim, wish.h - rim), (-outer + rim, wish.h - rim)]
     shell = [(-outer, 0), (outer, 0), (outer, wish.h), (-outer, wish.h)]
-    parts.append(extrude(shell, wish.d * 0.75, (0, 0, wish.d * 0.375), material("metal", "#2b2e35"), [hole]))
+    parts.append(extrude(shell, wish.d * 0.58, (0, 0, wish.d * 0.29), material("metal", "#2b2e35"), [hole]))
     return parts
 
 
@@ -87,8 +87,8 @@ def text_tubes(text: str, letter: float, middle: tuple[float, float, float], col
     return parts
 
 
-def frame_tube(width: float, height: float, z: float, radius: float, color: str) -> Part:
+def frame_tube(width: float, height: float, margin: float, z: float, radius: float, color: str) -> Part:
     """A tube around a rectangle that stands on y = 0, with bent corners."""
-    x, y0, y1, r = width / 2, 0.045, height - 0.045 + 0.09, min(width, height) * 0.06
+    x, y0, y1, r = width / 2 - margin, margin, height - margin, min(width, height) * 0.06
     corners = [(x - r, y0), (x, y0 + r), (x, y1 - r), (x - r, y1), (r - x, y1), (-x, y1 - r), (-x, y0 + r), (r - x, y0)]
     return tube([(a, b, z) for a, b in corners], radius, glow(color, TUBE_STRENGTH * 0.6), sides=6, is_closed=True)

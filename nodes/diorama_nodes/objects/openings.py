@@ -25,7 +25,6 @@ def window(wish: Wish) -> list[Part]:
         else material("dark_glass", "#2a3a44")
     )
     sill = 0.0 if wish.is_round else 0.05
-    shift: float
     tall = h - sill
     if wish.is_round:
         outer = [(x * w, y * h) for x, y in circle(32, 0.5)]
@@ -66,11 +65,11 @@ def door(wish: Wish) -> list[Part]:
             size = ((w - 2 * t) / 2 - 0.11, h * share, d * 0.2)
             parts.append(box(size, (x * (w - 2 * t) / 4 * 0.96, h * low, d * 0.12), leaf, bevel=0.014))
     grip = material("brass" if not wish.is_night_city else "chrome")
-    x = w / 2 - t - 0.07
+    latch = w / 2 - t - 0.07
     parts += [
-        sphere(0.03, (x, h * 0.48, d * 0.38), grip, 10),
-        rod((x, h * 0.48, 0), (x, h * 0.48, d * 0.3), 0.012, grip),
-        box((0.05, 0.16, 0.01), (x, h * 0.44, d * 0.12), grip),
+        sphere(0.03, (latch, h * 0.48, d * 0.38), grip, 10),
+        rod((latch, h * 0.48, 0), (latch, h * 0.48, d * 0.3), 0.012, grip),
+        box((0.05, 0.16, 0.01), (latch, h * 0.44, d * 0.12), grip),
     ]
     if wish.is_night_city:
         parts.append(box((w - 2.4 * t, 0.03, 0.02), (0, h - t * 1.5, d * 0.15), glow(wish.neon(), 5.0)))

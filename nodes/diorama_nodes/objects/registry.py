@@ -11,19 +11,22 @@ from math import prod
 from diorama.faults import BadInput, did_you_mean
 from diorama.values import Mesh
 from diorama_nodes.objects import (
+    food,
     furniture,
     garden,
+    household,
     lighting,
     neon,
     openings,
     seating,
     street,
+    tableware,
 )
 from diorama_nodes.objects.kinds import KINDS, Kind, Size, Wish
 from diorama_nodes.objects.surfaces import fitted, merged, moved
 from diorama_nodes.plan.schema import ObjectSpec
 
-THEMES = (furniture, garden, lighting, neon, openings, seating, street)
+THEMES = (food, furniture, garden, household, lighting, neon, openings, seating, street, tableware)
 """The modules that register kinds."""
 
 WALL_KINDS = frozenset(name for name, kind in KINDS.items() if kind.mount == "wall")
