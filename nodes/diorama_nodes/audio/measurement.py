@@ -23,6 +23,11 @@ SLOWEST, FASTEST = 50.0, 200.0
 HOP = 256
 WINDOW = 1024
 LEAST_SECONDS = 3.0
+LAGS = ((0.5, 0.6), (1.0, 2.0), (2.0, 1.0), (4.0, 1.0), (8.0, 0.6), (16.0, 0.4))
+"""Beats over which onsets are compared, and the weight of each."""
+LOWEST_PITCH = 33
+HARMONICS = ((19, 0.6), (28, 0.5), (31, 0.4), (34, 0.3))
+"""Semitones from a pitch to its third, fifth, sixth and seventh harmonic, and the share that each may have."""
 
 
 class AudioReport(BaseModel):
@@ -77,10 +82,11 @@ def onsets(wave: Wave) -> Numbers:
     return np.asarray(np.maximum(rise - local, 0))
 
 
-def tempo(strength: Numbers, around: float = 105.0) -> float:
+def tempo(strength: Numbers, around: float = 118.0) -> float:
     """The beats a minute at which onsets agree best with themselves, a tempo near `around` being preferred.
 
-    The autocorrelation is summed over one, two, three, four and eight beats, which makes a long piece decide finely.
+    The autocorrelation is summed over half a beat and one, two, four and more beats: the parts of a beat tell a tempo
+    from one that is two thirds of it, and the long lags make a long piece decide finely.
     """
     import scipy.fft
 
@@ -90,25 +96,34 @@ def tempo(strength: Numbers, around: float = 105.0) -> float:
     candidates = np.arange(SLOWEST, FASTEST, 0.1)
     beat = 60 / candidates * RATE / HOP
     score = np.zeros(len(candidates))
-    for multiple, weight in ((1, 1.0), (2, 1.0), (3, 0.6), (4, 1.0), (8, 1.0), (12, 0.6), (16, 0.6)):
-        lag = beat * multiple
-        score += weight * np.interp(lag, np.arange(len(agreement)), agreement, right=0.0)
+    for multiple, weight in LAGS:
+        score += weight * np.interp(beat * multiple, np.arange(len(agreement)), agreement, right=0.0)
     preference = np.exp(-0.5 * (np.log2(candidates / around) / 0.9) ** 2)
     return float(candidates[int(np.argmax(score * preference))])
 
 
 def chroma(wave: Wave) -> Numbers:
-    """How much of each pitch class sounds, (12,), C first, from 55 Hz to 2 kHz."""
+    """How much of each pitch class sounds, (12,), C first.
+
+    Peaks of the spectrum are gathered by pitch; then, from low to high, each pitch takes back what its own harmonics
+    brought to the pitches above it: a third harmonic is a fifth that nobody plays.
+    """
     window = 16_384
     magnitudes = _magnitudes(wave.mean(axis=1), window, window // 2)
     hertz = np.fft.rfftfreq(window, 1 / RATE)
-    within = (hertz > 55) & (hertz < 2000)
+    within = (hertz > 54) & (hertz < 1600)
     energy = np.sqrt(magnitudes[:, within])
-    # A peak among its neighbours is a tone; what lies between is noise and the skirts of windows.
     top = np.pad(energy, ((0, 0), (1, 1)))
     energy = energy * ((energy >= top[:, :-2]) & (energy >= top[:, 2:]))
-    classes = np.round(69 + 12 * np.log2(hertz[within] / 440)).astype(np.int64) % 12
-    return np.asarray(np.bincount(classes, weights=energy.sum(axis=0), minlength=12))
+    pitch = np.round(69 + 12 * np.log2(hertz[within] / 440)).astype(np.int64) - LOWEST_PITCH
+    salience = np.stack([np.bincount(pitch, weights=row) for row in energy])
+    for low in range(salience.shape[1]):
+        for above, share in HARMONICS:
+            if low + above < salience.shape[1]:
+                left = salience[:, low + above] - share * salience[:, low]
+                salience[:, low + above] = np.maximum(left, 0.0)
+    total = salience.sum(axis=0)
+    return np.asarray(np.bincount((np.arange(len(total)) + LOWEST_PITCH) % 12, weights=total, minlength=12))
 
 
 def key_of(classes: Numbers) -> tuple[int, KeyMode, float]:

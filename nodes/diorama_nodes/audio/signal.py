@@ -50,10 +50,13 @@ def noise(rng: Generator, count: int, curve: Callable[[Numbers], Numbers], chann
     if count <= 0:
         return np.zeros((0,) if channels == 1 else (0, channels), np.float32)
     size = scipy.fft.next_fast_len(max(count, 16), real=True)
-    spectrum = scipy.fft.rfft(rng.standard_normal((channels, size), np.float32), axis=1)
-    shape = np.asarray(curve(np.maximum(np.fft.rfftfreq(size, 1 / RATE), 1.0)), np.float64)
-    shape /= np.sqrt(np.mean(shape**2)) + 1e-12
-    made = scipy.fft.irfft(spectrum * shape.astype(np.float32), n=size, axis=1)[:, :count].T
+    bins = size // 2 + 1
+    spectrum = rng.standard_normal((channels, 2 * bins), np.float32).view(np.complex64)
+    # The curve is smooth: a thousand points of it, even in pitch, stand for all.
+    points = np.geomspace(1.0, RATE / 2, 1024)
+    shape = np.interp(np.arange(bins) * (RATE / size), points, np.asarray(curve(points), np.float64))
+    shape *= np.sqrt(size / 4 / (np.sum(shape**2) + 1e-12))
+    made = scipy.fft.irfft(spectrum * shape.astype(np.float32), n=size, axis=1, norm="ortho")[:, :count].T
     return np.ascontiguousarray(made[:, 0] if channels == 1 else made, np.float32)
 
 

@@ -85,9 +85,10 @@ def _strum(slot: Slot, pitches: Pitches, rng: Generator) -> list[Note]:
 
 
 def _power(slot: Slot, pitches: Pitches, rng: Generator) -> list[Note]:
-    """Root, fifth and octave in eighths, each bar's first let ring."""
+    """Root, fifth and octave in eighths; over them the third, which says whether the chord is major or minor."""
     root = 40 + (slot.chord.root - 40) % 12
-    notes = []
+    third = root + 12 + (slot.chord.notes[1] - root) % 12
+    notes = [Note(slot.beat, slot.length, third, 0.6)]
     for number in range(round(slot.length * 2)):
         beat = slot.beat + number / 2
         length = 0.5 if number == 0 else 0.42

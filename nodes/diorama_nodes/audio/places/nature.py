@@ -106,14 +106,14 @@ def _chirp(rng: Generator) -> Wave:
 def fire(rng: Generator, count: int) -> Wave:
     """Flames that flutter low, embers that hiss, and wood that cracks, often softly and at times hard."""
     flutter = 0.5 + 0.35 * drift(rng, count, 9.0) + 0.3 * drift(rng, count, 1.2)
-    flames = noise(rng, count, bell_curve(120, 1.0), 2) * (0.11 * flutter)[:, None]
+    flames = noise(rng, count, bell_curve(120, 1.0), 2) * (0.055 * flutter)[:, None]
     hiss = noise(rng, count, slope_curve(600, 7000, -2.0), 2) * (0.016 + 0.018 * drift(rng, count, 3.0))[:, None]
     track = np.asarray(flames + hiss, np.float32)
     cracks = [_crack(rng) for _ in range(40)]
     start = 0.05
     while start < count / RATE:
         for _ in range(int(rng.geometric(0.45))):
-            level = min(0.1 * float(rng.pareto(1.7) + 0.25), 1.1)
+            level = min(0.13 * float(rng.pareto(1.7) + 0.3), 1.1)
             lay(track, cracks[int(rng.integers(40))], frames(start), float(rng.uniform(-0.6, 0.6)), level)
             start += float(rng.exponential(0.025))
         start += float(rng.exponential(0.11))

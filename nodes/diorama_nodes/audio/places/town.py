@@ -29,7 +29,7 @@ MAINS_HZ = 50.0
 
 def city(rng: Generator, count: int) -> Wave:
     """Far traffic, the hum of signs and lines, cars that pass from side to side, a horn streets away."""
-    traffic = noise(rng, count, slope_curve(45, 420, -4.5), 2) * (0.30 + 0.16 * drift(rng, count, 0.4))[:, None]
+    traffic = noise(rng, count, slope_curve(45, 420, -4.5), 2) * (0.18 + 0.12 * drift(rng, count, 0.4))[:, None]
     traffic += noise(rng, count, slope_curve(300, 2200, -5.0), 2) * (0.05 + 0.03 * drift(rng, count, 0.7))[:, None]
     track = np.asarray(traffic + 0.05 * hum(rng, count), np.float32)
     start = float(rng.uniform(-1.5, 1.0))
@@ -64,7 +64,7 @@ def _pass_by(rng: Generator, track: Wave, start: float) -> None:
     engine_hz = float(rng.uniform(62, 95)) * (1 - 0.05 * np.tanh(np.linspace(-6, 6, count)))
     phase = 2 * np.pi * np.cumsum(engine_hz) / RATE
     engine = np.sum([np.sin(number * phase) / number for number in range(1, 6)], axis=0) * near
-    sound = np.asarray(0.20 * tyres + 0.09 * engine, np.float32)
+    sound = np.asarray(0.36 * tyres + 0.13 * engine, np.float32)
     first = max(-frames(start), 0)
     at, angle = max(frames(start), 0), (np.clip(part * 2.2, -0.95, 0.95) + 1) * np.pi / 4
     end = min(at + count - first, len(track))
@@ -101,7 +101,7 @@ def _syllable(rng: Generator, pitch: float) -> Wave:
     def levels(number: Numbers, moment: Numbers) -> Numbers:
         hz = number * pitch * (1 + bend)
         color = 0.05 + band_of(hz, first, 0.3) + 0.6 * band_of(hz, second, 0.22) + 0.25 * band_of(hz, 2600, 0.3)
-        return np.asarray(np.broadcast_to(color / number**0.7, (len(moment), number.shape[1])))
+        return np.asarray(np.broadcast_to(color / number**0.5, (len(moment), number.shape[1])))
 
     made = tone(pitch * (1 + bend), seconds, levels, slide=float(rng.uniform(-120, 120)))
     onset = noise(generator(round(pitch * 10), 3), frames(0.04), slope_curve(1500, 6000, 0.0)) * np.float32(0.05)

@@ -38,8 +38,8 @@ def _waves(rng: Generator, count: int) -> tuple[Wave, Wave, Wave]:
 
 def water(rng: Generator, count: int) -> Wave:
     """A stream over stones: bubbles that each give a rising note, over a steady rush."""
-    rush = noise(rng, count, slope_curve(400, 5000, -2.5), 2) * (0.16 + 0.08 * drift(rng, count, 2.5))[:, None]
-    track = np.asarray(rush + 0.06 * noise(rng, count, bell_curve(220, 0.8), 2), np.float32)
+    rush = noise(rng, count, slope_curve(400, 5000, -2.5), 2) * (0.05 + 0.04 * drift(rng, count, 2.5))[:, None]
+    track = np.asarray(rush + 0.025 * noise(rng, count, bell_curve(220, 0.8), 2), np.float32)
     bubbles = [_bubble(rng) for _ in range(64)]
     total = int(rng.poisson(BUBBLES_PER_SECOND * count / RATE))
     chosen, starts = rng.integers(len(bubbles), size=total), rng.integers(count, size=total)
