@@ -1,0 +1,123 @@
+"""Lays a scene out: the place, the objects in it, the cast's ways, lights, air and camera."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from diorama.context import Context
+from diorama.faults import BadInput
+from diorama.values import Environment, Light, Mesh, Placement, Scene
+from diorama.values.scene import Quaternion
+from diorama_nodes.plan.schema import PathSpec, ScenePlan
+from diorama_nodes.scene.items import Item, Stood, item_of
+from diorama_nodes.scene.lamps import lamps
+from diorama_nodes.scene.look import camera_of
+from diorama_nodes.scene.paths import figures_of, walk
+from diorama_nodes.scene.place import Dressing, Opening, Place
+from diorama_nodes.scene.places import place_of
+from diorama_nodes.scene.placing import Placing
+from diorama_nodes.scene.weather import NIGHTS, environment_of, luminary
+from diorama_nodes.scene.world import World
+
+DARK = NIGHTS | {"dusk", "evening"}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A scene without its cast, their paths, and what could not be held."""
+
+    scene: Scene
+    paths: list[PathSpec]
+    report: list[str]
+
+
+def lay_out_plan(ctx: Context, plan: ScenePlan, meshes: Sequence[Mesh], seed: int) -> Layout:
+    """The scene of a plan with one mesh for each of its objects."""
+    if len(meshes) != len(plan.objects):
+        raise BadInput(f"{len(meshes)} meshes were given, but the plan has {len(plan.objects)} objects")
+    groups = [
+        [item_of(spec.id, copy, spec.kind, mesh) for copy in range(spec.count)]
+        for spec, mesh in zip(plan.objects, meshes, strict=True)
+    ]
+    place = place_of(plan, groups, seed)
+    figures = figures_of(plan.characters)
+    world = World(place, keeps_way=any(figure.is_walking for figure in figures))
+    known = {spec.id for spec in plan.objects}
+    relations = [rel for rel in plan.relations]
+    report: list[str] = []
+    cast = {spec.id for spec in plan.characters}
+    placing = Placing(world, relations, seed, report, frozenset(cast))
+    ctx.progress(0.1, "placing objects")
+    placing.place_all(groups)
+    ctx.progress(0.5, "finding ways")
+    paths = walk(placing, figures, plan.seconds, seed)
+    ctx.progress(0.6, "building the place")
+    things = [thing for thing in world.all() if thing.item.id in known]
+    dressing = place.dress(_openings(place, things))
+    ctx.progress(0.9, "setting lights and camera")
+    scene = _scene(plan, place, dressing, things, meshes, paths)
+    return Layout(scene, paths, report)
+
+
+def _openings(place: Place, things: Sequence[Stood]) -> list[Opening]:
+    """Holes in the walls behind windows and doors."""
+    found: list[Opening] = []
+    for thing in things:
+        word = thing.item.kind.rpartition("_")[2]
+        if word not in ("window", "door", "doorway", "entrance", "shoji"):
+            continue
+        box = thing.box
+        for number, wall in enumerate(place.walls):
+            apart = box.centers()[0] - wall.start
+            away = apart[0] * wall.normal[0] + apart[1] * wall.normal[1]
+            if abs(float(box.yaw[0]) - wall.yaw) < 0.1 and 0 <= away < float(box.depth[0]) / 2 + 0.2:
+                way = ((wall.end[0] - wall.start[0]) / wall.length, (wall.end[1] - wall.start[1]) / wall.length)
+                along = float(apart[0] * way[0] + apart[1] * way[1])
+                width, height = float(box.width[0]) * 0.94, float(box.high[0] - box.low[0]) * 0.96
+                found.append(Opening(number, along, float(box.low[0]), width, height))
+                break
+    return found
+
+
+def _scene(
+    plan: ScenePlan,
+    place: Place,
+    dressing: Dressing,
+    things: Sequence[Stood],
+    meshes: Sequence[Mesh],
+    paths: list[PathSpec],
+) -> Scene:
+    offset = len(meshes)
+    numbers = {spec.id: number for number, spec in enumerate(plan.objects)}
+    placements = [_placement(thing, numbers[thing.item.id]) for thing in things]
+    for copy in dressing.copies:
+        placements.append(
+            Placement(copy.name, copy.mesh + offset, copy.translation, _about_y(copy.yaw), copy.scale, copy.kind)
+        )
+    is_dark = plan.environment.time_of_day in DARK
+    own = lamps(things, plan.lights, place, is_dark)
+    environment = environment_of(plan.environment, bool(own or dressing.lights) and place.name in ("alley", "street"))
+    lights = _lights(plan, dressing, own, environment)
+    camera = camera_of(plan.camera, place, things, paths, plan.seconds)
+    return Scene(plan.title, plan.seconds, (*meshes, *dressing.meshes), tuple(placements), lights, camera, environment)
+
+
+def _lights(plan: ScenePlan, dressing: Dressing, own: list[Light], environment: Environment) -> tuple[Light, ...]:
+    """Sun or moon, then the objects' lights, then the place's."""
+    sun = luminary(plan.environment, plan.lights)
+    return (sun, *own, *dressing.lights)
+
+
+def _placement(thing: Stood, mesh: int) -> Placement:
+    translation, rotation = thing.transform()
+    return Placement(thing.item.name, mesh, translation, rotation, kind=thing.item.kind)
+
+
+def _about_y(yaw: float) -> Quaternion:
+    import math
+
+    return (0.0, math.sin(yaw / 2), 0.0, math.cos(yaw / 2))
+
+
+__all__ = ["Item", "Layout", "lay_out_plan"]
