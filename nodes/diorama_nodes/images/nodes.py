@@ -1,4 +1,4 @@
-"""Nodes for pictures: load, cut out, mask, resize, read colours from, and inflate to a mesh."""
+"""Nodes for pictures and for what comes from files: load, paint, cut out, mask, resize, inflate to a mesh."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from diorama.values import Image, Mask, Mesh
 from diorama_nodes.images import files
 from diorama_nodes.images.cutout import Cutting, cut, has_cut
 from diorama_nodes.images.inflate import Profile, inflated
+from diorama_nodes.images.mesh_file import read_mesh_file
 from diorama_nodes.images.paint.picture import painted
 from diorama_nodes.images.quantize import leading_colours
 from diorama_nodes.images.resize import Fit, resized
 from diorama_nodes.images.skin import Back
+from diorama_nodes.images.stand import UnitOfLength, Up, stood
 from diorama_nodes.plan.schema import ScenePlan
 
 
@@ -39,6 +41,12 @@ class Palette(NamedTuple):
     """Colours, the one that covers most first."""
 
     colors: list[Color]
+
+
+class Loaded(NamedTuple):
+    """The mesh of a file."""
+
+    mesh: Mesh
 
 
 class Inflated(NamedTuple):
@@ -165,3 +173,18 @@ def inflate(
         progress=ctx.progress,
     )
     return Inflated(mesh)
+
+
+@node(version=1, cost=Cost(seconds=0.4), category="mesh")
+def load_mesh(
+    ctx: Context,
+    file: Annotated[File, Field(description="a GLB, OBJ, STL or PLY file")],
+    up: Annotated[Up, Field(description="which axis points up in the file")] = "y",
+    unit: Annotated[UnitOfLength, Field(description="what a length of 1 in the file is")] = "m",
+    height: Annotated[
+        float | None, Field(gt=0, le=1000, description="height to scale it to, whatever its unit"), Unit("m")
+    ] = None,
+) -> Loaded:
+    """Read a mesh and stand it on the ground; files that it names are never opened."""
+    ctx.progress(0.0, f"reading {file.name}")
+    return Loaded(stood(read_mesh_file(file), up, unit, height))
