@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 Ints = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
@@ -13,6 +14,11 @@ Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 LUMA = (0.2126, 0.7152, 0.0722)
 """Weights of linear red, green and blue in luminance (Rec. 709)."""
+
+
+def floats(values: ArrayLike) -> Floats:
+    """The values as float32, not copied where they already are."""
+    return np.asarray(values, np.float32)
 
 
 def dot(left: Floats, right: Floats) -> Floats:
@@ -35,8 +41,7 @@ def normalized(vectors: Floats) -> Floats:
     """The vectors (3, n) at length 1; nought stays nought."""
     length = np.sqrt(dot(vectors, vectors))
     np.maximum(length, np.float32(1e-20), out=length)
-    result: Floats = vectors / length
-    return result
+    return floats(vectors / length)
 
 
 def column(values: Sequence[float] | Floats) -> Floats:

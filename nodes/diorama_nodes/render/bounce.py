@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diorama_nodes.render.arrays import Floats, Indices, column, frames
+from diorama_nodes.render.arrays import Floats, Indices, column, floats, frames
 from diorama_nodes.render.patterns import samples
 from diorama_nodes.render.shot import Shot
 
@@ -30,7 +30,7 @@ def arriving(shot: Shot, position: Floats, normal: Floats, pixels: Indices) -> F
         turn *= np.float32(2 * np.pi)
         upwards = np.sqrt(np.maximum(1 - share, np.float32(1e-4)))
         way = first * (radius * np.cos(turn)) + second * (radius * np.sin(turn)) + normal * upwards
-        light, distance = shot.seen_along(start, np.asarray(way, np.float32), pixels, SPREAD, LIMIT, ambient)
+        light, distance = shot.seen_along(start, floats(way), pixels, SPREAD, LIMIT, ambient)
         total[:3] += light
         total[3] += np.minimum(distance * np.float32(1 / NEAR), np.float32(1.0))
     total *= np.float32(1.0 / shot.effort.bounce_rays)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diorama.context import Context
-from diorama_nodes.render.arrays import Floats, Indices
+from diorama_nodes.render.arrays import Floats, Indices, floats
 from diorama_nodes.render.bounce import arriving
 from diorama_nodes.render.filters import Guide, enlarge, smooth
 from diorama_nodes.render.lighting import direct_light
@@ -169,4 +169,4 @@ def _reflections(ctx: Context, canvas: Canvas, around: Floats) -> Floats:
     both = canvas.taken(smooth(both, canvas.guide, (1,)))
     seen = both[:3] / np.maximum(both[3], np.float32(1e-3))
     share = sharpness(points) * (asked > 0)
-    return np.asarray(around + (seen - around) * share, np.float32)
+    return floats(around + (seen - around) * share)

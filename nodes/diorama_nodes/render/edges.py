@@ -18,7 +18,6 @@ from diorama_nodes.render.tracer import Hits
 
 PLACES = ((0.31, -0.19), (-0.22, -0.34), (-0.04, 0.36))
 """Further places from a pixel's middle, in pixels: with the middle, four that no near-level edge meets at once."""
-NEIGHBOURS = ((0, 0), (0, -1), (0, 1), (-1, 0), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1))
 KIN = 0.35
 STRANGER = 3.0
 """Unlikeness from which a neighbour's light is not taken."""
@@ -109,7 +108,8 @@ def _nearest_kin(canvas: Canvas, material: Ints, extra: _Extra, place: tuple[flo
     met = np.where(is_sky, np.int32(-1), own[extra.hits.triangle] if len(own) else np.int32(-1))
     best = np.full(len(rows), np.float32(1e9))
     nearest = extra.pixels.copy()
-    for down, across in NEIGHBOURS:
+    sideways, lengthways = (1 if place[0] > 0 else -1), (1 if place[1] > 0 else -1)
+    for down, across in ((0, 0), (0, sideways), (lengthways, 0), (lengthways, sideways)):
         row, line = np.clip(rows + down, 0, view.height - 1), np.clip(columns + across, 0, view.width - 1)
         other = row * view.width + line
         apart = np.float32(0.3 * ((across - place[0]) ** 2 + (down - place[1]) ** 2))

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from diorama.values.image import Pixels
-from diorama_nodes.render.arrays import Floats, luminance
+from diorama_nodes.render.arrays import Floats, floats, luminance
 from diorama_nodes.render.filters import blur, double, halve
 
 BLOOM_SHARE = 0.1
@@ -16,7 +16,7 @@ BLOOM_FALL = 0.85
 BLOOM_START = 0.9
 """Exposed luminance from which light spills over."""
 BLOOM_LIMIT = 14.0
-FILM_GAIN = 1.4
+FILM_GAIN = 1.3
 """What makes up for the curve's darker middle tones."""
 CURVE_STEPS = 4096
 
@@ -28,14 +28,14 @@ _OUT_OF_FILM = ((1.60475, -0.53108, -0.07367), (-0.10208, 1.10813, -0.00605), (-
 def safe_exposure(light: Floats, exposure: float) -> float:
     """The exposure, held back where a scene would burn out and raised where nothing would be seen."""
     bright = luminance(light).reshape(-1)[::7] * np.float32(exposure)
-    lit = float(np.quantile(bright, 0.97))
+    lit = float(np.quantile(bright, 0.99))
     middle = float(np.quantile(bright, 0.5))
     factor = 1.0
     if lit < 0.25:
         factor = (0.25 / max(lit, 1e-3)) ** 0.6
     elif middle > 0.9:
         factor = (0.9 / middle) ** 0.8
-    return exposure * min(max(factor, 0.02), 6.0)
+    return exposure * min(max(factor, 0.02), 4.0)
 
 
 def bloom(light: Floats) -> Floats:
@@ -54,7 +54,7 @@ def bloom(light: Floats) -> Floats:
     for number in range(len(layers) - 2, -1, -1):
         glow = double(glow, *layers[number].shape[1:])
         glow += layers[number] * np.float32(BLOOM_SHARE * BLOOM_FALL**number)
-    return np.asarray(light + double(glow, height, width), np.float32)
+    return floats(light + double(glow, height, width))
 
 
 def develop(light: Floats, tile: Floats, vignette: float = 0.28) -> Pixels:
@@ -63,12 +63,12 @@ def develop(light: Floats, tile: Floats, vignette: float = 0.28) -> Pixels:
     down = np.linspace(-1, 1, height, dtype=np.float32)[:, None] ** 2
     across = np.linspace(-1, 1, width, dtype=np.float32)[None, :] ** 2
     distance = (down + across) * np.float32(0.5)
-    light = light * (FILM_GAIN - np.float32(FILM_GAIN * vignette) * distance * np.sqrt(distance))
-    film = _mixed(light, _INTO_FILM)
-    film = (film * (film + np.float32(0.0245786)) - np.float32(0.000090537)) / (
+    reach = np.float32(FILM_GAIN) - np.float32(FILM_GAIN * vignette) * distance * np.sqrt(distance)
+    film = _mixed(floats(light * reach), _INTO_FILM)
+    toned = (film * (film + np.float32(0.0245786)) - np.float32(0.000090537)) / (
         film * (np.float32(0.983729) * film + np.float32(0.4329510)) + np.float32(0.238081)
     )
-    shown = np.clip(_mixed(film, _OUT_OF_FILM), 0.0, 1.0)
+    shown = np.clip(_mixed(floats(toned), _OUT_OF_FILM), 0.0, 1.0)
     # The curve's steps lie closer where the eye is finer: the table is over the square root.
     steps = (np.sqrt(shown) * np.float32(CURVE_STEPS - 1)).astype(np.int32)
     tones = _curve()[steps]

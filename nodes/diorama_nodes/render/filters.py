@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from diorama_nodes.render.arrays import Floats
+from diorama_nodes.render.arrays import Floats, floats
 
 Slices = tuple[slice, slice]
 
@@ -50,7 +50,7 @@ class Guide:
         likeness *= np.maximum(1 - off_plane, np.float32(0.0))
         likeness *= self.hit[early]
         likeness *= self.hit[late]
-        return np.asarray(likeness, np.float32)
+        return floats(likeness)
 
     def halved(self) -> Guide:
         """The guide of every second pixel of every second row."""
@@ -123,7 +123,7 @@ def halve(picture: Floats) -> Floats:
     total += picture[:, ::2, 1::2]
     total += picture[:, 1::2, 1::2]
     total *= np.float32(0.25)
-    return np.asarray(total, np.float32)
+    return floats(total)
 
 
 def double(picture: Floats, height: int, width: int) -> Floats:

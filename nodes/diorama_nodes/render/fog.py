@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from diorama.values.scene import Environment, Light
-from diorama_nodes.render.arrays import Floats, column, dot, normalized
+from diorama_nodes.render.arrays import Floats, column, dot, floats, normalized
 
 SCALE_HEIGHT = 28.0
 """Metres above which the air is thinner by a factor of e."""
 SKY_DISTANCE = 2000.0
-GLOW = 2.0 / (4.0 * np.pi)
-"""Share of light scattered a steradian towards the eye: twice an even one, for mist scatters forwards."""
+GLOW = 1.6 / (4.0 * np.pi)
+"""Share of light scattered a steradian towards the eye: more than an even one, for mist scatters forwards."""
 CLEAR_AIR = 0.0015
 """Extinction a metre below which lamps raise no glow worth its cost."""
 
@@ -46,7 +46,7 @@ def through_air(
         for light in lights:
             if light.kind != "directional":
                 result += _glow(environment, light, origins, directions, distance)
-    return np.asarray(result, np.float32)
+    return floats(result)
 
 
 def _air_color(environment: Environment, lights: tuple[Light, ...], directions: Floats) -> Floats:
@@ -58,7 +58,7 @@ def _air_color(environment: Environment, lights: tuple[Light, ...], directions: 
             cosine = np.maximum(toward[0] * directions[0] + toward[1] * directions[1] + toward[2] * directions[2], 0.0)
             forward = (cosine**8) * np.float32(min(light.intensity, 12.0) * 0.06)
             air = air + column(light.color) * forward
-    return np.asarray(air, np.float32)
+    return floats(air)
 
 
 def _glow(environment: Environment, light: Light, origins: Floats, directions: Floats, distance: Floats) -> Floats:
@@ -79,7 +79,7 @@ def _glow(environment: Environment, light: Light, origins: Floats, directions: F
         strength *= window * window
     if light.kind == "spot":
         strength *= _beam(light, offset, directions, near)
-    return np.asarray(column(light.color) * strength, np.float32)
+    return floats(column(light.color) * strength)
 
 
 def _beam(light: Light, offset: Floats, directions: Floats, near: Floats) -> Floats:

@@ -11,7 +11,7 @@ from diorama.values.image import Image
 from diorama.values.mesh import Floats as PartFloats
 from diorama.values.mesh import Material, Part
 from diorama.values.scene import Placement, Scene
-from diorama_nodes.render.arrays import Flags, Floats, Ints
+from diorama_nodes.render.arrays import Flags, Floats, Ints, floats
 from diorama_nodes.render.textures import Textures
 from diorama_nodes.render.tracer import Tracer
 
@@ -116,7 +116,7 @@ def _matrix(placement: Placement) -> tuple[PartFloats, Floats]:
 def _times(vectors: PartFloats, matrix: PartFloats) -> PartFloats:
     """Rows (n, 3) times a matrix. Written out: BLAS may round otherwise with another count of threads."""
     x, y, z = matrix.T.astype(np.float32)
-    return vectors[:, :1] * x + vectors[:, 1:2] * y + vectors[:, 2:3] * z
+    return floats(vectors[:, :1] * x + vectors[:, 1:2] * y + vectors[:, 2:3] * z)
 
 
 def _soup(pieces: list[_Piece], numbers: dict[int, int]) -> Soup:

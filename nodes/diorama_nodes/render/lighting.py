@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from diorama.values.scene import Light
-from diorama_nodes.render.arrays import Floats, Indices, column, dot, frames, luminance, normalized
-from diorama_nodes.render.patterns import samples
+from diorama_nodes.render.arrays import Flags, Floats, Indices, column, dot, floats, luminance, normalized
+from diorama_nodes.render.patterns import ball, tile_places
 from diorama_nodes.render.surface import Points
-from diorama_nodes.render.tracer import Tracer
 
 LAMP_RADIUS = 0.1
 """Metres; how large a point light is for its shadows and its gleam."""
 SUN_SPREAD = 0.02
 """Radians to the edge of a sun or moon, for soft shadows."""
 GLEAM_LIMIT = 40.0
+HOUSING = 0.22
+"""Metres around a lamp in which nothing casts a shadow."""
 OFFSET = 1.5e-3
 """Metres a shadow ray starts above its surface."""
 
@@ -34,8 +36,10 @@ class Arrival:
 class Shadows:
     """How shadow rays are sent: against what, in which pattern, and above which share of a point's light."""
 
-    tracer: Tracer
-    tile: Floats
+    is_blocked: Callable[[Floats, Floats, Floats], Flags]
+    """Whether anything lies along rays, by origins, directions and lengths."""
+    table: Floats
+    """Of `ball_table`: where on a lamp a pixel's ray goes."""
     width: int
     rays: int
     least: float
@@ -52,14 +56,14 @@ def arrival(light: Light, position: Floats) -> Arrival:
     offset = column(light.position) - position
     squared = dot(offset, offset)
     distance = np.sqrt(squared)
-    toward = offset / np.maximum(distance, np.float32(1e-6))
-    strength = np.float32(light.intensity) / np.maximum(squared, np.float32(LAMP_RADIUS**2))
+    toward = floats(offset / np.maximum(distance, np.float32(1e-6)))
+    strength = floats(np.float32(light.intensity) / np.maximum(squared, np.float32(LAMP_RADIUS**2)))
     if light.reach is not None:
         window = np.clip(1 - (squared * np.float32(1.0 / max(light.reach, 1e-3) ** 2)) ** 2, 0.0, 1.0)
-        strength *= window * window
+        strength = floats(strength * window * window)
     if light.kind == "spot":
-        strength *= _cone(light, toward)
-    return Arrival(toward, distance, strength)
+        strength = floats(strength * _cone(light, toward))
+    return Arrival(toward, distance, floats(strength))
 
 
 def _cone(light: Light, toward: Floats) -> Floats:
@@ -68,7 +72,7 @@ def _cone(light: Light, toward: Floats) -> Floats:
     cosine = -(axis[0] * toward[0] + axis[1] * toward[1] + axis[2] * toward[2])
     outer, inner = np.cos(light.outer_cone), np.cos(min(light.inner_cone, light.outer_cone))
     fade = np.clip((cosine - np.float32(outer)) / np.float32(max(inner - outer, 1e-3)), 0.0, 1.0)
-    return np.asarray(fade * fade, np.float32)
+    return floats(fade * fade)
 
 
 def reflected(points: Points, light: Light, came: Arrival, has_gleam: bool = True) -> Floats:
@@ -81,7 +85,7 @@ def reflected(points: Points, light: Light, came: Arrival, has_gleam: bool = Tru
         body += _gleam(points, came, facing)
     body *= irradiance
     body *= column(light.color)
-    return np.asarray(body, np.float32)
+    return floats(body)
 
 
 def _gleam(points: Points, came: Arrival, facing: Floats) -> Floats:
@@ -103,7 +107,7 @@ def _gleam(points: Points, came: Arrival, facing: Floats) -> Floats:
     straight = points.reflectance * (1 - points.metallic) + points.color * points.metallic
     straight += (1 - straight) * fresnel
     straight *= np.minimum(lobe * masking, np.float32(GLEAM_LIMIT))
-    return np.asarray(straight, np.float32)
+    return floats(straight)
 
 
 def direct_light(
@@ -129,39 +133,32 @@ def direct_light(
     if shadows is None or pixels is None:
         return total, total
     shadowed = total.copy()
-    whole = luminance(total)
+    least = np.maximum(luminance(total) * np.float32(shadows.share), np.float32(shadows.least))
+    start = points.position + points.face_normal * (np.float32(OFFSET) + points.distance * np.float32(2e-4))
+    spots = tile_places(pixels, shadows.width)
     for number, light, came, share in shares:
-        weight = luminance(share)
-        lit = np.flatnonzero(weight > np.maximum(whole * np.float32(shadows.share), np.float32(shadows.least)))
+        lit = np.flatnonzero(luminance(share) > least)
         if len(lit):
-            dark = 1 - _visible(points, lit, light, came, shadows, pixels, number)
-            shadowed[:, lit] -= share[:, lit] * dark
+            rays = np.ascontiguousarray(start[:, lit]), came.distance[lit], spots[lit]
+            dark = _hidden(light, *rays, shadows, number)
+            dim = np.flatnonzero(dark)
+            shadowed[:, lit[dim]] -= share[:, lit[dim]] * dark[dim]
     np.maximum(shadowed, np.float32(0.0), out=shadowed)
     return total, shadowed
 
 
-def _visible(
-    points: Points, lit: Indices, light: Light, came: Arrival, shadows: Shadows, pixels: Indices, number: int
-) -> Floats:
-    """The share of a light that chosen points see, by rays to places spread over it."""
-    start = points.position[:, lit] + points.face_normal[:, lit] * (
-        np.float32(OFFSET) + points.distance[lit] * np.float32(2e-4)
-    )
-    toward, distance = came.toward[:, lit], came.distance[lit]
-    if light.kind != "directional":
-        offset = column(light.position) - start
-        distance = np.sqrt(dot(offset, offset))
-        toward = offset / np.maximum(distance, np.float32(1e-6))
-    spread = SUN_SPREAD * distance if light.kind == "directional" else np.full(len(lit), np.float32(LAMP_RADIUS))
-    first, second = frames(toward)
-    seen = np.zeros(len(lit), np.float32)
+def _hidden(light: Light, start: Floats, distance: Floats, spots: Indices, shadows: Shadows, number: int) -> Floats:
+    """The share of a light that places do not see, by rays to places spread over it."""
+    hidden = np.zeros(len(distance), np.float32)
     for ray in range(shadows.rays):
-        radius, turn = samples(shadows.tile, pixels[lit], shadows.width, 3 + number * shadows.rays + ray)
-        radius = np.sqrt(radius) * spread
-        turn *= np.float32(2 * np.pi)
-        way = toward * distance + first * (radius * np.cos(turn)) + second * (radius * np.sin(turn))
-        # A lamp's own housing must not put it out: the ray ends short of the light.
-        reach = np.where(distance > 0.5, 1 - np.float32(0.22) / np.maximum(distance, 0.5), np.float32(0.5))
-        seen += ~shadows.tracer.is_blocked(start, way.astype(np.float32), reach.astype(np.float32))
-    seen *= np.float32(1.0 / shadows.rays)
-    return seen
+        jitter = ball(shadows.table, spots, 3 + number * shadows.rays + ray)
+        if light.kind == "directional":
+            way = normalized(-column(light.direction)) + jitter * np.float32(SUN_SPREAD)
+            reach = np.full_like(distance, np.float32(1e4))
+        else:
+            way = column(light.position) - start + jitter * np.float32(LAMP_RADIUS)
+            # A lamp's own housing must not put it out: the ray ends short of the light.
+            reach = np.maximum(1 - np.float32(HOUSING) / np.maximum(distance, np.float32(1e-3)), np.float32(0.5))
+        hidden += shadows.is_blocked(start, way, reach)
+    hidden *= np.float32(1.0 / shadows.rays)
+    return hidden

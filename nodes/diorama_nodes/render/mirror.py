@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from diorama_nodes.render.arrays import Floats, Indices, dot, frames, luminance, normalized
+from diorama_nodes.render.arrays import Floats, Indices, dot, floats, frames, luminance, normalized
 from diorama_nodes.render.patterns import samples
 from diorama_nodes.render.shot import Shot, mirrored
 from diorama_nodes.render.surface import Points
 
-DULL = 0.55
+DULL = 0.5
 """Roughness from which a surface mirrors no shapes."""
 LIMIT = 8.0
-LEAST = 0.02
+LEAST = 0.03
 """Share of a mirror's light below which it is not worth a ray."""
 
 
@@ -22,13 +22,13 @@ def fresnel(points: Points) -> Floats:
     away = 1 - np.clip(dot(points.normal, points.to_eye), 0.0, 1.0)
     away = away * away * away * away * away
     smoothness = (1 - points.roughness) ** 2
-    return np.asarray(straight + np.maximum(smoothness - straight, np.float32(0.0)) * away, np.float32)
+    return floats(straight + np.maximum(smoothness - straight, np.float32(0.0)) * away)
 
 
 def sharpness(points: Points) -> Floats:
     """How much of a mirror's light comes as a picture of what is there, 0..1."""
     smooth = np.clip((np.float32(DULL) - points.roughness) * np.float32(3.0), 0.0, 1.0)
-    return np.asarray(smooth, np.float32)
+    return floats(smooth)
 
 
 def mirror_image(shot: Shot, points: Points, pixels: Indices) -> tuple[Floats, Floats]:

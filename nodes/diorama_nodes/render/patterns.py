@@ -6,9 +6,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from diorama_nodes.render.arrays import Floats, Indices
+from diorama_nodes.render.arrays import Floats, Indices, floats
 
 TILE = 64
+PATTERNS = 4
+"""Tiles that are kept; a seed beyond takes one of them."""
 GOLDEN = 0.6180339887498949
 R2 = (0.7548776662466927, 0.5698402909980532)
 """Steps of the two-dimensional sequence that fills the square most evenly (Roberts 2018)."""
@@ -45,6 +47,29 @@ def samples(tile: Floats, pixels: Indices, width: int, dimension: int) -> tuple[
     return first, second
 
 
+def tile_places(pixels: Indices, width: int) -> Indices:
+    """Where in the tile each pixel (its number in the picture, row by row) lies."""
+    rows, columns = np.divmod(pixels, width)
+    places: Indices = (rows % TILE) * TILE + columns % TILE
+    return places
+
+
+def ball(table: Floats, places: Indices, dimension: int) -> Floats:
+    """Points (3, n) of a `ball_table` by places in the tile; others in each dimension."""
+    return np.take(table, (places + dimension * 1237) & (TILE * TILE - 1), axis=1)
+
+
+@lru_cache(maxsize=4)
+def ball_table(seed: int) -> Floats:
+    """Points (3, 4096) evenly spread in a ball of radius 1, in the order of the tile."""
+    tile = blue_noise(seed)
+    height = 2 * tile.reshape(-1) - 1
+    turn = np.roll(tile, (23, 41), (0, 1)).reshape(-1) * np.float32(2 * np.pi)
+    radius = np.cbrt(np.roll(tile, (47, 11), (0, 1)).reshape(-1))
+    flat = np.sqrt(1 - height * height)
+    return (np.stack([flat * np.cos(turn), height, flat * np.sin(turn)]) * radius).astype(np.float32)
+
+
 @lru_cache(maxsize=8)
 def _lattice(seed: int) -> Floats:
     return np.random.default_rng(seed).random((256, 256)).astype(np.float32)
@@ -62,8 +87,7 @@ def value_noise(x: Floats, y: Floats, seed: int) -> Floats:
     row <<= 8
     bottom = lattice[row + column] * (1 - u) + lattice[row + right] * u
     top = lattice[high + column] * (1 - u) + lattice[high + right] * u
-    result: Floats = bottom * (1 - v) + top * v
-    return result
+    return floats(bottom * (1 - v) + top * v)
 
 
 def cloud_noise(x: Floats, y: Floats, seed: int, octaves: int = 4) -> Floats:

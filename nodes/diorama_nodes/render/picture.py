@@ -14,7 +14,6 @@ from diorama_nodes.render.clear import behind_glass
 from diorama_nodes.render.edges import refine
 from diorama_nodes.render.film import bloom, develop, safe_exposure
 from diorama_nodes.render.geometry import geometry_at
-from diorama_nodes.render.patterns import blue_noise
 from diorama_nodes.render.shot import Effort, Shot
 from diorama_nodes.render.view import view_at
 from diorama_nodes.render.weather import with_weather
@@ -38,7 +37,7 @@ def picture_of(
     geometry = geometry_at(scene, seconds)
     ctx.progress(0.08, "light")
     view = view_at(scene.camera, seconds, wide, high)
-    shot = Shot(geometry, scene.environment, scene.lights, view, seconds, seed, blue_noise(seed % 4), effort)
+    shot = Shot(geometry, scene.environment, scene.lights, view, seconds, seed, effort)
     canvas = look(ctx, shot)
     light = shade(ctx, canvas)
     light = behind_glass(ctx, canvas, refine(ctx, canvas, light)).reshape(3, high, wide)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from diorama.values.scene import Environment, Light
-from diorama_nodes.render.arrays import Floats, Indices, column, dot, luminance
+from diorama_nodes.render.arrays import Floats, Indices, column, dot, floats, luminance
 from diorama_nodes.render.fog import SKY_DISTANCE, through_air
 from diorama_nodes.render.geometry import Geometry
 from diorama_nodes.render.lighting import Shadows, direct_light
+from diorama_nodes.render.patterns import PATTERNS, ball_table, blue_noise
 from diorama_nodes.render.sky import sky_radiance
-from diorama_nodes.render.surface import Points, meet, points_of
+from diorama_nodes.render.surface import Points, is_blocked, meet, points_of
 from diorama_nodes.render.tracer import Hits
 from diorama_nodes.render.view import View
 
@@ -41,13 +43,19 @@ class Shot:
     view: View
     seconds: float
     seed: int
-    tile: Floats
     effort: Effort
+
+    @property
+    def tile(self) -> Floats:
+        """The blue noise of this shot."""
+        return blue_noise(self.seed % PATTERNS)
 
     def shadows(self, rays: int, share: float = 0.03) -> Shadows:
         """How shadow rays are sent in this shot."""
         least = 0.003 / max(self.environment.exposure, 1e-6)
-        return Shadows(self.geometry.solid.tracer, self.tile, self.view.width, rays, least, share)
+        return Shadows(
+            partial(is_blocked, self.geometry), ball_table(self.seed % PATTERNS), self.view.width, rays, least, share
+        )
 
     def origins(self, count: int) -> Floats:
         """The eye, (3, count)."""
@@ -60,7 +68,7 @@ class Shot:
 
     def through_air(self, origins: Floats, directions: Floats, distance: Floats | np.float32, color: Floats) -> Floats:
         """What of a colour arrives through the air."""
-        lengths = np.ascontiguousarray(np.broadcast_to(np.asarray(distance, np.float32), directions.shape[1:]))
+        lengths = np.ascontiguousarray(np.broadcast_to(floats(distance), directions.shape[1:]))
         return through_air(self.environment, self.lights, origins, directions, lengths, color)
 
     def seen_along(
@@ -100,4 +108,4 @@ class Shot:
 
 def mirrored(to_eye: Floats, normal: Floats) -> Floats:
     """Directions (3, n) that mirrors send the eye's rays to."""
-    return np.asarray(normal * (2 * dot(normal, to_eye)) - to_eye, np.float32)
+    return floats(normal * (2 * dot(normal, to_eye)) - to_eye)

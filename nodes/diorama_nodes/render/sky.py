@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from diorama.values.scene import Environment, Light
-from diorama_nodes.render.arrays import Floats, column, dot, normalized
+from diorama_nodes.render.arrays import Floats, column, dot, floats, normalized
 from diorama_nodes.render.patterns import cloud_noise
 
 SUN_RADIUS = 0.012
@@ -26,7 +26,7 @@ def sky_radiance(environment: Environment, lights: tuple[Light, ...], directions
     share = np.sqrt(height)
     sky = column(environment.sky_horizon) * (1 - share) + column(environment.sky_zenith) * share
     if environment.setting == "indoor":
-        return np.asarray(sky, np.float32)
+        return floats(sky)
     below = np.clip(-directions[1] * np.float32(4.0), 0.0, 1.0)
     if environment.stars > 0:
         sky += _stars(directions, seed) * np.float32(environment.stars)
@@ -35,7 +35,7 @@ def sky_radiance(environment: Environment, lights: tuple[Light, ...], directions
             sky += _luminary(environment, light, directions, seed)
     sky = _clouded(environment, sky, directions, seed)
     sky *= 1 - np.float32(0.75) * below
-    return np.asarray(sky, np.float32)
+    return floats(sky)
 
 
 def _luminary(environment: Environment, light: Light, directions: Floats, seed: int) -> Floats:
@@ -50,11 +50,11 @@ def _luminary(environment: Environment, light: Light, directions: Floats, seed: 
         seas = cloud_noise(offset[0] * 2 + offset[2] * 1.3 + 9, offset[1] * 2.4 + 5, seed + 5, 3)
         disc *= np.float32(1.15) - np.float32(0.9) * np.clip((seas - np.float32(0.35)) * 2, 0.0, 1.0)
         glow = np.float32(0.05) * np.exp(-angle * 14) + np.float32(0.012) * np.exp(-angle * 3)
-        return np.asarray(color * (disc * np.float32(1.6) + glow), np.float32)
+        return floats(color * (disc * np.float32(1.6) + glow))
     strength = np.float32(min(light.intensity, 12.0))
     disc = np.clip((np.float32(SUN_RADIUS) - angle) / np.float32(0.002), 0.0, 1.0) * np.float32(8.0)
     glow = np.float32(0.22) * np.exp(-angle * 18) + np.float32(0.045) * np.exp(-angle * 4)
-    return np.asarray(color * ((disc + glow) * strength), np.float32)
+    return floats(color * ((disc + glow) * strength))
 
 
 def _stars(directions: Floats, seed: int) -> Floats:
@@ -72,7 +72,7 @@ def _stars(directions: Floats, seed: int) -> Floats:
     size = np.float32(0.02) + np.float32(0.03) * third
     light = np.exp(-(across * across + along * along) / (size * size)) * np.where(third > 0.86, (third - 0.86) * 16, 0)
     warm = np.stack([np.float32(0.85) + np.float32(0.3) * first, np.ones_like(first), 1.2 - np.float32(0.3) * first])
-    return np.asarray(warm * light * (y > 0), np.float32)
+    return floats(warm * light * (y > 0))
 
 
 def _hashes(column_number: Floats, row: Floats, seed: int) -> tuple[Floats, Floats, Floats]:

@@ -80,8 +80,8 @@ def _floor() -> Part:
 
 def _camera(mesh: Mesh, middle: Floats, scale: float, yaw: float, aspect: float) -> Camera:
     """A camera as near as it can be with every vertex in its picture."""
-    offsets = np.concatenate([part.positions for part in mesh.parts if len(part.positions)]) - middle
-    offsets = offsets.astype(np.float64) * scale
+    corners = np.concatenate([part.positions for part in mesh.parts if len(part.positions)])
+    offsets = (corners - middle).astype(np.float64) * scale
     x = offsets[:, 0] * math.cos(yaw) + offsets[:, 2] * math.sin(yaw)
     z = offsets[:, 2] * math.cos(yaw) - offsets[:, 0] * math.sin(yaw)
     y = offsets[:, 1]

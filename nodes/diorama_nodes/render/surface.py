@@ -66,6 +66,13 @@ def meet(geometry: Geometry, origins: Floats, directions: Floats) -> Hits:
     return hits
 
 
+def is_blocked(geometry: Geometry, origins: Floats, directions: Floats, lengths: Floats) -> Flags:
+    """Whether a solid triangle lies along rays, `lengths` (n,) given in lengths of their directions."""
+    if geometry.materials.is_mask.any():
+        return meet(geometry, origins, directions).distance < lengths
+    return geometry.solid.tracer.is_blocked(origins, directions, lengths)
+
+
 def _is_masked(geometry: Geometry, hits: Hits) -> Flags:
     soup = geometry.solid
     masked: Flags = geometry.materials.is_mask[soup.material[hits.triangle]] & (hits.triangle >= 0)
@@ -97,7 +104,7 @@ def points_of(
     triangle, b1, b2 = hits.triangle, hits.u, hits.v
     corners = np.take(soup.corners, triangle, axis=0)
     b0 = np.float32(1.0) - b1 - b2
-    normal = np.empty((3, len(triangle)), np.float32)
+    normal: Floats = np.empty((3, len(triangle)), np.float32)
     first, second, third = (np.take(soup.normals, corners[:, corner], axis=0) for corner in range(3))
     for axis in range(3):
         normal[axis] = first[:, axis] * b0 + second[:, axis] * b1 + third[:, axis] * b2

@@ -7,17 +7,18 @@ from functools import cache
 import numpy as np
 
 from diorama.values.image import Image
-from diorama_nodes.render.arrays import Floats, Ints
+from diorama_nodes.render.arrays import Floats, Ints, floats
 
 LARGEST_SIDE = 2048
 """Pixels; a larger picture is halved until it fits, for no picture that is rendered shows more of it."""
 
 
 @cache
-def linear_of_srgb() -> Floats:
-    """Linear light for each of the 256 sRGB values (IEC 61966-2-1)."""
-    value = np.arange(256) / 255.0
-    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
+def _fine_linear() -> Floats:
+    """Linear light for sRGB values 0 to 255 in steps of a sixteenth (IEC 61966-2-1)."""
+    value = np.minimum((np.arange(255 * 16 + 2) + 0.5) / (255.0 * 16), 1.0)
+    value[0] = 0.0
+    return floats(np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4))
 
 
 class Textures:
@@ -68,16 +69,16 @@ class Textures:
         column, row = left.astype(np.int32), top.astype(np.int32)
         columns = (column % wide, (column + 1) % wide)
         rows = ((row % high).astype(np.int64) * wide + start, ((row + 1) % high).astype(np.int64) * wide + start)
-        result = np.zeros((4, len(u)), np.float32)
-        linear = linear_of_srgb()
+        mixed = np.zeros((4, len(u)), np.float32)
         for line, weight_down in zip(rows, (1 - down, down), strict=True):
             for place, weight_across in zip(columns, (1 - across, across), strict=True):
                 word = self._texels[line + place]
                 weight = weight_down * weight_across
-                for channel in range(3):
-                    result[channel] += linear[(word >> (8 * channel)) & 255] * weight
-                result[3] += (word >> 24) * (weight * np.float32(1 / 255))
-        return result
+                for channel in range(4):
+                    mixed[channel] += ((word >> np.uint32(8 * channel)) & np.uint32(255)) * weight
+        mixed[:3] = _fine_linear()[(mixed[:3] * np.float32(16.0)).astype(np.int32)]
+        mixed[3] *= np.float32(1 / 255)
+        return mixed
 
 
 def _levels(image: Image) -> list[np.ndarray[tuple[int, ...], np.dtype[np.uint8]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diorama_nodes.render.arrays import Floats, Ints, column
+from diorama_nodes.render.arrays import Floats, Ints, column, floats
 from diorama_nodes.render.canvas import Canvas
 from diorama_nodes.render.filters import blur, double, halve
 
@@ -32,7 +32,7 @@ def with_weather(canvas: Canvas, light: Floats) -> Floats:
         cover = np.minimum(_snow(canvas, min(environment.snow, 1.0)), np.float32(1.0))
         tone = around * np.float32(1.3) + column(environment.ambient)[:, :, None] * np.float32(1.2)
         light = light * (1 - cover * np.float32(0.9)) + tone * cover
-    return np.asarray(light, np.float32)
+    return floats(light)
 
 
 def _light_around(light: Floats) -> Floats:
@@ -49,7 +49,7 @@ def _light_around(light: Floats) -> Floats:
 
 
 def _depths(share: Floats) -> Floats:
-    return np.asarray(NEAREST * (FARTHEST / NEAREST) ** share, np.float32)
+    return floats(NEAREST * (FARTHEST / NEAREST) ** share)
 
 
 def _rain(canvas: Canvas, amount: float) -> Floats:
