@@ -18,7 +18,7 @@ FORMAT = 1
 MOMENT = (1980, 1, 1, 0, 0, 0)
 """Time of every file in the zip, the earliest that zip has: the time of packing would make each zip another."""
 SQUEEZE = 1
-"""zlib level: on a scene of 4 MB, 9 takes eight times as long for 3 % less."""
+"""zlib level: on a scene of 3.7 MB, 9 takes five times as long and packs no tighter."""
 PACKED = frozenset({"image/png", "audio/mpeg", "audio/ogg"})
 """Media types that are compressed already."""
 
