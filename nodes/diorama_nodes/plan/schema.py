@@ -63,6 +63,8 @@ class EnvironmentSpec(Spec):
     season: Literal["spring", "summer", "autumn", "winter"] | None = None
     style: Name | None = None
     """A look: `cyberpunk`, `medieval`, `fantasy`."""
+    mood: Name | None = None
+    """`mysterious`, `calm`, `cheerful`, `sad`, `tense`, `epic`, `romantic`."""
     palette: tuple[Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")], ...] = ()
     """sRGB colours, the leading one first."""
     width: float | None = Field(default=None, gt=0, le=1000, description="metres along x")
@@ -104,6 +106,10 @@ class RelationSpec(Spec):
     columns: int | None = Field(default=None, ge=1)
     distance: float | None = Field(default=None, ge=0)
     """Metres, where the sentence gives them."""
+    region: Name | None = None
+    """A part of the place instead of an object: `water`, `north edge`."""
+    per_object: int | None = Field(default=None, ge=1)
+    """How many of the subjects belong to each of the objects."""
 
 
 class CharacterSpec(Spec):
@@ -200,3 +206,5 @@ class ScenePlan(Spec):
     sounds: tuple[SoundSpec, ...] = ()
     seconds: float = Field(default=12.0, gt=0, le=600)
     unplaced: tuple[Unplaced, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What was read otherwise than it was written: near misses of known words."""

@@ -1,0 +1,302 @@
+"""The embedded planner: from a sentence to a scene plan, by a lexicon and rules of grammar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from diorama.faults import BadInput
+from diorama_nodes.plan.implied import add_implied, palette_of, sounds_of, stand_by_habit
+from diorama_nodes.plan.ledger import Ledger, Link, Thing
+from diorama_nodes.plan.lexicon import lexicon
+from diorama_nodes.plan.measures import Measure, arrangements, take_measures, take_seconds
+from diorama_nodes.plan.music import fitting_music, take_music
+from diorama_nodes.plan.reader import WALKWAY, Reader
+from diorama_nodes.plan.reading import Item, language_of, read
+from diorama_nodes.plan.safety import addressed, refusal
+from diorama_nodes.plan.schema import MusicSpec, ScenePlan
+from diorama_nodes.plan.surroundings import Surroundings, take_surroundings
+
+LONGEST_PROMPT = 4000
+PLANNER = "rules"
+_LONGEST_SECONDS = 600.0
+_QUIET = frozenset(
+    "relation det pron only by musical lens level dim pace audible stop axis quoted struct compass pitch number second unit rows columns ring grid".split()
+)
+_UNKNOWN = "not a word that the planner knows"
+_LEFT = "nothing in the scene that this could be said of"
+SIGNALS = {"#c62828": "red", "#e8c02c": "yellow", "#3d8b45": "green"}
+_LIGHT_KINDS = {
+    "spotlight": "spot", "neon_sign": "neon", "candle": "candle", "torch": "fire", "campfire": "fire", "fireplace": "fire",
+    "lamp": "lamp", "street_lamp": "lamp", "lantern": "lamp", "stone_lantern": "lamp", "ceiling_light": "ceiling", "chandelier": "ceiling",
+}  # fmt: skip
+
+
+def plan_of(prompt: str, seed: int = 0) -> ScenePlan:
+    """The plan of a scene that a sentence describes; raises `BadInput` for one that is refused."""
+    checked(prompt)
+    reading = Reading(prompt, seed)
+    return reading.plan()
+
+
+def checked(prompt: str) -> None:
+    """Raise `BadInput` where a prompt is empty, too long, or asks for what is refused."""
+    if not prompt.strip():
+        raise BadInput("the prompt is empty; a sentence of 1 to 4,000 characters is wanted")
+    if len(prompt) > LONGEST_PROMPT:
+        raise BadInput(f"the prompt has {len(prompt):,} characters; 1 to 4,000 are wanted")
+    reason = refusal(prompt)
+    if reason is not None:
+        raise BadInput(reason)
+
+
+class Reading:
+    """A prompt read once: what it says, step by step from air to things."""
+
+    def __init__(self, prompt: str, seed: int) -> None:
+        self.prompt = prompt
+        self.seed = seed
+        self.language = language_of(prompt)
+        self.items = read(prompt, self.language)
+        self.ledger = Ledger()
+        self._set_aside()
+        self.music = take_music(self.items, seed)
+        self.seconds = take_seconds(self.items)
+        self.surroundings: Surroundings = take_surroundings(self.items, self.ledger)
+        measures = take_measures(self.items)
+        place = self.surroundings.place
+        self.reader = Reader(self.items, self.language, self.ledger, measures, arrangements(self.items))
+        self.ledger.place = place
+        self.reader.is_indoor = place.is_indoor if place else True
+        self.reader.read()
+        self._settle_place()
+        self._find_conflicts()
+
+    @property
+    def is_indoor(self) -> bool:
+        """Whether the scene is inside."""
+        return self.surroundings.place is not None and self.surroundings.place.is_indoor
+
+    def _set_aside(self) -> None:
+        """Take sentences that address the program out of the reading, and say so."""
+        for sentence in sorted({item.sentence for item in self.items}):
+            items = [item for item in self.items if item.sentence == sentence]
+            text = self.prompt[items[0].start : items[-1].end]
+            if addressed(text):
+                for item in items:
+                    item.is_used = True
+                self.ledger.report(text.strip(" .!?\n"), "reads as an order to the program and not as part of a scene; it was not followed")
+
+    def _settle_place(self) -> None:
+        """Where no place was named, let the things decide."""
+        known = lexicon()
+        found = self.surroundings
+        if found.place is not None and not found.place.is_generic:
+            return
+        for thing in self.ledger.things:
+            kind = known.kinds.get(thing.kind)
+            state = "sky" if thing.attributes.get("state") == "floating" and thing.kind == "island" else None
+            name = state or (kind.place if kind else None)
+            if name and not thing.is_implied and (found.place is None or known.places[name].is_indoor == found.place.is_indoor):
+                found.place = known.places[name]
+                return
+        if found.place is None and any("indoor" in thing.traits for thing in self.ledger.things):
+            found.place = known.places["room"]
+            found.is_closed = True
+
+    def _find_conflicts(self) -> None:
+        for kind, said in self.ledger.forbidden.items():
+            for thing in self.ledger.named(kind) + self.ledger.named(kind, is_figure=True):
+                statement = thing.said or thing.kind
+                self.ledger.report(said, f"contradicts {statement!r}, which was kept")
+
+    # ---- the plan
+
+    def plan(self) -> ScenePlan:
+        """Everything that was read, as a plan."""
+        found = self.surroundings
+        add_implied(self.ledger, found)
+        stand_by_habit(self.ledger, self.is_indoor)
+        time = self._time()
+        lights = self._lights()
+        plan = ScenePlan.model_validate(
+            {
+                "title": self._title(),
+                "prompt": self.prompt,
+                "language": self.language if any(item.is_known for item in self.items) else "unknown",
+                "planner": PLANNER,
+                "environment": self._environment(time),
+                "objects": [_object(thing) for thing in self.ledger.things if not thing.is_figure],
+                "characters": [_figure(thing) for thing in self.ledger.things if thing.is_figure],
+                "relations": [_relation(link) for link in self._links()],
+                "camera": self._camera(),
+                "lights": lights,
+                "sounds": [
+                    {"kind": kind, "level": level}
+                    for kind, level in sounds_of(found, self.ledger, self.is_indoor, time).items()
+                ],
+                "seconds": min(max(self.seconds or 12.0, 1.0), _LONGEST_SECONDS),
+                "notes": sorted({f"read {item.text!r} as {item.reading!r}" for item in self.items if item.reading})[:50],
+            }
+        )
+        return plan.model_copy(update={"music": self._score(plan), "unplaced": self._unplaced()})
+
+    def _time(self) -> str:
+        if self.surroundings.time is not None:
+            return self.surroundings.time
+        kinds = {thing.kind for thing in self.ledger.things if not thing.is_implied}
+        if self.reader.lights and any(kind in ("candle", "fire") for kind, _, _ in self.reader.lights):
+            return "evening"
+        return "night" if kinds & {"moon", "star"} or self.surroundings.style == "cyberpunk" else "noon"
+
+    def _environment(self, time: str) -> dict[str, object]:
+        found = self.surroundings
+        weather = list(found.weather)
+        if not weather and found.place and (usual := found.place.settings.get("weather")) and usual not in found.absent:
+            weather.append(usual)
+        style = found.style or (found.place.settings.get("style") if found.place else None)
+        found.style = style
+        width, depth = self._room()
+        return {
+            "setting": "indoor" if self.is_indoor else "outdoor",
+            "place": found.place.name if found.place else "field",
+            "time_of_day": time,
+            "weather": weather,
+            "season": found.season or ("winter" if "snow" in weather else None),
+            "style": style,
+            "mood": found.mood,
+            "palette": palette_of(found, self.is_indoor, time),
+            "width": width,
+            "depth": depth,
+        }
+
+    def _room(self) -> tuple[float | None, float | None]:
+        measure: Measure | None = self.reader.room
+        place = self.surroundings.place
+        usual = place.settings if place else {}
+        width, depth = (float(usual[name]) if name in usual else None for name in ("width", "depth"))
+        if measure is not None:
+            plain = measure.plain
+            width = measure.along("width") or (plain[0] if plain else width)
+            depth = measure.along("depth") or (plain[1] if len(plain) > 1 else plain[0] if plain else depth)
+        return tuple(min(size, 1000.0) if size else None for size in (width, depth))  # type: ignore[return-value]
+
+    def _links(self) -> list[Link]:
+        present = set(map(id, self.ledger.things))
+        links = []
+        for link in self.ledger.links:
+            if id(link.subject) not in present or any(one is not None and id(one) not in present for one in (link.object, link.other)):
+                continue
+            links.append(link)
+        return links
+
+    def _camera(self) -> dict[str, object]:
+        found = self.surroundings
+        mentioned = [thing for thing in self.ledger.things if not thing.is_implied]
+        figures = [thing for thing in mentioned if thing.is_figure]
+        subject = (figures or [thing for thing in mentioned if thing.said] or [None])[0]
+        camera: dict[str, object] = {"subject": subject.id if subject else None}
+        if found.shot:
+            camera["shot"] = found.shot
+        if found.movement:
+            camera["movement"] = found.movement
+        return camera
+
+    def _lights(self) -> list[dict[str, object]]:
+        lights: list[dict[str, object]] = []
+        for thing in self.ledger.things:
+            kind = _LIGHT_KINDS.get(thing.kind)
+            if kind and not thing.is_figure and not thing.is_implied:
+                kind = "emergency" if thing.attributes.get("kind") == "emergency" else kind
+                lights.append({"kind": kind, "color": thing.color, "strength": thing.attributes.get("brightness", "normal")})
+        lights += [{"kind": kind, "color": color, "strength": strength} for kind, color, strength in self.reader.lights]
+        return [light for index, light in enumerate(lights) if light not in lights[:index]]
+
+    def _score(self, plan: ScenePlan) -> MusicSpec | None:
+        if self.surroundings.is_without_music or self.surroundings.is_silent:
+            return None
+        return self.music or fitting_music(plan, self.surroundings.mood, self.seed)
+
+    def _title(self) -> str:
+        first = next((part for part in self.prompt.replace("\n", ".").split(";") if part.strip()), self.prompt)
+        words = " ".join(first.split(".")[0].split(":")[0].split()) or "Scene"
+        short = words if len(words) <= 60 else words[:60].rsplit(" ", 1)[0] + " …"
+        return short[:1].upper() + short[1:]
+
+    def _unplaced(self) -> tuple[object, ...]:
+        for run, reason in _left(self.items):
+            text = self.prompt[run[0].start : run[-1].end]
+            self.ledger.report(text, reason)
+        return tuple(self.ledger.unplaced)
+
+
+def _left(items: Sequence[Item]) -> list[tuple[list[Item], str]]:
+    """Words that nothing took up, neighbours with one reason together."""
+    runs: list[tuple[list[Item], str]] = []
+    last: Item | None = None
+    for item in items:
+        roles = {sense.role for sense in item.senses}
+        if item.reason and not (item.is_used and not item.reason):
+            reason = item.reason
+        elif item.is_used or not item.is_content or (roles and roles <= _QUIET) or (item.value is not None and not roles - _QUIET and item.form != "number"):
+            last = None if item.form in ("pause", "end") else last
+            continue
+        else:
+            reason = _LEFT if item.is_known else _UNKNOWN
+        if runs and last is not None and runs[-1][1] == reason and item.sentence == last.sentence:
+            runs[-1][0].append(item)
+        else:
+            runs.append(([item], reason))
+        last = item
+    return runs
+
+
+def _object(thing: Thing) -> dict[str, object]:
+    dimensions = thing.dimensions
+    if dimensions is not None:
+        dimensions = tuple(size if size and 0 < size <= 1000 else None for size in dimensions)  # type: ignore[assignment]
+    color = thing.color
+    if thing.kind == "traffic_light" and color in SIGNALS:
+        thing.attributes["light"], color = SIGNALS[color], None
+    return {
+        "id": thing.id,
+        "kind": thing.kind,
+        "count": thing.count,
+        "color": color,
+        "material": thing.material,
+        "shape": thing.shape,
+        "size": thing.size,
+        "dimensions": dimensions,
+        "attributes": {name: value for name, value in thing.attributes.items() if value},
+        "is_implied": thing.is_implied,
+    }
+
+
+def _figure(thing: Thing) -> dict[str, object]:
+    attributes = dict(thing.attributes)
+    if thing.size != "medium":
+        attributes["size"] = thing.size
+    return {
+        "id": thing.id,
+        "role": thing.kind,
+        "action": thing.action,
+        "pace": thing.pace,
+        "count": min(thing.count, 20),
+        "color": thing.color,
+        "toward": thing.toward.id if thing.toward else None,
+        "attributes": attributes,
+    }
+
+
+def _relation(link: Link) -> dict[str, object]:
+    return {
+        "kind": link.kind,
+        "subject": link.subject.id,
+        "object": link.object.id if link.object else None,
+        "other": link.other.id if link.other else None,
+        "rows": link.rows or None,
+        "columns": link.columns or None,
+        "distance": link.distance if link.distance is not None else WALKWAY if link.kind == "walkway" else None,
+        "region": link.region,
+        "per_object": link.per_object,
+        "count": link.count,
+    }
