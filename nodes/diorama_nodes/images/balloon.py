@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from diorama_nodes.images.colour import Floats
+from diorama_nodes.images.sheet import Ints, sheet
 
-Ints = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 Indices = np.ndarray[tuple[int, ...], np.dtype[np.integer[Any]]]
 Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
-NEAREST = 0.12
+NEAREST = 0.04
 """Least distance of a contour point from a node, in cells: nearer ones would make needles."""
-RING = "anbecsdw"
-"""Corners a b c d of a cell and the edges n e s w between them, clockwise from the top left."""
-FULL, TURNED = 15, 16
-"""Kinds of a cell that lies inside: cut along one diagonal or, on every other cell, along the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +58,16 @@ def inflate_field(field: Floats, roundness: float, fullness: float) -> Balloon:
     )
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
     mirrored = np.array([1, 1, -1])
-    front = _triangles(inside, across, down, rim)
+    front = sheet(field, across, down, rim)
+    used = np.zeros(rim + count, bool)
+    used[front] = True
+    points, normals, front = points[used], normals[used], (np.cumsum(used) - 1)[front]
     return Balloon(
         np.concatenate([points, points[rim:] * mirrored]).astype(np.float32),
         np.concatenate([normals, normals[rim:] * mirrored]).astype(np.float32),
         rim,
         front,
-        np.where(front >= rim, front + count, front)[:, ::-1],
+        np.where(front >= rim, front + len(points) - rim, front)[:, ::-1],
     )
 
 
@@ -146,49 +144,3 @@ def _poisson(field: Floats, across: Floats, down: Floats, fullness: float) -> Fl
     solved = np.zeros(field.shape, np.float32)
     solved[inside] = np.maximum(spsolve(matrix.tocsc(), np.ones(count)), 0)
     return solved
-
-
-@cache
-def _cases() -> tuple[tuple[tuple[str, ...], ...], ...]:
-    """For each kind of cell its triangles as letters of RING; a saddle is joined, so thin parts hold together.
-
-    Every fan starts at a corner inside, so two rim points share an edge only along the outline: front and back then
-    meet there and nowhere else.
-    """
-    cases = []
-    for code in range(16):
-        held = {corner: bool(code >> bit & 1) for bit, corner in enumerate("abcd")}
-        ends = {"n": "ab", "e": "bc", "s": "cd", "w": "da"}
-        ring = [x for x in RING if (held[x] if x in held else held[ends[x][0]] != held[ends[x][1]])]
-        start = next((i for i, x in enumerate(ring) if held.get(x)), 0)
-        ring = ring[start:] + ring[:start]
-        cases.append(tuple((ring[0], ring[i + 1], ring[i]) for i in range(1, len(ring) - 1)))
-    cases.append((("b", "d", "c"), ("b", "a", "d")))
-    return tuple(cases)
-
-
-def _triangles(inside: Bools, across: Floats, down: Floats, rim: int) -> Ints:
-    """Front triangles: node numbers follow the `rim` contour points, first those across, then those down."""
-    node = np.cumsum(inside).reshape(inside.shape) - 1 + rim
-    crossed_across, crossed_down = ~np.isnan(across), ~np.isnan(down)
-    right = np.cumsum(crossed_across).reshape(across.shape) - 1
-    below = np.cumsum(crossed_down).reshape(down.shape) - 1 + int(crossed_across.sum())
-    corner = {
-        "a": node[:-1, :-1],
-        "b": node[:-1, 1:],
-        "c": node[1:, 1:],
-        "d": node[1:, :-1],
-        "n": right[:-1],
-        "s": right[1:],
-        "w": below[:, :-1],
-        "e": below[:, 1:],
-    }
-    code = inside[:-1, :-1] + 2 * inside[:-1, 1:] + 4 * inside[1:, 1:] + 8 * inside[1:, :-1]
-    odd = np.add.outer(np.arange(code.shape[0]), np.arange(code.shape[1])) % 2 == 1
-    code = np.where(odd & (code == FULL), TURNED, code)
-    found = [
-        np.stack([corner[letter][code == number] for letter in triangle], axis=1)
-        for number, triangles in enumerate(_cases())
-        for triangle in triangles
-    ]
-    return np.concatenate(found)

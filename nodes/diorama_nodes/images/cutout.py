@@ -14,12 +14,16 @@ from diorama_nodes.images.colour import Floats, lab
 Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 Pixels = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
-WORK_PIXELS = 1_500_000
+WORK_PIXELS = 800_000
 """Larger pictures are judged at this size; their own pixels are kept, only the edge is computed smaller."""
 BAND = 2.5
 """Pixels on either side of the outline in which a pixel may be part subject, part background."""
 HOLE_SHARE = 0.001
 """Share of the picture from which on an enclosed patch of background colour counts as a hole."""
+MOST_STRAY = 0.45
+"""Share of the border that may belong to the subject."""
+MOST_NOISE = 12.0
+"""Grain, in CIELAB, above which a border is no background."""
 HOLE_CLOSENESS = 0.35
 """How close to the background's colour a hole is on average, as a share of the limit for the outside."""
 
@@ -60,7 +64,7 @@ def _cut_at_size(pixels: Pixels, how: Cutting) -> Pixels:
     colours = lab(pixels)
     background, noise, share = _background(colours)
     limit = how.tolerance + 3 * noise
-    if share > 0.45:
+    if share > MOST_STRAY or noise > MOST_NOISE:
         raise BadInput(
             "the picture's border has no even colour, so its background cannot be told from its subject; "
             "a picture of one thing before a plain background is wanted"

@@ -8,12 +8,13 @@ from typing import Literal
 import numpy as np
 
 from diorama.values import Image, Material, Mesh, Part
-from diorama_nodes.images.balloon import Balloon, Ints, inflate_field
+from diorama_nodes.images.balloon import Balloon, inflate_field
 from diorama_nodes.images.colour import Floats
 from diorama_nodes.images.outline import MARGIN, trace
+from diorama_nodes.images.sheet import Ints
 from diorama_nodes.images.skin import Back, make_skin
 
-FULLNESS = {"round": 0.45, "cushion": 0.07}
+FULLNESS = {"round": 8.0, "cushion": 0.07}
 """Share of the longer side over which the surface rises before it levels off."""
 Profile = Literal["round", "cushion"]
 

@@ -77,6 +77,7 @@ def _weather(plan: ScenePlan, canvas: Canvas, mood: Mood, horizon: float, family
     weather = plan.environment.weather
     if any(word in weather for word in ("mist", "fog")):
         strength = 0.75 if "fog" in weather else 0.5
+        air.mist(canvas, mood, horizon - 0.1, 0.4, 0.45 * mood.thickness)
         air.mist(canvas, mood, horizon + 0.02, 0.08, strength)
         air.mist(canvas, mood, horizon + 0.22, 0.06, strength * 0.55)
     if any(word in weather for word in ("rain", "storm")):
