@@ -16,7 +16,7 @@ from diorama_nodes.render.parallel import in_stretches
 from diorama_nodes.render.shot import Shot
 from diorama_nodes.render.surface import Points, meet, points_of
 from diorama_nodes.render.tracer import Hits
-from diorama_nodes.render.wetness import soak
+from diorama_nodes.render.wetness import LEVEL, soak
 
 
 @dataclass(slots=True, eq=False)
@@ -92,7 +92,11 @@ _NO_GUIDE = Guide(_NOTHING, _NOTHING, _NOTHING[0], _NOTHING[0])
 
 def _guide(canvas: Canvas) -> Guide:
     tolerance = canvas.points.distance * np.float32(canvas.shot.view.pixel_angle * 2.5) + np.float32(2e-3)
-    whole = canvas.picture(np.concatenate([canvas.points.position, canvas.points.normal, tolerance[None]]))
+    points = canvas.points
+    # Ripples on wet ground part nothing.
+    is_rippled = (points.face_normal[1] > LEVEL) & (canvas.shot.environment.wetness > 0)
+    normal = np.where(is_rippled, points.face_normal, points.normal)
+    whole = canvas.picture(np.concatenate([points.position, normal, tolerance[None]]))
     hit = (canvas.hits.triangle >= 0).astype(np.float32).reshape(whole.shape[1:])
     return Guide(whole[:3], whole[3:6], whole[6] + (1 - hit), hit)
 
@@ -165,8 +169,12 @@ def _reflections(ctx: Context, canvas: Canvas, around: Floats) -> Floats:
     in_stretches(ctx, len(points), reflect, (0.72, 0.8, "reflections"))
     if not asked.any():
         return around
-    both = canvas.picture(np.concatenate([seen, asked[None]]))
-    both = canvas.taken(smooth(both, canvas.guide, (1,)))
+    clear = smooth(canvas.picture(np.concatenate([seen, asked[None]])), canvas.guide, (1,))
+    # What is rough smears what it mirrors, more along the line of sight than across it.
+    smeared = smooth(smooth(clear, canvas.guide, (2,)), canvas.guide, (3, 5), (0,))
+    roughness = np.clip((points.roughness - np.float32(0.06)) * np.float32(9.0), 0.0, 1.0)
+    both, wide = canvas.taken(clear), canvas.taken(smeared)
+    both += (wide - both) * roughness
     seen = both[:3] / np.maximum(both[3], np.float32(1e-3))
-    share = sharpness(points) * (asked > 0)
+    share = sharpness(points) * np.minimum(both[3] * np.float32(4.0), np.float32(1.0))
     return floats(around + (seen - around) * share)

@@ -19,6 +19,8 @@ from diorama_nodes.render.tracer import Hits
 PLACES = ((0.31, -0.19), (-0.22, -0.34), (-0.04, 0.36))
 """Further places from a pixel's middle, in pixels: with the middle, four that no near-level edge meets at once."""
 KIN = 0.35
+CONTRAST = 0.02
+"""Difference of tones, 0..1, below which an edge is not seen."""
 STRANGER = 3.0
 """Unlikeness from which a neighbour's light is not taken."""
 
@@ -33,17 +35,20 @@ class _Extra:
     position: Floats
 
 
-def edge_pixels(canvas: Canvas) -> Indices:
-    """Pixels where one surface ends and another, or the sky, begins."""
+def edge_pixels(canvas: Canvas, light: Floats) -> Indices:
+    """Pixels where one surface ends and another, or the sky, begins, and the eye can see it."""
     view = canvas.shot.view
     hit = canvas.guide.hit > 0
     edge: Flags = np.zeros_like(hit)
     material = _materials(canvas).reshape(hit.shape)
+    shown = luminance(light).reshape(hit.shape) * np.float32(canvas.shot.environment.exposure)
+    tone = shown / (1 + shown)
     for axis in (0, 1):
         first, second = shifted(axis, 1)
         parted = canvas.guide.kinship(axis, 1) < KIN
         parted &= hit[first] | hit[second]
         parted |= material[first] != material[second]
+        parted &= np.abs(tone[first] - tone[second]) > CONTRAST
         edge[first] |= parted
         edge[second] |= parted
     return np.flatnonzero(edge.reshape(view.width * view.height))
@@ -51,7 +56,7 @@ def edge_pixels(canvas: Canvas) -> Indices:
 
 def refine(ctx: Context, canvas: Canvas, light: Floats) -> Floats:
     """Light (3, n) whose edge pixels are the mean of several places."""
-    edges = edge_pixels(canvas)
+    edges = edge_pixels(canvas, light)
     exposure = np.float32(canvas.shot.environment.exposure)
     material = _materials(canvas)
     refined = light.copy()

@@ -62,13 +62,13 @@ class Guide:
         )
 
 
-def smooth(picture: Floats, guide: Guide, steps: tuple[int, ...]) -> Floats:
+def smooth(picture: Floats, guide: Guide, steps: tuple[int, ...], axes: tuple[int, ...] = (1, 0)) -> Floats:
     """The picture with each pixel averaged with its kin so many pixels away, one step after the other.
 
-    Steps 1, 3, 9 together weigh every pixel up to 13 away alike.
+    Axis 0 goes down, 1 across. Steps 1, 3, 9 together weigh every pixel up to 13 away alike.
     """
     for step in steps:
-        for axis in (1, 0):
+        for axis in axes:
             if step < picture.shape[axis + 1]:
                 picture = _mixed_with_kin(picture, guide.kinship(axis, step), axis, step)
     return picture
@@ -92,10 +92,9 @@ def enlarge(picture: Floats, small: Guide, large: Guide) -> Floats:
     count = picture.shape[0]
     stack = np.concatenate([picture, small.position, small.normal, small.hit[None]])
     # One row and column more than needed, so that each pixel's four neighbours are four cuts of one array.
-    stack = stack.repeat(2, axis=1).repeat(2, axis=2)
-    stack = np.pad(
-        stack, [(0, 0), (0, max(height + 1 - stack.shape[1], 0)), (0, max(width + 1 - stack.shape[2], 0))], "edge"
-    )
+    rows = np.minimum(np.arange(height + 1) // 2, picture.shape[1] - 1)
+    columns = np.minimum(np.arange(width + 1) // 2, picture.shape[2] - 1)
+    stack = stack.take(rows, axis=1).take(columns, axis=2)
     total = stack[:count, :height, :width] * np.float32(1e-5)
     weight = np.full((height, width), np.float32(1e-5))
     sharpness = np.float32(0.5) / large.tolerance

@@ -122,10 +122,11 @@ def direct_light(
     Only where a light gives a share that the eye could miss is a shadow ray sent for it.
     """
     shares: list[tuple[int, Light, Arrival, Floats]] = []
+    faintest = 0.0 if shadows is None else shadows.least
     total = np.zeros((3, len(points)), np.float32)
     for number, light in enumerate(lights):
         came = arrival(light, points.position)
-        if not float(came.strength.max(initial=0.0)):
+        if float(came.strength.max(initial=0.0)) <= faintest:
             continue
         share = reflected(points, light, came, has_gleam)
         total += share

@@ -21,9 +21,9 @@ from diorama_nodes.render.weather import with_weather
 Quality = Literal["draft", "standard", "fine"]
 
 EFFORTS: dict[Quality, Effort] = {
-    "draft": Effort(scale=0.6, shadow_rays=1, bounce_rays=1, mirror_rays=1),
-    "standard": Effort(scale=1.0, shadow_rays=1, bounce_rays=1, mirror_rays=1),
-    "fine": Effort(scale=2.0, shadow_rays=2, bounce_rays=3, mirror_rays=1),
+    "draft": Effort(scale=0.6, shadow_rays=1, bounce_rays=1, mirror_rays=1, mirrors_every_second=True),
+    "standard": Effort(scale=1.0, shadow_rays=1, bounce_rays=1, mirror_rays=1, mirrors_every_second=True),
+    "fine": Effort(scale=2.0, shadow_rays=2, bounce_rays=3, mirror_rays=1, mirrors_every_second=False),
 }
 
 

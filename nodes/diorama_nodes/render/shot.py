@@ -31,6 +31,7 @@ class Effort:
     shadow_rays: int
     bounce_rays: int
     mirror_rays: int
+    mirrors_every_second: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)

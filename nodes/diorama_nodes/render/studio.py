@@ -48,10 +48,10 @@ def studio_scene(mesh: Mesh, turn: float, aspect: float) -> Scene:
             setting="indoor",
             sky_zenith=BACKDROP,
             sky_horizon=BACKDROP,
-            ambient=(0.34, 0.35, 0.38),
+            ambient=(0.24, 0.25, 0.27),
             fog_color=BACKDROP,
             # The floor fades into the backdrop a few metres behind the mesh.
-            fog_density=0.035,
+            fog_density=0.012,
             exposure=1.0,
         ),
     )
@@ -60,8 +60,8 @@ def studio_scene(mesh: Mesh, turn: float, aspect: float) -> Scene:
 def _lights() -> tuple[Light, ...]:
     """A warm key from the left, a cool rim from behind, and a weak fill from the right."""
     return (
-        Light("key", "spot", (1.0, 0.95, 0.88), 62.0, (-2.6, 4.2, 3.6), (0.42, -0.62, -0.62), None, 0.3, 0.75),
-        Light("rim", "spot", (0.75, 0.87, 1.0), 48.0, (2.4, 3.2, -3.6), (-0.42, -0.45, 0.7), None, 0.3, 0.7),
+        Light("key", "spot", (1.0, 0.95, 0.88), 52.0, (-2.6, 4.2, 3.6), (0.42, -0.62, -0.62), None, 0.3, 0.75),
+        Light("rim", "spot", (0.75, 0.87, 1.0), 36.0, (2.4, 3.2, -3.6), (-0.42, -0.45, 0.7), None, 0.3, 0.7),
         Light("fill", "point", (0.9, 0.95, 1.0), 6.0, (3.6, 1.6, 3.4)),
     )
 
