@@ -72,8 +72,8 @@ def alley(environment: EnvironmentSpec, seed: int) -> Place:
         way=((0.15, -12.0), (-0.1, 2.0)),
         way_width=1.5,
         eye=(0.35 if narrow else 1.2, 1.5, way.near + (0.0 if narrow else 1.0)),
-        focus=(0.0, 2.3 if narrow else 1.9, -8.0),
-        fov_y=0.86,
+        focus=(0.0, 2.45 if narrow else 2.0, -8.0),
+        fov_y=0.92,
     )
 
 
@@ -125,7 +125,7 @@ def _ground(way: Way, rng: np.random.Generator) -> list[Part]:
 
 def _floor(x0: float, x1: float, z0: float, z1: float, y: float, material: Material, metres: float) -> Part:
     corners = [(x0, y, z1), (x1, y, z1), (x1, y, z0), (x0, y, z0)]
-    return panes([corners], material, metres_per_picture=metres)
+    return panes(np.array([corners]), material, metres_per_picture=metres)
 
 
 def _puddles(way: Way, rng: np.random.Generator) -> list[Part]:
@@ -136,7 +136,8 @@ def _puddles(way: Way, rng: np.random.Generator) -> list[Part]:
     for _ in range(14):
         x, z = rng.uniform(-way.half + 0.9, way.half - 0.9), rng.uniform(-22, way.near - 1.5)
         wide, long = rng.uniform(0.35, 1.1), rng.uniform(0.5, 1.7)
-        edge = 1 + sum(rng.uniform(0.05, 0.22) * np.sin(turn * k + rng.uniform(0, 6)) for k in (2, 3, 5))
+        waves = [rng.uniform(0.05, 0.22) * np.sin(turn * k + rng.uniform(0, 6)) for k in (2, 3, 5)]
+        edge = 1 + np.sum(waves, axis=0)
         edge[-1] = edge[0]
         rim = np.stack([x + wide * edge * np.sin(turn), np.full(25, 0.009), z + long * edge * np.cos(turn)], axis=1)
         rim[:, 0] = np.clip(rim[:, 0], -way.half + 0.02, way.half - 0.02)
@@ -189,8 +190,8 @@ def _signs(way: Way, rng: np.random.Generator, dressing: Dressing) -> None:
     """Boards on both walls by turns, farther away the more, and a haze of light at the end."""
     parts: list[Part] = []
     spots = [
-        (-1, 1.6, 4.6),
-        (1, -3.2, 5.2),
+        (-1, -0.6, 4.4),
+        (1, -4.6, 4.0),
         (-1, -8.5, 3.9),
         (1, -12.5, 6.4),
         (-1, -16.0, 6.2),
@@ -206,12 +207,14 @@ def _signs(way: Way, rng: np.random.Generator, dressing: Dressing) -> None:
         if number < 5:
             dressing.lights.append(light)
     strip = glow("strip_light", "#8fe9ff", 4.0)
-    strips = [(s * (way.half - 0.12), 3.35, z) for s, z in ((1, 2.6), (-1, -5.5), (1, -10.5), (-1, -19.0))]
+    strips = [(s * (way.half - 0.12), 3.35, z) for s, z in ((1, -1.6), (-1, -6.5), (1, -10.5), (-1, -19.0))]
     parts.append(boxes(strips, [(0.1, 0.1, 2.2)] * len(strips), strip))
     dressing.add("place_signs", Mesh(merged(parts)))
     end = (0.0, 5.0, way.far - 4.0)
     dressing.lights.append(Light("far_haze", "point", linear("#4fc3ff"), 90.0, end, reach=40.0))
     dressing.lights.append(Light("doorway", "point", linear("#ffb36b"), 7.0, (way.half - 0.5, 2.9, 0.6), reach=9.0))
+    near = (-way.half + 1.0, 4.2, 4.2)
+    dressing.lights.append(Light("near_wall", "point", linear("#2fb8ff"), 9.0, near, reach=10.0))
     dressing.lights.append(Light("back_alley", "point", linear("#ff4d8d"), 16.0, (-1.2, 3.4, -14.5), reach=16.0))
 
 

@@ -14,7 +14,7 @@ from diorama_nodes.scene.textures import linear, surface
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 STOREY = 3.1
-GROUND_STOREY = 3.8
+GROUND_STOREY = 3.4
 ATLAS = 4
 """Window pictures along each side of the atlas."""
 
@@ -85,10 +85,10 @@ class Palette:
 def night_palette(colors: list[str], is_grimy: bool, lit_share: float, picture: str = "concrete") -> Palette:
     """Walls in the given colours with warm and cold lit windows."""
     lit = [
-        glow("warm_window", "#ffb765", 1.5, interiors()),
-        glow("amber_window", "#ff9340", 1.1, interiors()),
-        glow("cyan_window", "#6fe3ff", 1.1, interiors()),
-        glow("pale_window", "#dfe9ff", 0.8, interiors()),
+        glow("warm_window", "#ffb765", 2.2, interiors()),
+        glow("amber_window", "#ff9340", 1.6, interiors()),
+        glow("cyan_window", "#6fe3ff", 1.8, interiors()),
+        glow("pale_window", "#dfe9ff", 1.1, interiors()),
     ]
     return _palette(colors, lit, is_grimy, lit_share, picture)
 
@@ -221,7 +221,9 @@ def _shop(house: Front, rng: np.random.Generator, middle: float, wide: float, pa
     low, high = 0.75, 2.55
     shape = np.array([(-wide / 2, low, 0.02), (wide / 2, low, 0.02), (wide / 2, high, 0.02), (-wide / 2, high, 0.02)])
     material = palette.lit[int(rng.integers(3))] if palette.lit else palette.glass
-    house.parts.append(panes([shape + (middle, 0, 0)], material, atlas_uvs(np.array([int(rng.choice([2, 3, 7]))]))))
+    house.parts.append(
+        panes((shape + np.array([middle, 0.0, 0.0]))[None], material, atlas_uvs(np.array([int(rng.choice([2, 3, 7]))])))
+    )
     bars = [(-wide / 2, 1.65, 0.1, 1.9), (wide / 2, 1.65, 0.1, 1.9), (0.0, 1.65, 0.06, 1.8)]
     house.parts.append(
         boxes([(middle + x, y, 0.04) for x, y, _, _ in bars], [(w, h, 0.1) for _, _, w, h in bars], palette.frame)
@@ -242,7 +244,7 @@ def _clutter(house: Front, rng: np.random.Generator, storeys: int, palette: Pale
         axis=1,
     )
     house.parts.append(boxes(spots, [(0.85, 0.58, 0.42)] * count, palette.shutter))
-    house.parts.append(boxes(spots + (0.12, 0.0, 0.215), [(0.42, 0.42, 0.02)] * count, palette.glass))
+    house.parts.append(boxes(spots + np.array([0.12, 0.0, 0.215]), [(0.42, 0.42, 0.02)] * count, palette.glass))
     for _ in range(2):
         x, out = float(rng.uniform(0.25, house.length - 0.25)), float(rng.uniform(0.1, 0.18))
         top = house.height if rng.random() < 0.6 else float(rng.uniform(5, house.height))

@@ -120,7 +120,7 @@ def _rows(
 ) -> list[Boxes]:
     per_row = -(-len(items) // rows)
     item, found = items[0], list[Boxes]()
-    if rows == 1 and ("against_wall" in others or (not place.walls == () and "facing" not in others and place.is_indoor)):
+    if rows == 1 and ("against_wall" in others or (place.is_indoor and "facing" not in others)):
         found += _wall_rows(items, place)
     center = np.array(place.center) if anchor is None else anchor.box.centers()[0]
     for gap in (0.04, 0.3, 0.8):

@@ -11,6 +11,7 @@ from diorama.values.mesh import Floats
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Rows = Sequence[Sequence[float]] | Array
+Corners = Sequence[Sequence[Sequence[float]]] | Array
 
 # Each face of a unit box: normal, and the two edges that span it counter-clockwise seen from outside.
 FACES = np.array(
@@ -41,7 +42,7 @@ def boxes(centers: Rows, sizes: Rows, material: Material, metres_per_picture: fl
 
 
 def panes(
-    corners: Rows | Array, material: Material, uvs: Array | None = None, metres_per_picture: float | None = None
+    corners: Corners, material: Material, uvs: Array | None = None, metres_per_picture: float | None = None
 ) -> Part:
     """Flat four-sided panes, (n, 4, 3), each counter-clockwise from its lower left seen from the front.
 

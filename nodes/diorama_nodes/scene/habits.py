@@ -21,45 +21,63 @@ Habit = Literal[
     "free",
 ]
 
+
+def _kinds(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
 KINDS: dict[Habit, frozenset[str]] = {
-    "wall": frozenset(
-        ["neon_sign", "neon", "sign", "signboard", "billboard", "painting", "picture", "poster", "mirror", "clock", "wall_clock", "blackboard", "whiteboard", "chalkboard", "window", "screen", "television", "tv", "torch", "sconce", "wall_lamp", "banner", "air_conditioner", "flag", "frame", "wall_shelf", "hologram", "holographic_sign", "mask", "antlers", "graffiti", "towel_rack", "notice_board", "vent"]
+    "wall": _kinds(
+        "neon_sign neon sign signboard billboard painting picture poster mirror clock wall_clock blackboard "
+        "whiteboard chalkboard window screen television tv torch sconce wall_lamp banner air_conditioner flag "
+        "frame wall_shelf hologram holographic_sign mask antlers graffiti towel_rack notice_board vent"
     ),
-    "doorway": frozenset(["door", "doorway", "entrance", "gate_door", "archway_door", "shoji"]),
-    "at_wall": frozenset(
-        ["dumpster", "crate", "barrel", "trash_can", "trash_bag", "garbage_bin", "bin", "bookshelf", "bookcase", "wardrobe", "cabinet", "cupboard", "fridge", "refrigerator", "stove", "oven", "kitchen_counter", "washing_machine", "sink", "sofa", "couch", "bed", "counter", "desk", "dresser", "fireplace", "vending_machine", "piano", "toilet", "bathtub", "shower", "shelf", "shelves", "server_rack", "rack", "workbench", "nightstand", "box", "cardboard_box", "pallet", "bicycle", "bike", "pipe", "ladder", "locker", "filing_cabinet", "radiator", "generator", "control_panel", "console", "display_case", "food_stall", "stall", "market_stall", "weapon_rack", "altar", "tool_chest", "sarcophagus", "skeleton", "market_stand", "newsstand"]
+    "doorway": _kinds("door doorway entrance gate_door archway_door shoji"),
+    "at_wall": _kinds(
+        "dumpster crate barrel trash_can trash_bag garbage_bin bin bookshelf bookcase wardrobe cabinet "
+        "cupboard fridge refrigerator stove oven kitchen_counter washing_machine sink sofa couch bed counter "
+        "desk dresser fireplace vending_machine piano toilet bathtub shower shelf shelves server_rack rack "
+        "workbench nightstand box cardboard_box pallet bicycle bike pipe ladder locker filing_cabinet "
+        "radiator generator control_panel console display_case food_stall stall market_stall weapon_rack "
+        "altar tool_chest sarcophagus skeleton market_stand newsstand"
     ),
-    "corner": frozenset(["telescope", "plant", "potted_plant", "floor_lamp", "coat_rack", "water_tank", "umbrella_stand", "broom"]),
-    "kerb": frozenset(
-        ["street_lamp", "lamp_post", "streetlight", "street_light", "lamppost", "traffic_light", "traffic_cone", "fire_hydrant", "hydrant", "bench", "mailbox", "parking_meter", "bollard", "bus_stop", "phone_booth", "kiosk", "newspaper_kiosk", "planter", "motorcycle", "scooter"]
+    "corner": _kinds("telescope plant potted_plant floor_lamp coat_rack water_tank umbrella_stand broom"),
+    "kerb": _kinds(
+        "street_lamp lamp_post streetlight street_light lamppost traffic_light traffic_cone fire_hydrant "
+        "hydrant bench mailbox parking_meter bollard bus_stop phone_booth kiosk newspaper_kiosk planter "
+        "motorcycle scooter"
     ),
-    "ceiling": frozenset(
-        ["chandelier", "ceiling_light", "ceiling_lamp", "pendant", "pendant_lamp", "emergency_light", "hook", "disco_ball", "fan", "ceiling_fan", "hanging_lamp", "paper_lantern", "light_bulb", "spotlight", "stage_light"]
+    "ceiling": _kinds(
+        "chandelier ceiling_light ceiling_lamp pendant pendant_lamp emergency_light hook disco_ball fan "
+        "ceiling_fan hanging_lamp paper_lantern light_bulb spotlight stage_light"
     ),
-    "at_table": frozenset(["chair", "stool", "dining_chair", "bar_stool", "wooden_chair", "office_chair"]),
-    "on_table": frozenset(
-        ["cup", "teacup", "tea_cup", "mug", "bowl", "plate", "apple", "fruit", "bread", "loaf", "book", "books", "candle", "bottle", "globe", "laptop", "knife", "vase", "orange", "pear", "banana", "scroll", "crystal_ball", "potion", "teapot", "kettle", "lamp", "table_lamp", "computer", "monitor", "keyboard", "glass", "wine_glass", "goblet", "cake", "egg", "cheese", "coin", "key", "letter", "radio", "phone", "quill", "pot", "pan", "jar", "skull", "pizza"]
+    "at_table": _kinds("chair stool dining_chair bar_stool wooden_chair office_chair"),
+    "on_table": _kinds(
+        "cup teacup tea_cup mug bowl plate apple fruit bread loaf book books candle bottle globe laptop knife "
+        "vase orange pear banana scroll crystal_ball potion teapot kettle lamp table_lamp computer monitor "
+        "keyboard glass wine_glass goblet cake egg cheese coin key letter radio phone quill pot pan jar skull "
+        "pizza"
     ),
-    "flat": frozenset(["rug", "carpet", "puddle", "stain", "oil_stain", "mat", "doormat", "manhole", "manhole_cover", "pond", "leaf_pile"]),
-    "water": frozenset(
-        ["boat", "rowing_boat", "ship", "sailboat", "duck", "swan", "heron", "fish", "buoy", "water_lily", "raft", "canoe", "jetty", "pier"]
+    "flat": _kinds("rug carpet puddle stain oil_stain mat doormat manhole manhole_cover pond leaf_pile"),
+    "water": _kinds("boat rowing_boat ship sailboat duck swan heron fish buoy water_lily raft canoe jetty pier"),
+    "sky": _kinds("moon sun cloud bird balloon hot_air_balloon airship drone kite planet star spaceship ufo comet"),
+    "center": _kinds(
+        "fountain statue campfire well monument table dining_table pedestal island stage podium throne lift "
+        "bonfire coffee_table billiard_table pool_table anvil"
     ),
-    "sky": frozenset(
-        ["moon", "sun", "cloud", "bird", "balloon", "hot_air_balloon", "airship", "drone", "kite", "planet", "star", "spaceship", "ufo", "comet"]
-    ),
-    "center": frozenset(
-        ["fountain", "statue", "campfire", "well", "monument", "table", "dining_table", "pedestal", "island", "stage", "podium", "throne", "lift", "bonfire", "coffee_table", "billiard_table", "pool_table", "anvil"]
-    ),
-    "back": frozenset(
-        ["castle", "tower", "house", "cabin", "hut", "tree", "pine", "pine_tree", "oak", "mountain", "lighthouse", "temple", "church", "windmill", "barn", "building", "waterfall", "clock_tower", "skyscraper", "gate", "torii", "arch", "pyramid", "hill", "cliff", "shrine", "pagoda", "wall", "ruins", "tent"]
+    "back": _kinds(
+        "castle tower house cabin hut tree pine pine_tree oak mountain lighthouse temple church windmill barn "
+        "building waterfall clock_tower skyscraper gate torii arch pyramid hill cliff shrine pagoda wall "
+        "ruins tent"
     ),
 }
 """Kinds by habit, as planners name them."""
 
-TABLES = frozenset(
-    ["table", "desk", "counter", "dining_table", "coffee_table", "kitchen_counter", "workbench", "nightstand", "bar", "altar", "pedestal", "side_table", "writing_desk", "teachers_desk", "teacher_desk"]
+TABLES = _kinds(
+    "table desk counter dining_table coffee_table kitchen_counter workbench nightstand bar altar pedestal "
+    "side_table writing_desk teachers_desk teacher_desk"
 )
-SEATS = frozenset(["chair", "bench", "sofa", "couch", "armchair", "stool", "deck_chair", "throne", "bed", "wooden_chair", "log"])
+SEATS = _kinds("chair bench sofa couch armchair stool deck_chair throne bed wooden_chair log")
 MOUNTED_LOW = {
     "door": 0.0,
     "window": 0.95,

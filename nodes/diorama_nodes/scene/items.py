@@ -52,13 +52,14 @@ class Stood:
     tilt: float = 0.0
     on: Stood | None = None
     """What it stands on, where that is not the ground."""
+    scale: float = 1.0
     passes: frozenset[str] = frozenset()
     """Ids of objects that it may stand under or in."""
 
     def transform(self) -> tuple[Vector, Quaternion]:
         """Where the mesh's origin goes, and how it is turned."""
         yaw, tilt = float(self.box.yaw[0]), self.tilt
-        middle = np.array(self.item.middle)
+        middle = np.array(self.item.middle) * self.scale
         if tilt:
             # The box then holds the leaning shape; its back bottom edge is what the mesh turns about.
             spun = _leaned(middle, tilt)

@@ -9,6 +9,7 @@ import numpy as np
 
 from diorama.values import Light, Mesh
 from diorama.values.mesh import Rgb
+from diorama.values.scene import Vector
 from diorama_nodes.plan.schema import LightSpec
 from diorama_nodes.scene.items import Stood
 from diorama_nodes.scene.place import Place
@@ -88,16 +89,22 @@ def _glow(mesh: Mesh) -> Rgb | None:
     return best[1][0] / top, best[1][1] / top, best[1][2] / top
 
 
-def lamps(things: Sequence[Stood], plan_lights: Sequence[LightSpec], place: Place, is_dark: bool) -> list[Light]:
+def lamps(
+    things: Sequence[Stood], plan_lights: Sequence[LightSpec], place: Place, is_dark: bool, subject: Vector
+) -> list[Light]:
     """The lights of what stands there, the strongest first, and those that the plan names without an object."""
     found: list[Light] = []
     for thing in things:
         shine = shine_of(thing.item.kind, thing.item.mesh)
         if shine is not None:
-            found.append(_lamp(thing, shine, 1.0 if is_dark or place.is_indoor else 0.35))
+            factor = 1.0 if is_dark or place.is_indoor else 0.35
+            if place.name == "alley" and shine.candela > 20:
+                # Between close walls a street lamp at full strength would outshine every sign.
+                factor *= 0.28
+            found.append(_lamp(thing, shine, factor))
     found.sort(key=lambda light: -light.intensity)
     # The strongest stay; the rest still glow as surfaces.
-    return found[:MOST] + _named(plan_lights, things, place)
+    return found[:MOST] + _named(plan_lights, things, place, subject)
 
 
 def _lamp(thing: Stood, shine: Shine, factor: float) -> Light:
@@ -112,7 +119,7 @@ def _lamp(thing: Stood, shine: Shine, factor: float) -> Light:
     )
 
 
-def _named(plan_lights: Sequence[LightSpec], things: Sequence[Stood], place: Place) -> list[Light]:
+def _named(plan_lights: Sequence[LightSpec], things: Sequence[Stood], place: Place, subject: Vector) -> list[Light]:
     """Lights that the sentence names and no object brings."""
     found: list[Light] = []
     top = place.ceiling - 0.25 if place.ceiling is not None else 4.2
@@ -124,13 +131,12 @@ def _named(plan_lights: Sequence[LightSpec], things: Sequence[Stood], place: Pla
         if light.kind in ("sun", "moon") or light.kind in shining:
             continue
         if light.kind == "spot":
-            focus = place.focus if not place.is_indoor else (place.center[0], 0.0, place.center[1])
-            at = (focus[0], max(top, 3.2), focus[2] + 0.9)
-            way = np.array([focus[0] - at[0], -at[1], focus[2] - at[2]])
+            at = (subject[0], subject[1] + max(top - subject[1], 3.2), subject[2] + 1.6)
+            way = np.array(subject) + np.array([0.0, 0.9, 0.0]) - np.array(at)
             way /= np.linalg.norm(way)
             direction = (float(way[0]), float(way[1]), float(way[2]))
             found.append(
-                Light(name, "spot", linear(light.color or "#fff2da"), 160.0 * factor, at, direction, None, 0.2, 0.34)
+                Light(name, "spot", linear(light.color or "#fff2da"), 420.0 * factor, at, direction, None, 0.2, 0.3)
             )
             continue
         shine = SHINES.get(light.kind, SHINES["ceiling_light" if place.is_indoor else "lamp"])

@@ -44,7 +44,7 @@ def lay_out_plan(ctx: Context, plan: ScenePlan, meshes: Sequence[Mesh], seed: in
     figures = figures_of(plan.characters)
     world = World(place, keeps_way=any(figure.is_walking for figure in figures))
     known = {spec.id for spec in plan.objects}
-    relations = [rel for rel in plan.relations]
+    relations = list(plan.relations)
     report: list[str] = []
     cast = {spec.id for spec in plan.characters}
     placing = Placing(world, relations, seed, report, frozenset(cast))
@@ -91,12 +91,16 @@ def _scene(
     offset = len(meshes)
     numbers = {spec.id: number for number, spec in enumerate(plan.objects)}
     placements = [_placement(thing, numbers[thing.item.id]) for thing in things]
-    for copy in dressing.copies:
-        placements.append(
-            Placement(copy.name, copy.mesh + offset, copy.translation, _about_y(copy.yaw), copy.scale, copy.kind)
-        )
+    placements += [
+        Placement(copy.name, copy.mesh + offset, copy.translation, _about_y(copy.yaw), copy.scale, copy.kind)
+        for copy in dressing.copies
+    ]
     is_dark = plan.environment.time_of_day in DARK
-    own = lamps(things, plan.lights, place, is_dark)
+    if paths:
+        subject = (paths[0].points[-1][0], paths[0].height, paths[0].points[-1][1])
+    else:
+        subject = (place.focus[0], 0.0, place.focus[2])
+    own = lamps(things, plan.lights, place, is_dark, subject)
     environment = environment_of(plan.environment, bool(own or dressing.lights) and place.name in ("alley", "street"))
     lights = _lights(plan, dressing, own, environment)
     camera = camera_of(plan.camera, place, things, paths, plan.seconds)
@@ -111,7 +115,8 @@ def _lights(plan: ScenePlan, dressing: Dressing, own: list[Light], environment: 
 
 def _placement(thing: Stood, mesh: int) -> Placement:
     translation, rotation = thing.transform()
-    return Placement(thing.item.name, mesh, translation, rotation, kind=thing.item.kind)
+    scale = (thing.scale, thing.scale, thing.scale)
+    return Placement(thing.item.name, mesh, translation, rotation, scale, thing.item.kind)
 
 
 def _about_y(yaw: float) -> Quaternion:

@@ -8,13 +8,15 @@ import numpy as np
 
 from diorama.values import Camera
 from diorama_nodes.plan.schema import CameraSpec, PathSpec
+from diorama_nodes.scene.habits import habit
 from diorama_nodes.scene.items import Stood
 from diorama_nodes.scene.place import Place
 from diorama_nodes.scene.solids import Array, Boxes, box, collides, joined
 
 KEYS = 9
 ASPECT = 16 / 9
-HEAD = 1.75
+FEW = 3
+"""Things that are so few that the view is fitted to them."""
 
 
 def camera_of(
@@ -22,6 +24,8 @@ def camera_of(
 ) -> Camera:
     """Keys of position and target over the seconds; nothing stands at the eye or hides what it looks at."""
     named = [thing for thing in things if thing.item.id == spec.subject]
+    if not named and not paths and not place.walls and len(things) <= FEW:
+        named = [thing for thing in things if habit(thing.item.kind) != "sky"]
     solid = joined([*(thing.box for thing in things if thing.box.high[0] > 0.4), place.solid])
     figures = [path for path in paths if spec.subject in (None, path.character)] or list(paths)
     focus, radius = _focus(place, named, figures if not named else [], things)
@@ -81,7 +85,7 @@ def _eye(spec: CameraSpec, place: Place, focus: Array, radius: float, has_subjec
         base[1] = max(base[1], min(focus[1] + 0.25, 1.6))
     elif has_subject:
         fitting = 1.25 * radius / np.tan(place.fov_y / 2)
-        base = focus - way * max(fitting, 2.0) if place.ceiling is None and fitting > far else base
+        base = focus - way * max(fitting, 2.2) if place.ceiling is None else base
         base[1] = max(base[1], 1.2)
     if spec.shot == "low_angle":
         base[1] = 0.45
@@ -124,7 +128,7 @@ def _clear_eye(
         spot = box(at[0], at[2], 0.0, (0.5, 0.5, 0.5), at[1] - 0.25)
         if len(solid) and collides(spot, solid)[0]:
             continue
-        faults = 4 * blocked(at, focus, others) + sum(blocked(at, figure, others) for figure in figures)
+        faults = 4.0 * blocked(at, focus, others) + sum(blocked(at, figure, others) for figure in figures)
         faults += 0.3 * float(np.linalg.norm(offset))
         if faults < fewest:
             best, fewest = at, faults

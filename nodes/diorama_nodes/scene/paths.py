@@ -10,10 +10,11 @@ import numpy as np
 from diorama_nodes.plan.schema import CharacterSpec, PathSpec, RelationSpec
 from diorama_nodes.scene.habits import SEATS, is_one_of
 from diorama_nodes.scene.items import Item, Stood
+from diorama_nodes.scene.place import Place
 from diorama_nodes.scene.placing import Placing
 from diorama_nodes.scene.proposals import Asked, beside, poses
 from diorama_nodes.scene.relations import faces
-from diorama_nodes.scene.solids import Array, Boxes, box, collides, joined
+from diorama_nodes.scene.solids import Array, Bools, Boxes, box, collides, joined
 from diorama_nodes.scene.supports import heights_on
 from diorama_nodes.scene.words import plain
 from diorama_nodes.scene.world import WALKABLE, World, on_screen
@@ -113,9 +114,8 @@ def _spot(placing: Placing, figure: Figure, rng: np.random.Generator, taken: lis
         placing.report.append(f"{plain(figure.name)}: no free spot was found, so the figure may touch what is there")
         fine = np.ones(len(found), dtype=bool)
     found = found[fine]
-    score = placing._held(found, wants) - 0.02 * np.hypot(
-        found.x - world.place.focus[0], found.z - world.place.focus[2]
-    )
+    middle = _stand(world.place)
+    score = placing.held(found, wants) - 0.02 * np.hypot(found.x - middle[0], found.z - middle[1])
     best = found[int(np.argmax(score))]
     taken.append(best)
     height = float(best.low[0])
@@ -178,7 +178,13 @@ def _in_view(item: Item, world: World, target: Stood | None, rng: np.random.Gene
     return poses(item, at[:, 0], at[:, 1], 0.0)
 
 
-def _seen(world: World, found: Boxes) -> Array:
+def _stand(place: Place) -> Array:
+    """Where a figure of whom nothing is said stands best: in the middle of a room, half way to the eye outside."""
+    part = 0.1 if place.is_indoor else 0.45
+    return np.array([place.focus[k] + (place.eye[k] - place.focus[k]) * part for k in (0, 2)])
+
+
+def _seen(world: World, found: Boxes) -> Bools:
     seen = on_screen(world.place, np.stack([found.x, found.low + 1.0, found.z], axis=1))
     return (np.abs(seen[:, 0]) < 0.85) & (seen[:, 2] > NEAREST)
 
@@ -196,7 +202,7 @@ def _way(
     lines = _trimmed(lines, wanted)
     fine = _is_free(world, lines, target, taken)
     for rel in over:
-        carrier = (world.named(rel.object or "") or [None])[0]
+        carrier = next(iter(world.named(rel.object or "")), None)
         if carrier is not None:
             fine &= ~np.isnan(heights_on(carrier, lines.mean(axis=1))) | (rel.kind != "on")
     if not fine.any():
@@ -263,9 +269,7 @@ def _strip(line: Array, half: float) -> Boxes:
     return box(float(middle[0]), float(middle[1]), yaw, (2 * half, 1.8, length + 2 * half), 0.13)
 
 
-def _is_free(
-    world: World, lines: Array, target: Stood | None, taken: list[Boxes]
-) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _is_free(world: World, lines: Array, target: Stood | None, taken: list[Boxes]) -> Bools:
     place = world.place
     strips = joined([_strip(line, CLEAR) for line in lines])
     low, high = np.array(place.low) + CLEAR * 0.9, np.array(place.high) - CLEAR * 0.9

@@ -10,6 +10,7 @@ import numpy as np
 from diorama_nodes.plan.schema import RelationKind, RelationSpec
 from diorama_nodes.scene.formations import formations
 from diorama_nodes.scene.habits import SEATS, TABLES, habit, is_one_of
+from diorama_nodes.scene.heavens import in_sky
 from diorama_nodes.scene.items import Item, Stood
 from diorama_nodes.scene.proposals import LEAN, Asked, anywhere, proposals
 from diorama_nodes.scene.relations import ALONE, GROUPS, group_holds, holds
@@ -91,11 +92,9 @@ class Placing:
         for _, rel in together:
             chosen = left[: rel.count] if rel.count and len(items) > rel.count else list(left)
             if rel.kind != "stacked_on" and chosen:
-                left = [
-                    n
-                    for n in left
-                    if n not in self._form(rel, [items[n] for n in chosen], [asked[n] for n in chosen], chosen, rng)
-                ]
+                members = [items[n] for n in chosen], [asked[n] for n in chosen]
+                placed = set(self._form(rel, *members, chosen, rng))
+                left = [n for n in left if n not in placed]
         for number in left:
             if is_stack and number > 0 and len(self.world.stood.get(items[0].id, [])) == number:
                 below = self.world.stood[items[0].id][number - 1]
@@ -160,7 +159,7 @@ class Placing:
             for layout in formations(rel, items, anchor, self.world.place, others):
                 turned = self._turned(layout, asked)
                 fits = self.world.fits(items[0], turned, passes, strict) & _apart(turned)
-                held = sum(float(self._held(turned[n], wants)[0]) for n, wants in enumerate(asked))
+                held = sum(float(self.held(turned[n], wants)[0]) for n, wants in enumerate(asked))
                 whole = group_holds(rel.kind, turned, anchor.box if anchor else None, rel.rows, rel.columns)
                 score = float(fits.sum()) * 10 + held + (5 if whole else 0) + 0.2 * float(self._visible(turned).sum())
                 if best is None or score > best[0] + 1e-9:
@@ -194,6 +193,9 @@ class Placing:
         """Place one item as well as it can be; a thing without any room is left out and told of."""
         before = self.world.stood.get(item.id, [])
         wants = [replace(want, anchor=before[-1]) if _is_own(want) and before else want for want in wants]
+        if habit(item.kind) == "sky" and not any(want.kind in KEEPING for want in wants):
+            self.world.add(in_sky(item, wants, self.world.place, rng))
+            return True
         passes = self._passes(wants)
         found = joined([proposals(item, want, self.world.place, rng) for want in wants])
         is_usual = not len(found)
@@ -233,10 +235,10 @@ class Placing:
         if not fine.any():
             return False
         found = found[fine]
-        score = self._held(found, wants) + self._liking(item, found, rng)
+        score = self.held(found, wants) + self._liking(item, found, rng)
         best = found[int(np.argmax(score))]
         carrier = self._carrier(wants) or self._below(item, best)
-        self.world.add(Stood(item, best, LEAN if leans else 0.0, carrier, passes))
+        self.world.add(Stood(item, best, LEAN if leans else 0.0, carrier, passes=passes))
         return True
 
     def _below(self, item: Item, pose: Boxes) -> Stood | None:
@@ -257,7 +259,7 @@ class Placing:
         exact = found.moved(yaw=np.arctan2(target.box.x[0] - found.x, target.box.z[0] - found.z))
         return joined([exact, found])
 
-    def _held(self, found: Boxes, wants: list[Asked]) -> Array:
+    def held(self, found: Boxes, wants: list[Asked]) -> Array:
         """How many of the wants hold for each pose."""
         total = np.zeros(len(found))
         for want in wants:
@@ -284,6 +286,9 @@ class Placing:
             liking += 0.06 * np.cos(found.yaw)
         if is_one_of(item.kind, TABLES | SEATS) and self.world.place.is_indoor:
             liking -= 0.01 * np.hypot(found.x - self.world.place.center[0], found.z - self.world.place.center[1])
+        if habit(item.kind) in ("free", "back", "at_table") and not item.copy:
+            focus = self.world.place.focus
+            liking -= 0.03 * np.hypot(found.x - focus[0], 0.5 * (found.z - focus[2]))
         return liking + 0.2 * self._spread(item, found)
 
     def _spread(self, item: Item, found: Boxes) -> Array:

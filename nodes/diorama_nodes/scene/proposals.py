@@ -183,14 +183,8 @@ def leaning(item: Item, anchor: Boxes) -> Boxes:
     # Where the anchor is lower than the leaning thing, its edge touches the back farther down.
     cut = max(height - float(anchor.high[0] - anchor.low[0]), 0.0) * np.tan(LEAN)
     shape = Item(item.id, item.copy, item.kind, None, (item.size[0], height, ahead - behind))
-    found: list[Boxes] = []
-    for turn in sides:
-        found.append(
-            beside(
-                shape, anchor, np.array([turn]), np.array([0.004 - cut]), np.linspace(-0.7, 0.7, 7), np.array([turn])
-            )
-        )
-    return joined(found)
+    gap, slides = np.array([0.004 - cut]), np.linspace(-0.7, 0.7, 7)
+    return joined([beside(shape, anchor, np.array([turn]), gap, slides, np.array([turn])) for turn in sides])
 
 
 def proposals(item: Item, asked: Asked, place: Place, rng: np.random.Generator) -> Boxes:

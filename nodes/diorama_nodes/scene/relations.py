@@ -101,6 +101,9 @@ def _inside(boxes: Boxes, anchor: Boxes) -> Bools:
     points = boxes.points(GRID)
     local = anchor.local(points.reshape(1, -1, 2))[0].reshape(*points.shape)
     within = (np.abs(local) <= np.array([anchor.width[0], anchor.depth[0]]) / 2 + 1e-6).all(axis=2)
+    if float(anchor.high[0] - anchor.low[0]) < 0.1:
+        # A surface, such as water: what is in it stands out of it.
+        return np.asarray((within.mean(axis=1) >= 0.9) & (np.abs(boxes.low - anchor.low[0]) < 0.2))
     height = np.maximum(boxes.high - boxes.low, 1e-6)
     shared = np.minimum(boxes.high, anchor.high) - np.maximum(boxes.low, anchor.low - 0.02)
     return np.asarray(within.mean(axis=1) * np.clip(shared / height, 0, 1) >= 0.9)

@@ -68,7 +68,7 @@ def _grid(across: int, down: int, joint: float, shift: float = 0.0) -> tuple[Arr
 def _stones(rng: np.random.Generator, across: int, down: int, joint: float, shift: float, spread: float) -> Array:
     flat, number = _grid(across, down, joint, shift)
     tone = 1 - spread * rng.random(across * down)[number]
-    return (0.45 + 0.55 * flat) * tone * (0.86 + 0.14 * grain(rng))
+    return np.asarray((0.45 + 0.55 * flat) * tone * (0.86 + 0.14 * grain(rng)))
 
 
 def _asphalt(rng: np.random.Generator) -> Array:
@@ -80,7 +80,7 @@ def _planks(rng: np.random.Generator) -> Array:
     flat, number = _grid(6, 2, 0.006, 0.0)
     tone = 1 - 0.35 * rng.random(12)[number]
     fibre = _stretched(rng.random((4, 4))) * 0.1 + np.tile(grain(rng, (64, 128))[:1], (SIDE, 1)) * 0.25
-    return (0.4 + 0.6 * flat) * tone * (0.75 + fibre)
+    return np.asarray((0.4 + 0.6 * flat) * tone * (0.75 + fibre))
 
 
 def _grass(rng: np.random.Generator) -> Array:
@@ -94,7 +94,7 @@ def _sand(rng: np.random.Generator) -> Array:
 
 def _plates(rng: np.random.Generator) -> Array:
     flat, number = _grid(2, 2, 0.008, 0.5)
-    return (0.6 + 0.4 * flat) * (1 - 0.12 * rng.random(4)[number]) * (0.92 + 0.08 * grain(rng))
+    return np.asarray((0.6 + 0.4 * flat) * (1 - 0.12 * rng.random(4)[number]) * (0.92 + 0.08 * grain(rng)))
 
 
 def _streaked(rng: np.random.Generator) -> Array:

@@ -36,7 +36,7 @@ HOURS: dict[TimeOfDay, Hour] = {
     "morning": Hour("#4f8fdc", "#d9e8f5", 0.95, "#ffe3bd", 4.2, 32.0, 120.0),
     "noon": Hour("#3a7fd8", "#cfe4f7", 1.0, "#fff6e6", 5.0, 62.0, 140.0),
     "afternoon": Hour("#4488d8", "#dfe6ea", 0.95, "#ffeccb", 4.6, 42.0, -125.0),
-    "golden_hour": Hour("#5f86bd", "#ffc27d", 0.85, "#ffab5e", 4.4, 12.0, -62.0, 1.1),
+    "golden_hour": Hour("#5f86bd", "#ffc27d", 0.85, "#ffab5e", 4.6, 16.0, -112.0, 1.1),
     "dusk": Hour("#33446f", "#f29a72", 0.5, "#ff9460", 1.6, 5.0, -40.0, 1.3, 0.15),
     "evening": Hour("#26365f", "#d98a6a", 0.42, "#ff9a6c", 1.4, 6.0, 55.0, 1.35, 0.2),
     "night": Hour("#0e1a38", "#26375c", 0.55, "#a9c2ff", 0.55, 38.0, 38.0, 1.5, 1.0),
@@ -61,13 +61,13 @@ def environment_of(spec: EnvironmentSpec, is_lit: bool) -> Environment:
     air = _mixed(horizon, (0.75, 0.62, 0.42), 0.5) if "dust" in weather else horizon
     if is_lit and spec.time_of_day in NIGHTS:
         # Lamps light the mist of a town from within: it is brighter than its sky, and bluer than the lamps.
-        air = (0.030, 0.048, 0.082)
+        air = (0.022, 0.044, 0.080)
         horizon, zenith, ambient = (0.035, 0.05, 0.085), (0.010, 0.015, 0.032), (0.028, 0.036, 0.060)
     return Environment(
         setting="outdoor",
         sky_zenith=zenith,
         sky_horizon=horizon,
-        ambient=_scaled(ambient, 0.75),
+        ambient=_scaled(ambient, 1.0),
         fog_color=_scaled(air, 0.9),
         fog_density=fog,
         wetness=0.85 if weather & {"rain", "storm"} else 0.25 if weather & {"mist", "fog"} else 0.0,
@@ -78,15 +78,15 @@ def environment_of(spec: EnvironmentSpec, is_lit: bool) -> Environment:
     )
 
 
-DENSITIES = {"fog": 0.045, "mist": 0.028, "rain": 0.014, "storm": 0.02, "snow": 0.016, "dust": 0.03, "cloudy": 0.004}
+DENSITIES = {"fog": 0.034, "mist": 0.028, "rain": 0.014, "storm": 0.02, "snow": 0.016, "dust": 0.011, "cloudy": 0.004}
 """Extinction a metre."""
 
 
 def _indoor(spec: EnvironmentSpec, zenith: Rgb, horizon: Rgb, hour: Hour) -> Environment:
     is_night = spec.time_of_day in NIGHTS
-    ambient = (0.05, 0.052, 0.065) if is_night else (0.17, 0.17, 0.18)
+    ambient = (0.05, 0.052, 0.065) if is_night else (0.27, 0.27, 0.28)
     if spec.time_of_day in ("dusk", "evening", "dawn"):
-        ambient = (0.11, 0.10, 0.11)
+        ambient = (0.15, 0.14, 0.15)
     return Environment(
         setting="indoor",
         sky_zenith=zenith,

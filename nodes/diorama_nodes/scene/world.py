@@ -11,9 +11,10 @@ from diorama_nodes.scene.items import Item, Stood
 from diorama_nodes.scene.place import Place
 from diorama_nodes.scene.solids import Array, Bools, Boxes, box, collides, joined
 
-WALKABLE = frozenset(["bridge", "drawbridge", "jetty", "pier", "stage", "podium", "rug", "carpet", "platform", "road", "path"])
+WALKABLE = frozenset(
+    ("bridge", "drawbridge", "jetty", "pier", "stage", "podium", "rug", "carpet", "platform", "road", "path")
+)
 """Kinds that figures may walk over."""
-MARGIN = 0.015
 
 
 @dataclass(slots=True)
