@@ -7,10 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from diorama.faults import BadInput
-from diorama.values.glb_clean import unit_rows
 from diorama.values.glb_entry import Entry
 from diorama.values.glb_file import JsonObject
-from diorama.values.glb_rigs import NO_TURN
 from diorama.values.glb_tables import Tables
 from diorama.values.mesh import Floats
 from diorama.values.motion import Clip, Flags, Motion
@@ -71,14 +69,13 @@ def write_motion(animation: Animation, joints: Sequence[int], motion: Motion) ->
     times = frame_times(motion)
     _follow(animation, joints[0], "translation", times, motion.root)
     for number, joint in enumerate(joints):
-        rotations = np.ascontiguousarray(motion.rotations[:, number])
-        _follow(animation, joint, "rotation", times, unit_rows(rotations, NO_TURN))
+        _follow(animation, joint, "rotation", times, motion.rotations[:, number])
 
 
 def _follow(animation: Animation, node: int, path: str, times: Floats, rows: Floats) -> None:
     if not is_still(rows):
         kept = kept_keys(rows)
-        animation.follow(node, path, times[kept], rows[kept].astype(np.float32, copy=False))
+        animation.follow(node, path, times[kept], rows[kept])
 
 
 def frame_times(motion: Motion) -> Floats:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from diorama.faults import BadInput
-from diorama.values.glb_clean import unit_rows
 from diorama.values.glb_file import JsonObject
 from diorama.values.glb_shapes import NO_BODY, write_shape
 from diorama.values.glb_tables import Tables
@@ -38,7 +37,7 @@ def write_figure(tables: Tables, name: str, rig: Rig, pose: Pose, extras: JsonOb
     """
     _check(rig)
     skeleton = rig.skeleton
-    rotations = unit_rows(pose.rotations, NO_TURN).tolist()
+    rotations = pose.rotations.tolist()
     places = skeleton.offsets.tolist()
     places[0] = pose.root.tolist()
     joints = [
@@ -76,7 +75,5 @@ def _check(rig: Rig) -> None:
     if not np.isfinite(offsets).all():
         raise BadInput(f"the figure {rig.name!r} has a joint whose place is not finite")
     for part in rig.parts:
-        if len(part.joints) != len(part.part.positions) or part.joints.shape != part.weights.shape:
-            raise BadInput(f"the figure {rig.name!r} has vertices without joints and weights")
         if part.joints.size and int(part.joints.max()) >= count:
             raise BadInput(f"the figure {rig.name!r} names joint {int(part.joints.max())} of {count}")

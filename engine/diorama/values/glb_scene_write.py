@@ -8,7 +8,6 @@ from dataclasses import asdict
 import numpy as np
 
 from diorama.faults import BadInput
-from diorama.values.glb_clean import UNIT_TOLERANCE
 from diorama.values.glb_file import JsonObject
 from diorama.values.glb_look import look_rotations, look_times, shine_rotation
 from diorama.values.glb_motion import Animation, is_still, kept_keys, motion_facts, write_motion
@@ -62,7 +61,7 @@ class SceneWriter:
         what = f"the placement of {placement.name!r}"
         node: JsonObject = {"name": placement.name, "mesh": shapes[placement.mesh]}
         translation, scale = finite_row(what, placement.translation), finite_row(what, placement.scale)
-        rotation = _unit(finite_row(what, placement.rotation))
+        rotation = finite_row(what, placement.rotation)
         if any(translation):
             node["translation"] = translation
         if rotation != list(NO_TURN):
@@ -155,14 +154,6 @@ def _check_camera(camera: Camera) -> None:
         raise BadInput(
             f"the camera's field of view is {camera.fov_y} radians, but more than 0 and less than pi is wanted"
         )
-
-
-def _unit(rotation: list[float]) -> list[float]:
-    """The quaternion with length one, as it is where it has that."""
-    length = math.sqrt(sum(part * part for part in rotation))
-    if abs(length - 1.0) <= UNIT_TOLERANCE:
-        return rotation
-    return [part / length for part in rotation] if length > 1e-12 else list(NO_TURN)
 
 
 def _finite_facts(what: str, facts: dict[str, object]) -> JsonObject:

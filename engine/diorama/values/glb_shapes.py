@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from diorama.faults import BadInput
-from diorama.values.glb_clean import clean_weights, unit_rows
 from diorama.values.glb_file import JsonObject
 from diorama.values.glb_tables import INDICES, VERTICES, Tables
 from diorama.values.mesh import Floats, Material, Part
@@ -60,13 +59,12 @@ def write_shape(
 def _primitive(tables: Tables, given: Part | SkinnedPart) -> JsonObject:
     part = given.part if isinstance(given, SkinnedPart) else given
     filled = _filled(part)
-    normals = unit_rows(filled.normals.astype(np.float32, copy=False), (0.0, 1.0, 0.0))
     attributes: JsonObject = {
-        "POSITION": tables.accessor("positions", _floats(filled.positions), VERTICES, bounded=True),
-        "NORMAL": tables.accessor("normals", normals, VERTICES),
+        "POSITION": tables.accessor("positions", filled.positions, VERTICES, bounded=True),
+        "NORMAL": tables.accessor("normals", filled.normals, VERTICES),
     }
     if filled.uvs is not None:
-        attributes["TEXCOORD_0"] = tables.accessor("uvs", _floats(filled.uvs), VERTICES)
+        attributes["TEXCOORD_0"] = tables.accessor("uvs", filled.uvs, VERTICES)
     if isinstance(given, SkinnedPart):
         joints, weights = _influences(given)
         attributes["JOINTS_0"] = tables.accessor("joints", joints, VERTICES)
@@ -81,10 +79,6 @@ def _primitive(tables: Tables, given: Part | SkinnedPart) -> JsonObject:
     if filled.undo:
         primitive["extras"] = filled.undo
     return primitive
-
-
-def _floats(rows: Floats) -> Floats:
-    return rows.astype(np.float32, copy=False)
 
 
 def _filled(part: Part) -> _Filled:
@@ -106,35 +100,27 @@ def _filled(part: Part) -> _Filled:
 def _influences(part: SkinnedPart) -> tuple[Joints, Floats]:
     if not len(part.joints):
         return np.zeros((1, 4), np.uint16), np.array([[1, 0, 0, 0]], np.float32)
-    return clean_weights(part.joints.astype(np.uint16, copy=False), part.weights.astype(np.float32, copy=False))
+    return part.joints, part.weights
 
 
 def write_material(tables: Tables, material: Material) -> int:
-    """The number of the material; factors are brought into the ranges that glTF gives them."""
-    surface: JsonObject = {"baseColorFactor": _clipped("a base colour", material.base_color)}
+    """The number of the material."""
+    surface: JsonObject = {"baseColorFactor": finite_row("a base colour", material.base_color)}
     if material.base_color_image is not None:
         surface["baseColorTexture"] = {"index": tables.texture(material.base_color_image)}
-    surface["metallicFactor"] = _clipped("a metallic factor", [material.metallic])[0]
-    surface["roughnessFactor"] = _clipped("a roughness", [material.roughness])[0]
+    surface["metallicFactor"] = finite("a metallic factor", material.metallic)
+    surface["roughnessFactor"] = finite("a roughness", material.roughness)
     entry: JsonObject = {"name": material.name, "pbrMetallicRoughness": surface}
-    emissive = finite_row("an emissive colour", material.emissive)
-    strength = finite("an emissive strength", material.emissive_strength)
-    brightest = max(emissive)
-    if brightest > 1:
-        emissive, strength = [color / brightest for color in emissive], strength * brightest
-    entry["emissiveFactor"] = [max(color, 0.0) for color in emissive]
+    entry["emissiveFactor"] = finite_row("an emissive colour", material.emissive)
     if material.emissive_image is not None:
         entry["emissiveTexture"] = {"index": tables.texture(material.emissive_image)}
-    if strength != 1.0 and not brightest > 0:
+    strength = finite("an emissive strength", material.emissive_strength)
+    if strength != 1.0 and not any(material.emissive):
         # The validator warns of a strength where nothing shines.
-        entry["extras"] = {"emissiveStrength": max(strength, 0.0)}
+        entry["extras"] = {"emissiveStrength": strength}
     elif strength != 1.0:
         tables.extensions.add("KHR_materials_emissive_strength")
-        entry["extensions"] = {"KHR_materials_emissive_strength": {"emissiveStrength": max(strength, 0.0)}}
+        entry["extensions"] = {"KHR_materials_emissive_strength": {"emissiveStrength": strength}}
     entry["alphaMode"] = material.alpha_mode
     entry["doubleSided"] = bool(material.double_sided)
     return tables.share("materials", entry)
-
-
-def _clipped(what: str, numbers: Sequence[float]) -> list[float]:
-    return [min(max(number, 0.0), 1.0) for number in finite_row(what, numbers)]

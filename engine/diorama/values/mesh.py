@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
 
+from diorama.values.canonical import clipped, unit_rows
 from diorama.values.value import Value
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ Rgba = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
-    """A metallic-roughness material as in glTF 2.0: factors are linear, pictures sRGB."""
+    """A metallic-roughness material as in glTF 2.0: factors are linear, pictures sRGB.
+
+    Factors are brought between 0 and 1; what `emissive` has beyond 1 goes into its strength.
+    """
 
     name: str = "material"
     base_color: Rgba = (1.0, 1.0, 1.0, 1.0)
@@ -36,6 +40,16 @@ class Material:
     double_sided: bool = False
     alpha_mode: Literal["OPAQUE", "MASK", "BLEND"] = "OPAQUE"
 
+    def __post_init__(self) -> None:
+        red, green, blue, alpha = self.base_color
+        object.__setattr__(self, "base_color", (clipped(red), clipped(green), clipped(blue), clipped(alpha)))
+        object.__setattr__(self, "metallic", clipped(self.metallic))
+        object.__setattr__(self, "roughness", clipped(self.roughness))
+        brightest = max(*self.emissive, 1.0)
+        shares = tuple(max(color / brightest, 0.0) for color in self.emissive)
+        object.__setattr__(self, "emissive", shares)
+        object.__setattr__(self, "emissive_strength", max(self.emissive_strength * brightest, 0.0))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
@@ -43,6 +57,7 @@ class Part:
 
     positions, normals: (n, 3) float32; triangles: (m, 3) uint32, counter-clockwise seen from outside;
     uvs: (n, 2) float32 with (0, 0) at the top left of the picture, or None.
+    Normals are brought to length one; one of no length points up.
     """
 
     positions: Floats
@@ -61,6 +76,12 @@ class Part:
             raise ValueError(f"triangles are {self.triangles.shape}, but (m, 3) is wanted")
         if self.triangles.size and int(self.triangles.max()) >= count:
             raise ValueError(f"a triangle names vertex {int(self.triangles.max())} of {count}")
+        object.__setattr__(self, "positions", self.positions.astype(np.float32, copy=False))
+        normals = self.normals.astype(np.float32, copy=False)
+        object.__setattr__(self, "normals", unit_rows(normals, (0.0, 1.0, 0.0)))
+        object.__setattr__(self, "triangles", self.triangles.astype(np.uint32, copy=False))
+        if self.uvs is not None:
+            object.__setattr__(self, "uvs", self.uvs.astype(np.float32, copy=False))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,7 @@ import orjson
 
 from diorama.faults import BadInput
 from diorama.limits import limits
+from diorama.values.canonical import unit_rows
 from diorama.values.mesh import Floats
 from diorama.values.rig import Skeleton
 from diorama.values.value import Value
@@ -36,8 +37,8 @@ class Motion(Value):
     """A skeleton's pose for each frame, in the world.
 
     root: (frames, 3) float32, the root joint's place in metres; rotations: (frames, joints, 4) float32,
-    local unit quaternions (x, y, z, w); contacts: (frames, 2) bool, whether the left and the right foot
-    stand on the ground.
+    local quaternions (x, y, z, w), which are brought to length one; contacts: (frames, 2) bool, whether the
+    left and the right foot stand on the ground.
     """
 
     type_name: ClassVar[str] = "motion"
@@ -57,6 +58,10 @@ class Motion(Value):
             raise ValueError(f"root {self.root.shape} and rotations {self.rotations.shape} do not fit {joints} joints")
         if self.contacts.shape != (frames, 2):
             raise ValueError(f"contacts are {self.contacts.shape}, but {(frames, 2)} is wanted")
+        object.__setattr__(self, "root", self.root.astype(np.float32, copy=False))
+        rotations = self.rotations.astype(np.float32, copy=False)
+        object.__setattr__(self, "rotations", unit_rows(rotations, (0.0, 0.0, 0.0, 1.0)))
+        object.__setattr__(self, "contacts", self.contacts.astype(np.bool_, copy=False))
 
     @property
     def seconds(self) -> float:

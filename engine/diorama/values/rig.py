@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 
+from diorama.values.canonical import clean_weights
 from diorama.values.mesh import Floats, Part
 from diorama.values.value import Value
 
@@ -39,11 +40,23 @@ class Skeleton:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SkinnedPart:
-    """A part whose vertices follow up to four joints: joints (n, 4) uint16, weights (n, 4) float32 summing to 1."""
+    """A part whose vertices follow up to four joints: joints (n, 4) uint16, weights (n, 4) float32 summing to 1.
+
+    Weights are brought to that sum; a joint without weight becomes joint 0, one that is named twice is merged.
+    """
 
     part: Part
     joints: Joints
     weights: Floats
+
+    def __post_init__(self) -> None:
+        count = len(self.part.positions)
+        if self.joints.shape != (count, 4) or self.weights.shape != (count, 4):
+            raise ValueError(f"joints {self.joints.shape} and weights {self.weights.shape} must both be {(count, 4)}")
+        plain = self.joints.astype(np.uint16, copy=False), self.weights.astype(np.float32, copy=False)
+        joints, weights = clean_weights(*plain)
+        object.__setattr__(self, "joints", joints)
+        object.__setattr__(self, "weights", weights)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

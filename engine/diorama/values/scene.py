@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
 
+from diorama.values.canonical import unit_quaternion
 from diorama.values.mesh import Floats, Mesh, Rgb
 from diorama.values.motion import Motion
 from diorama.values.rig import Rig
@@ -29,6 +30,9 @@ class Placement:
     rotation: Quaternion = (0.0, 0.0, 0.0, 1.0)
     scale: Vector = (1.0, 1.0, 1.0)
     kind: str = "object"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rotation", unit_quaternion(self.rotation))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
