@@ -94,6 +94,10 @@ GROUNDS: dict[Surface, Ground] = {
 }
 
 
+GRAIN_PITCHES = (1.0, 1.2, 1.45, 1.75, 2.1, 2.5)
+"""Where grains lie above the lower edge of their ground's band; a few, as each costs the design of a filter."""
+
+
 def step_sound(surface: Surface, speed: float, rng: Generator) -> Wave:
     """One step: the heel, then the ball of the foot, sooner after it and harder the faster the figure goes."""
     ground = GROUNDS[surface]
@@ -129,7 +133,7 @@ def _gritty(rng: Generator, count: int, ground: Ground) -> Wave:
     long = frames(0.012)
     for number in range(ground.grains):
         start = 0 if number == 0 else min(int(rng.exponential(ground.seconds / 3.2) * RATE), count)
-        low = float(rng.uniform(ground.band[0], ground.band[1] * 0.5))
+        low = ground.band[0] * GRAIN_PITCHES[int(rng.integers(len(GRAIN_PITCHES)))]
         grain = white(rng, long) * decay(long, float(rng.uniform(0.003, 0.012)))
         track[start : start + long] += bandpass(grain, low, low * 2.4) * np.float32(rng.uniform(0.15, 0.6))
     return track[:count]

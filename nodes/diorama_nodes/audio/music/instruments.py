@@ -16,7 +16,7 @@ NAMED: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     (r"synth bass|sub bass|808", "synth_bass", ("bass",)),
     (r"double bass|contrabass|upright|^bass$", "double_bass", ("bass",)),
     (r"electric guitar|distort", "electric_guitar", ("chords", "melody")),
-    (r"guitar|gitarre|banjo|lute|mandolin|ギター", "guitar", ("chords", "melody")),
+    (r"guitar|gitarre|banjo|\blute|mandolin|ギター", "guitar", ("chords", "melody")),
     (r"harp|harfe", "harp", ("chords", "melody")),
     (r"koto|shamisen|sitar|guzheng|zither|琴|三味線", "koto", ("melody", "chords")),
     (r"violin|fiddle|geige|viola", "violins", ("melody", "pad")),
@@ -47,6 +47,8 @@ RHYTHMIC = ("lofi", "electronic", "rock", "jazz", "march")
 def voice_named(name: str) -> tuple[str, tuple[Role, ...]] | None:
     """The voice and roles of an instrument's name, or None where it is no tuned instrument that is known."""
     plain = name.lower().replace("_", " ")
+    if re.search(DRUMS, plain):
+        return None
     for words, voice, roles in NAMED:
         if re.search(words, plain):
             return voice, roles

@@ -122,5 +122,5 @@ def fire(rng: Generator, count: int) -> Wave:
 
 def _crack(rng: Generator) -> Wave:
     count = frames(float(rng.uniform(0.004, 0.03)))
-    low = float(rng.uniform(700, 2500))
-    return bandpass(white(rng, count), low, low * float(rng.uniform(2.0, 4.0))) * decay(count, count / RATE) * 2
+    low = float(rng.choice((700, 1000, 1400, 1900, 2500)))
+    return bandpass(white(rng, count), low, low * float(rng.choice((2.0, 4.0)))) * decay(count, count / RATE) * 2
