@@ -1,1 +1,81 @@
 """Diorama: a node-graph workflow engine that turns a sentence or a picture into a 3D scene."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from diorama.api import arun, run
+    from diorama.catalogue import Catalogue
+    from diorama.context import Cancelled, Context
+    from diorama.faults import BadInput, DioramaError, Fault
+    from diorama.graph import Graph, read_graph
+    from diorama.node import Cosmetic, Cost, Lazy, Model, Node, Unit, node
+    from diorama.session import Result, Session, load_graph
+    from diorama.types import Color, File, Seed
+    from diorama.values.value import Value
+
+_PLACES = {
+    "arun": "api",
+    "run": "api",
+    "Catalogue": "catalogue",
+    "Cancelled": "context",
+    "Context": "context",
+    "BadInput": "faults",
+    "DioramaError": "faults",
+    "Fault": "faults",
+    "Graph": "graph",
+    "read_graph": "graph",
+    "Cosmetic": "node",
+    "Cost": "node",
+    "Lazy": "node",
+    "Model": "node",
+    "Node": "node",
+    "Unit": "node",
+    "node": "node",
+    "Result": "session",
+    "Session": "session",
+    "load_graph": "session",
+    "Color": "types",
+    "File": "types",
+    "Seed": "types",
+    "Value": "values.value",
+}
+"""Where each public name is defined: loaded when it is first used, so that the import itself costs little."""
+
+__all__ = [
+    "BadInput",
+    "Cancelled",
+    "Catalogue",
+    "Color",
+    "Context",
+    "Cosmetic",
+    "Cost",
+    "DioramaError",
+    "Fault",
+    "File",
+    "Graph",
+    "Lazy",
+    "Model",
+    "Node",
+    "Result",
+    "Seed",
+    "Session",
+    "Unit",
+    "Value",
+    "arun",
+    "load_graph",
+    "node",
+    "read_graph",
+    "run",
+]
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name not in _PLACES:
+        raise AttributeError(f"module 'diorama' has no attribute {name!r}")
+    value = getattr(import_module(f"diorama.{_PLACES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from pydantic import JsonValue, TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
 
 from diorama.catalogue import Entry
 from diorama.graph import Graph, Parameter, _Missing
@@ -56,7 +57,7 @@ def interface_of(entry: Entry) -> Interface:
 
 
 def _takes(port: InputPort) -> Takes:
-    default = None if port.is_required else _json_of(port.adapter, port.default)
+    default = None if port.is_required else _default_of(port)
     return Takes(
         name=port.name,
         type=port.type,
@@ -68,10 +69,12 @@ def _takes(port: InputPort) -> Takes:
     )
 
 
-def _json_of(adapter: TypeAdapter[Any], value: object) -> JsonValue:
-    if value is None or isinstance(value, bool | str | int):
-        return value
-    return normal(adapter.dump_python(value, mode="json"))
+def _default_of(port: InputPort) -> JsonValue:
+    """A port's default in normal form: a number is a float, however it was written."""
+    default = normal(to_jsonable_python(port.default))
+    if isinstance(default, int) and not isinstance(default, bool) and port.type.removesuffix("?") == "number":
+        return float(default)
+    return default
 
 
 def _literal_reader(port: InputPort) -> Callable[[JsonValue], JsonValue]:

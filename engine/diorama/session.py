@@ -22,7 +22,7 @@ from diorama.files import adopt_files
 from diorama.graph import Graph, Wire, read_graph
 from diorama.library import Library
 from diorama.plan import Plan, look_up, recipes_of
-from diorama.refs import Blob, Many, Ref, inline
+from diorama.refs import Blob, Ref, inline
 from diorama.run.events import State
 from diorama.run.scheduler import Scheduler
 from diorama.run.state import Listener, Run, no_listener
@@ -31,7 +31,6 @@ from diorama.store.calls import CallStore
 from diorama.store.claims import Claims
 from diorama.templates import find_graph, graph_path
 from diorama.upgrade import upgraded
-from diorama.values.value import Value
 
 TRIES = 3
 """How often a run is planned anew when stored values turn out damaged under it."""
@@ -47,18 +46,18 @@ class Result:
     faults: Sequence[Fault]
     tracebacks: Sequence[str]
     manifest: Mapping[str, JsonValue]
-    session: Session
+    transport: Transport
 
     def __getitem__(self, name: str) -> object:
         """A result's value, decoded; raises `KeyError` where the run did not come to it."""
-        return self.session.value(self.outputs[name])
+        return self.transport.value(self.outputs[name])
 
     def bytes(self, name: str) -> bytes:
-        """A result's bytes as they are stored."""
+        """A result's bytes as they are stored; raises `TypeError` for one that is no artefact."""
         ref = self.outputs[name]
         if not isinstance(ref, Blob):
             raise TypeError(f"the result {name!r} is no artefact")
-        return self.session.store.blobs.get(ref.digest)
+        return self.transport.blobs.get(ref.digest)
 
 
 class Session:
@@ -191,13 +190,7 @@ class Session:
     def result(self, run: Run) -> Result:
         """What a run that has ended gave."""
         manifest = self.store.manifest(run.id) or {}
-        return Result(run.id, run.state, run.results(), run.faults, run.tracebacks, manifest, self)
-
-    def value(self, ref: Ref) -> object:
-        """A stored value, decoded."""
-        if isinstance(ref, Many):
-            return [self.value(item) for item in ref.items]
-        return self.transport.value(ref)
+        return Result(run.id, run.state, run.results(), run.faults, run.tracebacks, manifest, self.transport)
 
 
 def load_graph(name_or_path: str | Path) -> tuple[Graph, Path | None]:
@@ -229,11 +222,3 @@ def target_of(text: str, graph: Graph) -> Wire:
         wanted = "a result or `node.port` is wanted"
         raise failure("C001", pointer("results", text), f"{text!r} is no result of the graph; {wanted}")
     return Wire(node, port)
-
-
-def is_artefact(ref: Ref) -> bool:
-    """Whether a stored value is bytes of its own, rather than JSON."""
-    return isinstance(ref, Blob) and ref.type != "json"
-
-
-__all__ = ["Result", "Session", "Value", "is_artefact", "load_graph", "target_of"]

@@ -59,7 +59,8 @@ class Transport:
             if type_ == "integer" or type_ == "text" or type_ == "boolean":
                 if annotation in _BARE:
                     return ref.value
-            elif type_ == "any" or type_.startswith("$"):
+            elif type_ == "any" or type_.startswith("$") or is_artefact(type_):
+                # Of an artefact, only null and the empty list are JSON.
                 return ref.value
             return adapter_of().validate_json(ref.text, strict=True)
         if isinstance(ref, Many):
@@ -167,6 +168,12 @@ _PYTHON: Mapping[str, type | tuple[type, ...]] = {
     "seed": int,
     "color": str,
 }
+
+
+def is_artefact(type_: str) -> bool:
+    """Whether values of a type, or of its items, are bytes of their own."""
+    base = BASES.get(base_of(type_))
+    return base is not None and (base.value is not None or base.name == "file")
 
 
 def _dumped(value: object) -> object:

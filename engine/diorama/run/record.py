@@ -19,7 +19,7 @@ def run_row(run: Run) -> dict[str, object]:
         "id": run.id,
         "state": "running",
         "title": run.plan.graph.title,
-        "graph": run.plan.graph.canonical(),
+        "graph": run.graph_bytes,
         "parameters": canonical(normal(dict(run.plan.values))),
         "started": run.started_wall,
     }
@@ -27,15 +27,15 @@ def run_row(run: Run) -> dict[str, object]:
 
 def manifest_of(run: Run) -> bytes:
     """The manifest of a run: graph, parameters, every call with key, version and time, and the results' digests."""
-    manifest: dict[str, JsonValue] = {
+    manifest: dict[str, object] = {
         "diorama": version("diorama"),
         "run": run.id,
         "state": run.state,
         "title": run.plan.graph.title,
         "started": run.started_wall,
         "ended": run.ended_wall,
-        "graph_digest": written(digest_of(run.plan.graph.canonical())),
-        "graph": run.plan.graph.document(),
+        "graph_digest": written(digest_of(run.graph_bytes)),
+        "graph": orjson.Fragment(run.graph_bytes),
         "parameters": dict(run.plan.values),
         "calls": [_call_json(record) for record in run.records],
         "faults": [{"code": fault.code, "at": fault.at, "message": fault.message} for fault in run.faults],

@@ -86,6 +86,14 @@ class Run:
     ended_wall: float = 0.0
     is_cancelled: bool = False
     _names: dict[int, list[str]] | None = None
+    _graph_bytes: bytes = b""
+
+    @property
+    def graph_bytes(self) -> bytes:
+        """The graph's canonical bytes."""
+        if not self._graph_bytes:
+            self._graph_bytes = self.plan.graph.canonical()
+        return self._graph_bytes
 
     @property
     def is_over(self) -> bool:

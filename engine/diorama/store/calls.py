@@ -105,7 +105,6 @@ class CallStore:
             if self._reading is None:
                 self._reading = self.engine.connect().execution_options(reads_only=True)
             yield self._reading
-            self._reading.rollback()
 
     def by_recipe(self, wanted: Sequence[Digest]) -> dict[Digest, Known]:
         """The calls that these recipes led to, as far as they are known."""
@@ -120,6 +119,13 @@ class CallStore:
         """The calls of these keys, as far as they are known."""
         found: dict[Digest, Known] = {}
         with self.reading() as connection:
+            if len(wanted) == 1:
+                # A chain asks for one key at a time, where the layers above the driver would be most of the cost.
+                driver = connection.connection.driver_connection
+                assert driver is not None
+                for row in driver.execute(_ONE_KEY, (wanted[0],)):
+                    found[Digest(row[0])] = Known(*row)
+                return found
             for part in _parts(wanted):
                 for row in connection.execute(_BY_KEY, {"wanted": part}):
                     found[Digest(row[0])] = Known(*row)
@@ -165,8 +171,8 @@ class CallStore:
                 rows = [{"recipe": recipe, "key": key} for recipe, key in group.led]
                 connection.execute(insert(recipes).prefix_with("OR REPLACE"), rows)
             if group.told:
-                rows = [{"run": run, "seq": seq, "event": event} for run, seq, event in group.told]
-                connection.execute(insert(events), rows)
+                journal = [{"run": run, "seq": seq, "event": event} for run, seq, event in group.told]
+                connection.execute(insert(events), journal)
             if group.run_ends:
                 connection.execute(_END_RUN, group.run_ends)
             reach("flush-rows-written")
@@ -177,7 +183,7 @@ class CallStore:
         refused = _lost_claims(connection, [call for _, call in made if call.claim is not None])
         known: dict[bytes, bytes] = {}
         for part in _parts([call.key for _, call in made]):
-            known.update((row[0], row[1]) for row in connection.execute(_BY_KEY, {"wanted": part}))
+            known.update((row.key, row.outputs) for row in connection.execute(_BY_KEY, {"wanted": part}))
         rows: dict[bytes, dict[str, object]] = {}
         for run, call in made:
             if call.key in refused:
@@ -234,6 +240,7 @@ class CallStore:
 _COLUMNS = (calls.c.key, calls.c.outputs, calls.c.seconds, calls.c.run, calls.c.used)
 _WANTED: BindParameter[bytes] = bindparam("wanted", expanding=True)
 _BY_KEY = select(*_COLUMNS).where(calls.c.key.in_(_WANTED))
+_ONE_KEY = "SELECT key, outputs, seconds, run, used FROM calls WHERE key = ?"
 _BY_RECIPE = (
     select(recipes.c.recipe, *_COLUMNS)
     .join_from(recipes, calls, recipes.c.key == calls.c.key)

@@ -1,0 +1,41 @@
+# One word each: demo, test, check, bench, serve.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+VALIDATOR := tests/validator/node_modules/.installed
+export DIORAMA_HOME ?= $(CURDIR)/.diorama
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: demo test test-long check bench clean
+
+demo: $(STAMP)
+	$(BIN)/python -m diorama.demo
+
+test: check $(VALIDATOR)
+	$(BIN)/pytest -q -n 2 --dist worksteal
+
+test-long: $(STAMP) $(VALIDATOR)
+	DIORAMA_LONG=1 $(BIN)/pytest -q -m long --timeout 3600
+
+check: $(STAMP)
+	$(BIN)/ruff format --check engine nodes tests
+	$(BIN)/ruff check engine nodes tests
+	$(BIN)/mypy
+
+bench: $(STAMP)
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) .diorama out tests/validator/node_modules
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=... names one" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "python venv cannot be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+$(VALIDATOR): tests/validator/package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20 or newer is needed for the glTF validator that the tests use" >&2; exit 1; }
+	cd tests/validator && npm ci --no-audit --no-fund --silent
+	@touch $@

@@ -1,0 +1,182 @@
+"""Every command with its options. What a command does is loaded when it is called, so that help costs little."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from diorama.cli.codes import told_errors
+
+GRAPH = click.argument("graph")
+SETTINGS = click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the graph.")
+TARGET = click.option("--to", "target", metavar="NODE.PORT", help="Stop at this output or result.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
+STORE = click.option("--store", type=click.Path(path_type=Path), help="Folder of cache and runs [default: the user's].")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="diorama")
+def main() -> None:
+    """Turn a sentence or a picture into a 3D scene by running a graph of nodes.
+
+    GRAPH is the name of a saved graph (`diorama graphs` lists them), a JSON file, or a PNG or GLB that Diorama made.
+    Exit codes: 0 done, 1 a node failed, 2 bad arguments, 3 the graph has faults, 4 the lock does not match, 5 the
+    store cannot be used, 130 cancelled.
+    """
+
+
+@main.command()
+@GRAPH
+@SETTINGS
+@TARGET
+@STORE
+@JSON
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the results [default: out/TITLE].")
+@click.option("--no-cache", is_flag=True, help="Make every call anew.")
+@click.option("--lock", is_flag=True, help="Write GRAPH.lock.json beside the results.")
+@click.option("--locked", is_flag=True, help="Refuse to run unless everything is as the lock file says.")
+def run(
+    graph: str,
+    settings: tuple[str, ...],
+    target: str | None,
+    store: Path | None,
+    as_json: bool,
+    out: Path | None,
+    no_cache: bool,
+    lock: bool,
+    locked: bool,
+) -> None:
+    """Run a graph and write its results.
+
+    Ctrl-C cancels cleanly; the same command then goes on where it stopped.
+    """
+    from diorama.cli.run import RunOptions, run_graph
+
+    with told_errors():
+        options = RunOptions(graph, settings, target, store, as_json, out, not no_cache, lock, locked)
+        raise SystemExit(run_graph(options))
+
+
+@main.command()
+@GRAPH
+@SETTINGS
+@TARGET
+@JSON
+def check(graph: str, settings: tuple[str, ...], target: str | None, as_json: bool) -> None:
+    """Tell every fault of a graph."""
+    from diorama.cli.look import check_graph
+
+    with told_errors():
+        raise SystemExit(check_graph(graph, settings, target, as_json))
+
+
+@main.command()
+@GRAPH
+@SETTINGS
+@TARGET
+@STORE
+@JSON
+def plan(graph: str, settings: tuple[str, ...], target: str | None, store: Path | None, as_json: bool) -> None:
+    """Tell what a run would do: what is cached, what would run and why, and how long it would take."""
+    from diorama.cli.look import plan_graph
+
+    with told_errors():
+        plan_graph(graph, settings, target, store, as_json)
+
+
+@main.command()
+@GRAPH
+@click.argument("node")
+@SETTINGS
+@STORE
+@JSON
+def explain(graph: str, node: str, settings: tuple[str, ...], store: Path | None, as_json: bool) -> None:
+    """Tell why one node of a graph would run, or that it is cached."""
+    from diorama.cli.look import explain_node
+
+    with told_errors():
+        raise SystemExit(explain_node(graph, node, settings, store, as_json))
+
+
+@main.command()
+@click.argument("name", required=False)
+@JSON
+def nodes(name: str | None, as_json: bool) -> None:
+    """List the nodes that were found, or tell all about one."""
+    from diorama.cli.look import list_nodes
+
+    with told_errors():
+        list_nodes(name, as_json)
+
+
+@main.command()
+@JSON
+def graphs(as_json: bool) -> None:
+    """List the saved graphs with their parameters."""
+    from diorama.cli.look import list_graphs
+
+    with told_errors():
+        list_graphs(as_json)
+
+
+@main.command()
+@GRAPH
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of graph documents instead (GRAPH is not read).")
+def graph(graph: str, schema: bool) -> None:
+    """Print a graph: a saved one, a file's, or the one inside a PNG or GLB."""
+    from diorama.cli.look import print_graph
+
+    with told_errors():
+        print_graph(graph, schema)
+
+
+@main.group()
+def cache() -> None:
+    """Look after the cache."""
+
+
+@cache.command()
+@STORE
+@JSON
+def stats(store: Path | None, as_json: bool) -> None:
+    """Tell how much the cache holds."""
+    from diorama.cli.store import print_stats
+
+    with told_errors():
+        print_stats(store, as_json)
+
+
+@cache.command()
+@STORE
+@JSON
+@click.option("--max-size", metavar="SIZE", help="Keep at most this much, such as 500M or 20G, the latest used.")
+@click.option("--older-than", metavar="AGE", help="Remove what was last used longer ago, such as 12h, 30d.")
+def gc(store: Path | None, as_json: bool, max_size: str | None, older_than: str | None) -> None:
+    """Remove what was not used for long; without options only what nothing refers to."""
+    from diorama.cli.store import collect
+
+    with told_errors():
+        collect(store, max_size, older_than, as_json)
+
+
+@cache.command()
+@STORE
+@JSON
+def verify(store: Path | None, as_json: bool) -> None:
+    """Read everything in the cache and quarantine what is damaged."""
+    from diorama.cli.store import verify_store
+
+    with told_errors():
+        raise SystemExit(verify_store(store, as_json))
+
+
+@main.command()
+@STORE
+@JSON
+def doctor(store: Path | None, as_json: bool) -> None:
+    """Look over this machine: what is there, what is missing, and the command that mends it."""
+    from diorama.cli.doctor import look_over
+
+    with told_errors():
+        raise SystemExit(look_over(store, as_json))

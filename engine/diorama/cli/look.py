@@ -1,0 +1,147 @@
+"""Commands that only look: check, plan, explain, nodes, graphs, graph."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import orjson
+from pydantic import JsonValue
+
+from diorama.catalogue import installed
+from diorama.check import check
+from diorama.cli.codes import GRAPH_FAULTS, OK, USAGE, tell
+from diorama.cli.progress import seconds_text
+from diorama.cli.settings import read_settings, read_target
+from diorama.explain import Reason, reasons
+from diorama.faults import Fault, did_you_mean
+from diorama.graph import Graph, read_graph
+from diorama.library import Library
+from diorama.seeds import settle_seeds
+from diorama.session import Session, load_graph
+from diorama.templates import find_graph, home, saved_graphs
+from diorama.upgrade import upgraded
+
+
+def print_json(document: object) -> None:
+    """Print a JSON document, two spaces a level."""
+    print(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+
+
+def check_graph(name: str, settings: tuple[str, ...], target: str | None, as_json: bool) -> int:
+    """Print the faults of a graph; gives the exit code."""
+    graph, _ = load_graph(name)
+    values = read_settings(settings, graph) if settings else None
+    catalogue = installed()
+    settled, chosen = settle_seeds(upgraded(graph, catalogue), values, catalogue)
+    faults: list[Fault] = check(settled, Library(catalogue, find_graph), chosen, read_target(target, graph)).faults
+    if as_json:
+        print_json([{"code": fault.code, "at": fault.at, "message": fault.message} for fault in faults])
+    else:
+        tell(faults)
+        print(f"{len(graph.nodes)} nodes, {len(faults)} faults", file=sys.stderr if faults else sys.stdout)
+    return GRAPH_FAULTS if faults else OK
+
+
+def plan_graph(name: str, settings: tuple[str, ...], target: str | None, store: Path | None, as_json: bool) -> None:
+    """Print what a run would do."""
+    graph, folder = load_graph(name)
+    with Session(store or home()) as session:
+        plan = session.plan(graph, read_settings(settings, graph), read_target(target, graph), folder)
+        told = reasons(plan, session.store)
+    running = [one for one in told if one.will_run]
+    seconds = sum(one.seconds for one in running)
+    if as_json:
+        print_json({"to_run": len(running), "seconds": round(seconds, 3), "steps": [one.json() for one in told]})
+        return
+    width = max((len(one.step) for one in told), default=0)
+    for one in told:
+        print(_line(one, width))
+    print(f"{len(running)} of {len(told)} steps run, about {seconds_text(seconds)} of work")
+
+
+def _line(reason: Reason, width: int) -> str:
+    mark = "run   " if reason.will_run else "cached"
+    time = f"~{seconds_text(reason.seconds)}" if reason.will_run else ""
+    return f"{mark} {reason.step:<{width}}  {time:>9}  {reason.text}"
+
+
+def explain_node(name: str, node: str, settings: tuple[str, ...], store: Path | None, as_json: bool) -> int:
+    """Print why a node would run; gives the exit code."""
+    graph, folder = load_graph(name)
+    with Session(store or home()) as session:
+        plan = session.plan(graph, read_settings(settings, graph), (), folder)
+        told = {one.step: one for one in reasons(plan, session.store)}
+        known = [step.id for step in plan.steps]
+    if node not in known:
+        tell([Fault("C001", node, f"the graph has no node {node!r:.100}{did_you_mean(node, known)}")])
+        return USAGE
+    reason = told.get(node) or Reason(node, "", False, "not looked at: what is asked for is cached below it", 0.0)
+    if as_json:
+        print_json(reason.json())
+    else:
+        print(f"{reason.step}: {'runs' if reason.will_run else 'does not run'}: {reason.text}")
+    return OK
+
+
+def list_nodes(name: str | None, as_json: bool) -> None:
+    """Print the catalogue, or one node of it."""
+    catalogue = installed()
+    if name is None and as_json:
+        print_json(catalogue.json())
+        return
+    if name is None:
+        width = max((len(entry.id) for entry in catalogue.entries.values()), default=0)
+        for id_, listed in sorted(catalogue.entries.items()):
+            print(f"{id_:<{width}}  {listed.node.summary}")
+        return
+    entry = catalogue.entries.get(name) or catalogue.entries.get(f"diorama/{name}")
+    if entry is None:
+        from diorama.faults import failure
+
+        raise failure("C001", name, f"no node {name!r:.100} was found{did_you_mean(name, catalogue.entries)}")
+    if as_json:
+        print_json(entry.json())
+        return
+    settings = entry.node.settings
+    print(f"{entry.id}  version {settings.version}\n{entry.node.summary}\n\ninputs")
+    for port in entry.node.inputs.values():
+        given = "required" if port.is_required else f"default {port.default!r}"
+        unit = f" {port.unit}" if port.unit else ""
+        print(f"  {port.name}: {port.type}{unit}, {given}  {port.help}")
+    print("outputs")
+    for output in entry.node.outputs.values():
+        print(f"  {output.name}: {output.type}")
+
+
+def list_graphs(as_json: bool) -> None:
+    """Print the saved graphs."""
+    described: list[dict[str, JsonValue]] = []
+    for name, path in saved_graphs().items():
+        graph = read_graph(path.read_bytes())
+        described.append(
+            {"name": name, "title": graph.title, "description": graph.description, "parameters": _parameters(graph)}
+        )
+    if as_json:
+        print_json(described)
+        return
+    for one in described:
+        print(f"{one['name']}  {one['description'] or one['title']}")
+        parameters = one["parameters"]
+        for parameter, text in parameters.items() if isinstance(parameters, dict) else ():
+            print(f"    --set {parameter}={text}")
+
+
+def _parameters(graph: Graph) -> dict[str, JsonValue]:
+    return {name: f"({one.type}) {one.help}".strip() for name, one in graph.parameters.items()}
+
+
+def print_graph(name: str, schema: bool) -> None:
+    """Print a graph document, or the schema of all of them."""
+    if schema:
+        from diorama.schema import graph_schema
+
+        print_json(graph_schema())
+        return
+    graph, _ = load_graph(name)
+    sys.stdout.write(graph.text())

@@ -1,0 +1,144 @@
+"""`diorama run`: a graph run with live progress, its results written as files."""
+
+from __future__ import annotations
+
+import dataclasses
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from diorama.cli.codes import CANCELLED, LOCK_MISMATCH, OK, RUN_FAILED, code_of, tell
+from diorama.cli.progress import Progress, seconds_text
+from diorama.cli.settings import read_settings, read_target
+from diorama.export import export, make_folder
+from diorama.graph import Graph
+from diorama.json_text import canonical, normal
+from diorama.lock import differences, lock_of, read_lock, result_differences, write_lock
+from diorama.plan import Plan
+from diorama.refs import ref_json
+from diorama.run.state import Run
+from diorama.session import Result, Session, load_graph
+from diorama.templates import home
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What was given on the command line."""
+
+    graph: str
+    settings: tuple[str, ...]
+    target: str | None
+    store: Path | None
+    as_json: bool
+    out: Path | None
+    use_cache: bool
+    lock: bool
+    locked: bool
+
+
+def run_graph(options: RunOptions) -> int:
+    """Run and write; gives the exit code."""
+    graph, folder = load_graph(options.graph)
+    values = read_settings(options.settings, graph)
+    name = Path(options.graph).stem
+    out = options.out or Path("out") / name
+    make_folder(out)
+    lock_path = out / f"{name}.lock.json"
+    with Session(options.store or home()) as session:
+        targets = read_target(options.target, graph)
+        if options.locked:
+            found = read_lock(lock_path)
+            mismatch = differences(
+                found, session.plan(graph, found.parameters | values, targets, folder), session.library
+            )
+            if mismatch:
+                tell(mismatch)
+                return LOCK_MISMATCH
+            values = {**found.parameters, **values}
+        with Progress(is_shown=sys.stderr.isatty() and not options.as_json) as progress:
+            run = session.begin(graph, values, targets, folder, progress.hear, options.use_cache)
+            _finish(session, run)
+            while run.needs_plan:
+                run = session.begin(graph, dict(run.plan.values), targets, folder, progress.hear, options.use_cache)
+                _finish(session, run)
+        result = session.result(run)
+        return _end(options, session, run, result, out, lock_path)
+
+
+def _finish(session: Session, run: Run) -> None:
+    """Turn the scheduler until the run ends; Ctrl-C cancels it, and a second one leaves at once."""
+
+    def on_interrupt(number: int, frame: object) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        session.scheduler.cancel(run.id)
+
+    before = signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        session.scheduler.run_until_idle()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _end(options: RunOptions, session: Session, run: Run, result: Result, out: Path, lock_path: Path) -> int:
+    document = canonical(normal(dict(with_values(run.plan).document())))
+    paths = export(result.outputs, session.store.blobs, out, document)
+    _write_record(out, result)
+    code = OK if result.state == "succeeded" else CANCELLED if result.state == "cancelled" else RUN_FAILED
+    if code == OK and options.lock:
+        write_lock(lock_path, lock_of(run.plan, session.library, result.outputs))
+        paths.append(lock_path)
+    if code == OK and options.locked:
+        mismatch = result_differences(read_lock(lock_path), result.outputs)
+        if mismatch:
+            tell(mismatch)
+            return LOCK_MISMATCH
+    if options.as_json:
+        print(orjson.dumps(_summary(result, paths), option=orjson.OPT_INDENT_2).decode())
+    else:
+        _print(run, result, paths)
+    tell(result.faults)
+    return code if not result.faults or code != RUN_FAILED else code_of(result.faults)
+
+
+def with_values(plan: Plan) -> Graph:
+    """The graph with the values of this run as its parameters' defaults: run again, it gives the same."""
+    parameters = {
+        name: dataclasses.replace(parameter, default=plan.values[name]) if name in plan.values else parameter
+        for name, parameter in plan.graph.parameters.items()
+    }
+    return dataclasses.replace(plan.graph, parameters=parameters)
+
+
+def _write_record(out: Path, result: Result) -> None:
+    from diorama.atomic import write_whole
+
+    write_whole(out / "run.json", orjson.dumps(result.manifest, option=orjson.OPT_INDENT_2) + b"\n")
+    if result.tracebacks:
+        write_whole(out / "run.log", "\n".join(result.tracebacks).encode())
+
+
+def _summary(result: Result, paths: list[Path]) -> dict[str, object]:
+    calls = result.manifest.get("calls")
+    made = [call for call in calls if isinstance(call, dict) and not call["cached"]] if isinstance(calls, list) else []
+    return {
+        "run": result.run,
+        "state": result.state,
+        "calls_made": len(made),
+        "results": {name: ref_json(ref) for name, ref in result.outputs.items()},
+        "files": [str(path) for path in paths],
+        "faults": [{"code": fault.code, "at": fault.at, "message": fault.message} for fault in result.faults],
+    }
+
+
+def _print(run: Run, result: Result, paths: list[Path]) -> None:
+    made = [record for record in run.records if not record.is_cached]
+    work = sum(record.seconds for record in made)
+    cached = len(run.records) - len(made)
+    whole = run.ended_wall - run.started_wall
+    calls = f"{len(made)} calls made ({seconds_text(work)} of work), {cached} from the cache"
+    print(f"{result.state} in {seconds_text(whole)}: {calls}")
+    for path in paths:
+        print(f"  {path}")

@@ -1,0 +1,160 @@
+"""Looking after a store: how much it holds, collection of what was not used for long, and verification."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Table, delete, func, select
+
+from diorama.keys import Digest
+from diorama.refs import blobs_in, from_row
+from diorama.store.blobs import Damaged
+from diorama.store.calls import CallStore
+from diorama.store.tables import calls, differences, events, recipes, runs
+
+YOUNG_SECONDS = 3600.0
+"""Blobs written in the last hour stay: a call under way may be about to refer to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What a store holds. Sizes in bytes."""
+
+    calls: int
+    recipes: int
+    runs: int
+    events: int
+    differences: int
+    blobs: int
+    blob_bytes: int
+    database_bytes: int
+    quarantined: int
+    free_bytes: int
+
+
+def stats(store: CallStore) -> Stats:
+    """Count everything in a store."""
+    with store.reading() as connection:
+
+        def count(table: Table) -> int:
+            return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+        counts = [count(table) for table in (calls, recipes, runs, events, differences)]
+    sizes = [facts.st_size for _, facts in store.blobs.digests()]
+    return Stats(
+        calls=counts[0],
+        recipes=counts[1],
+        runs=counts[2],
+        events=counts[3],
+        differences=counts[4],
+        blobs=len(sizes),
+        blob_bytes=sum(sizes),
+        database_bytes=store.path.stat().st_size,
+        quarantined=sum(1 for _ in (store.root / "quarantine").iterdir()),
+        free_bytes=shutil.disk_usage(store.root).free,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a collection removed."""
+
+    calls: int
+    blobs: int
+    bytes: int
+    temporary_files: int
+
+
+def collect(store: CallStore, max_bytes: int | None = None, older_than_seconds: float | None = None) -> Collected:
+    """Remove calls last used longer ago than `older_than_seconds`, then the longest unused until blobs fit `max_bytes`.
+
+    Then every blob that no call refers to is removed, but for young ones. Rows go before their blobs, so that a
+    reader never finds a row whose blob this took away.
+    """
+    now = store.wall()
+    forgotten: set[Digest] = set()
+    if older_than_seconds is not None:
+        with store.reading() as connection:
+            rows = connection.execute(select(calls.c.key).where(calls.c.used < now - older_than_seconds))
+            forgotten.update(Digest(key) for (key,) in rows)
+    if max_bytes is not None:
+        forgotten |= _over(store, max_bytes, forgotten)
+    if forgotten:
+        with store.writing() as connection:
+            for key in forgotten:
+                connection.execute(delete(calls).where(calls.c.key == key))
+            connection.execute(delete(recipes).where(recipes.c.key.not_in(select(calls.c.key))))
+    removed, freed = _sweep(store, now)
+    return Collected(len(forgotten), removed, freed, store.blobs.sweep(now - YOUNG_SECONDS))
+
+
+def _over(store: CallStore, max_bytes: int, gone: Iterable[Digest]) -> set[Digest]:
+    """The longest unused calls whose blobs are beyond the bound; a blob that several share is counted once."""
+    kept_bytes, seen, over = 0, set[Digest](), set[Digest]()
+    skipped = set(gone)
+    with store.reading() as connection:
+        rows = connection.execute(select(calls.c.key, calls.c.outputs).order_by(calls.c.used.desc())).all()
+    for key, outputs in rows:
+        if key in skipped:
+            continue
+        blobs = {blob.digest: blob.size for ref in from_row(outputs).values() for blob in blobs_in(ref)}
+        added = sum(size for digest, size in blobs.items() if digest not in seen)
+        if added and kept_bytes + added > max_bytes:
+            over.add(Digest(key))
+            continue
+        kept_bytes += added
+        seen.update(blobs)
+    return over
+
+
+def _sweep(store: CallStore, now: float) -> tuple[int, int]:
+    wanted: set[Digest] = set()
+    with store.reading() as connection:
+        for (outputs,) in connection.execute(select(calls.c.outputs)):
+            wanted.update(blob.digest for ref in from_row(outputs).values() for blob in blobs_in(ref))
+    removed, freed = 0, 0
+    for digest, facts in list(store.blobs.digests()):
+        if digest not in wanted and now - facts.st_mtime > YOUNG_SECONDS:
+            store.blobs.remove(digest)
+            removed += 1
+            freed += facts.st_size
+    return removed, freed
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What verification read and what it found damaged (now quarantined, its calls forgotten)."""
+
+    blobs: int
+    damaged: tuple[str, ...]
+    calls_forgotten: int
+    database: str
+
+
+def verify(store: CallStore) -> Verified:
+    """Read every blob and every row; what is damaged is quarantined or forgotten, so that it is made again."""
+    damaged: list[str] = []
+    count = 0
+    for digest, _ in list(store.blobs.digests()):
+        count += 1
+        try:
+            store.blobs.get(digest)
+        except Damaged as error:
+            damaged.append(f"{digest.hex()}: {error}")
+    forgotten: list[Digest] = []
+    with store.reading() as connection:
+        database = str(connection.exec_driver_sql("PRAGMA integrity_check").scalar())
+        rows = connection.execute(select(calls.c.key, calls.c.outputs)).all()
+    for key, outputs in rows:
+        try:
+            refs = from_row(outputs)
+            is_whole = all(store.blobs.path(blob.digest).exists() for ref in refs.values() for blob in blobs_in(ref))
+        except ValueError:
+            damaged.append(f"row {key.hex()}: its outputs cannot be read")
+            is_whole = False
+        if not is_whole:
+            forgotten.append(Digest(key))
+    store.forget(forgotten)
+    return Verified(count, tuple(damaged), len(forgotten), database)
