@@ -85,11 +85,29 @@ def _is_wanted(ledger: Ledger, kind: str) -> bool:
 def stand_by_habit(ledger: Ledger, is_indoor: bool) -> None:
     """Give furniture its usual place at the wall, and pictures theirs on it, where the text gives none."""
     placed = {"on", "in", "on_wall", "hanging_from", "hanging_from_ceiling", "under", "stacked_on"}
-    at_rest = placed | {"against_wall", "in_corner", "center_of_room", "center_of_scene", "around", "behind", "between", "in_front_of", "facing", "grid", "aligned_row", "left_of", "right_of"}
+    at_rest = placed | {
+        "against_wall",
+        "in_corner",
+        "center_of_room",
+        "center_of_scene",
+        "around",
+        "behind",
+        "between",
+        "in_front_of",
+        "facing",
+        "grid",
+        "aligned_row",
+        "left_of",
+        "right_of",
+    }
     for thing in ledger.things:
         if thing.is_figure:
             continue
-        kinds = {link.kind for link in ledger.links if link.subject is thing and not (link.kind == "on" and link.object is None)}
+        kinds = {
+            link.kind
+            for link in ledger.links
+            if link.subject is thing and not (link.kind == "on" and link.object is None)
+        }
         if "wall" in thing.traits and is_indoor and not kinds & (placed | {"behind", "leaning_against"}):
             ledger.link("on_wall", thing, is_implied=True)
         elif "edge" in thing.traits and is_indoor and not kinds & at_rest:
@@ -104,11 +122,17 @@ def sounds_of(found: Surroundings, ledger: Ledger, is_indoor: bool, time: str) -
         return {}
     sounds = dict(found.sounds)
     implied: list[str] = []
-    for weather, kind in (("rain", "rain"), ("storm", "rain"), ("storm", "thunder"), ("wind", "wind"), ("snow", "wind")):
+    for weather, kind in (
+        ("rain", "rain"),
+        ("storm", "rain"),
+        ("storm", "thunder"),
+        ("wind", "wind"),
+        ("snow", "wind"),
+    ):
         if weather in found.weather:
             implied.append(kind)
-    if found.place and (kind := found.place.settings.get("sound")):
-        implied.append("night" if kind == "birds" and time in ("night", "midnight", "evening") else kind)
+    if found.place and (heard := found.place.settings.get("sound")):
+        implied.append("night" if heard == "birds" and time in ("night", "midnight", "evening") else heard)
     if any(thing.kind in ("campfire", "fireplace") for thing in ledger.things):
         implied.append("fire")
     if any(thing.kind in ("waterfall", "fountain") for thing in ledger.things):

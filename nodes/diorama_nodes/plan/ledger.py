@@ -122,7 +122,10 @@ class Ledger:
     def link(self, kind: str, subject: Thing, target: Thing | None = None, **more: object) -> None:
         """Note a relation, once."""
         link = Link(kind, subject, target, **more)  # type: ignore[arg-type]
-        if not any((known.kind, known.subject, known.object, known.region) == (kind, subject, target, link.region) for known in self.links):
+        if not any(
+            (known.kind, known.subject, known.object, known.region) == (kind, subject, target, link.region)
+            for known in self.links
+        ):
             self.links.append(link)
 
     def has(self, kind: str, subject: Thing) -> bool:
@@ -133,7 +136,7 @@ class Ledger:
         """The thing that `it` or `them` means: the last one mentioned in that number, other than the subject."""
         others = [thing for thing in reversed(self.mentions) if thing is not besides]
         fitting = [thing for thing in others if (thing.count > 1) == is_plural and not thing.is_figure]
-        return (fitting or others or [None])[0]
+        return next(iter(fitting or others), None)
 
     def _kind(self, phrase: Phrase) -> str:
         """The kind that a noun names here: a rack in a server room is a server_rack."""
@@ -157,9 +160,13 @@ class Ledger:
             return max(matches, key=lambda thing: thing.count, default=None)
         if phrase.is_definite or phrase.is_possessive_pronoun:
             plain = [thing for thing in matches if "owner" not in thing.attributes]
-            return (plain or matches or [None])[-1]
+            return next(reversed(plain or matches), None)
         if phrase.det is None and phrase.number is None and not phrase.head.is_plural:
-            exact = [thing for thing in matches if thing.kind == phrase.sense.value and not phrase.color and not phrase.material]
+            exact = [
+                thing
+                for thing in matches
+                if thing.kind == phrase.sense.value and not phrase.color and not phrase.material
+            ]
             return exact[-1] if exact else None
         return None
 
@@ -171,7 +178,9 @@ class Ledger:
             thing.count = int(min(max(round(wanted), 1), most))
             thing.is_counted = True
             if thing.count != wanted:
-                self.report(phrase.text, f"a scene holds whole numbers up to {most} of one kind; it has {thing.count} of these")
+                self.report(
+                    phrase.text, f"a scene holds whole numbers up to {most} of one kind; it has {thing.count} of these"
+                )
         elif phrase.det in ("a", "every"):
             thing.is_counted = phrase.det == "a"
         elif phrase.head.is_plural or (phrase.det is None and "mass" in thing.traits):

@@ -74,6 +74,7 @@ class Lexicon:
     kinds: dict[str, Kind] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     stops: dict[Language, frozenset[str]] = field(default_factory=dict)
+    hints: dict[Language, frozenset[str]] = field(default_factory=dict)
     longest: dict[Language, int] = field(default_factory=lambda: dict.fromkeys(LANGUAGES, 1))
     deletions: dict[Language, dict[str, list[str]]] = field(default_factory=dict)
 
@@ -108,12 +109,17 @@ class Lexicon:
             self.deletions[language] = _deletions_of(self.phrases[language])
         index = self.deletions[language]
         candidates = {near for cut in _cuts(word) for near in index.get(cut, ()) if _is_slip(word, near)}
-        return min(candidates, key=lambda near: (abs(len(near) - len(word)), sorted(near) != sorted(word), near), default=None)
+        return min(
+            candidates, key=lambda near: (abs(len(near) - len(word)), sorted(near) != sorted(word), near), default=None
+        )
+
+
+_PLAIN = str.maketrans("äöüß", "aous")
 
 
 def stem(word: str) -> str:
     """A German word without its ending and umlauts, so that its forms fall together."""
-    plain = word.translate(str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "s"}))
+    plain = word.translate(_PLAIN)
     for ending in ("innen", "ern", "en", "er", "es", "em", "e", "n", "s"):
         if plain.endswith(ending) and len(plain) - len(ending) >= 3:
             return plain[: -len(ending)]
@@ -161,7 +167,9 @@ def _cuts(word: str) -> Iterator[str]:
         yield word[:index] + word[index + 1 :]
 
 
-_CORRECTABLE = frozenset({"object", "place", "figure", "time", "weather", "color", "material", "number", "season", "style"})
+_CORRECTABLE = frozenset(
+    {"object", "place", "figure", "time", "weather", "color", "material", "number", "season", "style"}
+)
 
 
 def _deletions_of(table: dict[tuple[str, ...], tuple[Sense, ...]]) -> dict[str, list[str]]:
@@ -182,7 +190,12 @@ def _is_slip(given: str, known: str) -> bool:
     wrong = [index for index, (a, b) in enumerate(zip(given, known, strict=True)) if a != b]
     if len(wrong) == 1:
         return len(given) >= 6
-    return len(wrong) == 2 and wrong[1] == wrong[0] + 1 and given[wrong[0]] == known[wrong[1]] and given[wrong[1]] == known[wrong[0]]
+    return (
+        len(wrong) == 2
+        and wrong[1] == wrong[0] + 1
+        and given[wrong[0]] == known[wrong[1]]
+        and given[wrong[1]] == known[wrong[0]]
+    )
 
 
 def _rows(name: str) -> Iterator[list[str]]:
@@ -230,9 +243,10 @@ def lexicon() -> Lexicon:
         word, _, rest = head.partition("{")
         role, _, value = word.strip().partition(":")
         _add_row(known, role, value, cells, _attributes(rest.rstrip("} ")))
-    for (line,) in _rows("stop.txt"):
-        language, _, words_text = line.partition(":")
-        known.stops[_language(language)] = frozenset(words_text.split())
+    for table, sets in (("stop.txt", known.stops), ("hints.txt", known.hints)):
+        for (line,) in _rows(table):
+            language, _, words_text = line.partition(":")
+            sets[_language(language)] = frozenset(words_text.split())
     return known
 
 

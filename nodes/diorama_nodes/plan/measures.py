@@ -126,7 +126,9 @@ def arrangements(items: Sequence[Item]) -> list[Arrangement]:
     for pattern, read in rules:
         for match in re.finditer(pattern, codes):
             span = range(match.start(), match.end())
-            if taken.intersection(span) or any(items[i].sense("relation") and items[i].text.lower() == "the" for i in span):
+            if taken.intersection(span) or any(
+                items[i].sense("relation") and items[i].text.lower() == "the" for i in span
+            ):
                 continue
             numbers = [int(items[i].value or 1) for i in span if codes[i] == "N"]
             if any(number < 1 or number > 100 for number in numbers):

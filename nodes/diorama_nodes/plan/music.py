@@ -13,10 +13,46 @@ from diorama_nodes.plan.schema import MusicSpec, ScenePlan
 
 _STRONG = ("genre", "mode", "musical")
 _TUNED = ("genre", "mode", "musical", "instrument")
-_FLATS = {"db": "C#", "eb": "D#", "gb": "F#", "ab": "G#", "bb": "A#", "des": "C#", "es": "D#", "ges": "F#", "as": "G#", "fis": "F#", "cis": "C#", "gis": "G#", "dis": "D#", "ais": "A#", "h": "B", "b": "B"}  # fmt: skip
+_FLATS = {
+    "db": "C#",
+    "eb": "D#",
+    "gb": "F#",
+    "ab": "G#",
+    "bb": "A#",
+    "des": "C#",
+    "es": "D#",
+    "ges": "F#",
+    "as": "G#",
+    "fis": "F#",
+    "cis": "C#",
+    "gis": "G#",
+    "dis": "D#",
+    "ais": "A#",
+    "h": "B",
+    "b": "B",
+}
 _KEYS = ("C", "D", "E", "F", "G", "A")
-_TEMPO = {"lofi": 78, "ambient": 70, "classical": 96, "electronic": 118, "rock": 126, "folk": 104, "jazz": 112, "orchestral": 92, "waltz": 150, "march": 112}  # fmt: skip
-_MOOD_MODE = {"sad": "minor", "tense": "phrygian", "mysterious": "dorian", "cheerful": "major", "epic": "minor", "romantic": "major", "calm": "lydian"}  # fmt: skip
+_TEMPO = {
+    "lofi": 78,
+    "ambient": 70,
+    "classical": 96,
+    "electronic": 118,
+    "rock": 126,
+    "folk": 104,
+    "jazz": 112,
+    "orchestral": 92,
+    "waltz": 150,
+    "march": 112,
+}
+_MOOD_MODE = {
+    "sad": "minor",
+    "tense": "phrygian",
+    "mysterious": "dorian",
+    "cheerful": "major",
+    "epic": "minor",
+    "romantic": "major",
+    "calm": "lydian",
+}
 _MOOD_TEMPO = {"sad": 0.85, "calm": 0.85, "cheerful": 1.15, "epic": 1.05, "tense": 0.95}
 
 
@@ -52,7 +88,9 @@ def _is_musical(part: list[Item]) -> bool:
     strong = [item for item in part if item.sense(*_STRONG)]
     only = [item for item in part if item.sense("instrument") and not item.sense("object")]
     weak = {"time", "key", "tempo"}
-    sure = [item for item in strong if item.value_of("musical") not in weak and not item.sense("action", "object", "attr")]
+    sure = [
+        item for item in strong if item.value_of("musical") not in weak and not item.sense("action", "object", "attr")
+    ]
     ambiguous = any(item.text.lower() in ("playing", "plays", "spielt", "loop", "march", "marsch") for item in sure)
     if ambiguous and len(sure) == 1:
         return any(item.sense("instrument") for item in part)
@@ -92,7 +130,11 @@ def _take_part(part: list[Item], said: dict[str, object], instruments: list[str]
                 said.setdefault("instrument", player)
             if item.sense("pace"):
                 said.setdefault("pace", item.value_of("pace"))
-        if item.sense(*_TUNED, "mood", "pace", "level", "pitch") or re.fullmatch(r"[2-7]/[248]", item.text) or key_like(item, after):
+        if (
+            item.sense(*_TUNED, "mood", "pace", "level", "pitch")
+            or re.fullmatch(r"[2-7]/[248]", item.text)
+            or key_like(item, after)
+        ):
             item.is_used = True
         if item.sense("sound") and not item.sense("weather"):
             item.is_used = False
@@ -123,7 +165,20 @@ def _completed(said: dict[str, object], instruments: list[str], seed: int) -> Mu
     """What was said, and the rest chosen to fit it."""
     rng = np.random.default_rng(seed)
     mood = str(said["mood"]) if said.get("mood") else None
-    genre = str(said.get("genre") or ("electronic" if instruments == ["synth"] else "folk" if "ukulele" in instruments else "march" if instruments == ["drums"] else "ambient" if not instruments else "classical"))
+    genre = str(
+        said.get("genre")
+        or (
+            "electronic"
+            if instruments == ["synth"]
+            else "folk"
+            if "ukulele" in instruments
+            else "march"
+            if instruments == ["drums"]
+            else "ambient"
+            if not instruments
+            else "classical"
+        )
+    )
     key = str(said.get("key") or _KEYS[int(rng.integers(len(_KEYS)))])
     pace = {"slow": 0.8, "fast": 1.25}.get(str(said.get("pace")), 1.0)
     bpm = said.get("bpm") or round(_TEMPO[genre] * _MOOD_TEMPO.get(mood or "", 1.0) * pace)
@@ -145,7 +200,21 @@ def _completed(said: dict[str, object], instruments: list[str], seed: int) -> Mu
 def fitting_music(plan: ScenePlan, mood: str | None, seed: int) -> MusicSpec:
     """A score for a scene that asks for none."""
     environment = plan.environment
-    by_style = {"cyberpunk": "electronic", "sci_fi": "ambient", "medieval": "folk", "western": "folk", "noir": "jazz", "fantasy": "orchestral", "retro": "lofi", "modern": "lofi"}
-    dark = environment.time_of_day in ("night", "midnight", "dusk", "evening") or bool(set(environment.weather) & {"rain", "storm", "fog"})
-    said: dict[str, object] = {"genre": by_style.get(environment.style or "", "ambient"), "mood": mood or ("calm" if not dark else "mysterious")}
+    by_style = {
+        "cyberpunk": "electronic",
+        "sci_fi": "ambient",
+        "medieval": "folk",
+        "western": "folk",
+        "noir": "jazz",
+        "fantasy": "orchestral",
+        "retro": "lofi",
+        "modern": "lofi",
+    }
+    dark = environment.time_of_day in ("night", "midnight", "dusk", "evening") or bool(
+        set(environment.weather) & {"rain", "storm", "fog"}
+    )
+    said: dict[str, object] = {
+        "genre": by_style.get(environment.style or "", "ambient"),
+        "mood": mood or ("calm" if not dark else "mysterious"),
+    }
     return _completed(said, [], seed)

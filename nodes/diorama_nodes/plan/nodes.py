@@ -139,7 +139,5 @@ def way_of(figure: CharacterSpec, seconds: float, seed: int) -> PathSpec:
     length = min(speed * seconds, LONGEST_WAY)
     bend = float(np.random.default_rng(seed).uniform(0.04, 0.1)) * length
     along = np.linspace(-0.5, 0.5, 9)
-    points = tuple(
-        (round(float(x) * length, 4), round(float(bend * (0.25 - x * x) * 4), 4)) for x in along
-    )
+    points = tuple((round(float(x) * length, 4), round(float(bend * (0.25 - x * x) * 4), 4)) for x in along)
     return PathSpec(character=figure.id, action=figure.action, pace=figure.pace, points=points)

@@ -179,7 +179,16 @@ def _take_rest(item: Item, built: Phrase, only_words: bool) -> bool:
         return False
     if sense.role == "det":
         built.det = sense.value
-        built.is_possessive_pronoun = item.text.lower() in ("its", "their", "his", "sein", "seine", "seiner", "ihre", "ihrer")
+        built.is_possessive_pronoun = item.text.lower() in (
+            "its",
+            "their",
+            "his",
+            "sein",
+            "seine",
+            "seiner",
+            "ihre",
+            "ihrer",
+        )
     elif sense.role == "only":
         built.is_exact = True
     elif sense.role == "measure":
@@ -191,7 +200,9 @@ def _take_rest(item: Item, built: Phrase, only_words: bool) -> bool:
             return False
         built.actions.append(item)
     else:
-        built.attributes[{"style": "style", "dim": "brightness", "mood": "mood"}.get(sense.role, sense.role)] = sense.value
+        built.attributes[{"style": "style", "dim": "brightness", "mood": "mood"}.get(sense.role, sense.role)] = (
+            sense.value
+        )
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from diorama.faults import BadInput
 from diorama_nodes.plan.implied import add_implied, palette_of, sounds_of, stand_by_habit
@@ -20,15 +21,50 @@ LONGEST_PROMPT = 4000
 PLANNER = "rules"
 _LONGEST_SECONDS = 600.0
 _QUIET = frozenset(
-    "relation det pron only by musical lens level dim pace audible stop axis quoted struct compass pitch number second unit rows columns ring grid".split()
+    [
+        "relation",
+        "det",
+        "pron",
+        "only",
+        "by",
+        "musical",
+        "lens",
+        "level",
+        "dim",
+        "pace",
+        "audible",
+        "stop",
+        "axis",
+        "quoted",
+        "struct",
+        "compass",
+        "pitch",
+        "number",
+        "second",
+        "unit",
+        "rows",
+        "columns",
+        "ring",
+        "grid",
+    ]
 )
 _UNKNOWN = "not a word that the planner knows"
 _LEFT = "nothing in the scene that this could be said of"
 SIGNALS = {"#c62828": "red", "#e8c02c": "yellow", "#3d8b45": "green"}
 _LIGHT_KINDS = {
-    "spotlight": "spot", "neon_sign": "neon", "candle": "candle", "torch": "fire", "campfire": "fire", "fireplace": "fire",
-    "lamp": "lamp", "street_lamp": "lamp", "lantern": "lamp", "stone_lantern": "lamp", "ceiling_light": "ceiling", "chandelier": "ceiling",
-}  # fmt: skip
+    "spotlight": "spot",
+    "neon_sign": "neon",
+    "candle": "candle",
+    "torch": "fire",
+    "campfire": "fire",
+    "fireplace": "fire",
+    "lamp": "lamp",
+    "street_lamp": "lamp",
+    "lantern": "lamp",
+    "stone_lantern": "lamp",
+    "ceiling_light": "ceiling",
+    "chandelier": "ceiling",
+}
 
 
 def plan_of(prompt: str, seed: int = 0) -> ScenePlan:
@@ -84,7 +120,10 @@ class Reading:
             if addressed(text):
                 for item in items:
                     item.is_used = True
-                self.ledger.report(text.strip(" .!?\n"), "reads as an order to the program and not as part of a scene; it was not followed")
+                self.ledger.report(
+                    text.strip(" .!?\n"),
+                    "reads as an order to the program and not as part of a scene; it was not followed",
+                )
 
     def _settle_place(self) -> None:
         """Where no place was named, let the things decide."""
@@ -96,7 +135,11 @@ class Reading:
             kind = known.kinds.get(thing.kind)
             state = "sky" if thing.attributes.get("state") == "floating" and thing.kind == "island" else None
             name = state or (kind.place if kind else None)
-            if name and not thing.is_implied and (found.place is None or known.places[name].is_indoor == found.place.is_indoor):
+            if (
+                name
+                and not thing.is_implied
+                and (found.place is None or known.places[name].is_indoor == found.place.is_indoor)
+            ):
                 found.place = known.places[name]
                 return
         if found.place is None and any("indoor" in thing.traits for thing in self.ledger.things):
@@ -135,7 +178,9 @@ class Reading:
                     for kind, level in sounds_of(found, self.ledger, self.is_indoor, time).items()
                 ],
                 "seconds": min(max(self.seconds or 12.0, 1.0), _LONGEST_SECONDS),
-                "notes": sorted({f"read {item.text!r} as {item.reading!r}" for item in self.items if item.reading})[:50],
+                "notes": sorted({f"read {item.text!r} as {item.reading!r}" for item in self.items if item.reading})[
+                    :50
+                ],
             }
         )
         return plan.model_copy(update={"music": self._score(plan), "unplaced": self._unplaced()})
@@ -184,16 +229,24 @@ class Reading:
         present = set(map(id, self.ledger.things))
         links = []
         for link in self.ledger.links:
-            if id(link.subject) not in present or any(one is not None and id(one) not in present for one in (link.object, link.other)):
+            if id(link.subject) not in present or any(
+                one is not None and id(one) not in present for one in (link.object, link.other)
+            ):
                 continue
-            links.append(link)
+            links.append(self._with_walkway(link))
         return links
+
+    def _with_walkway(self, link: Link) -> Link:
+        """Rows that face each other stand apart by a walkway where the text speaks of one."""
+        if self.reader.walkway and link.kind in ("facing", "aligned_row") and link.object in (None, link.subject):
+            return replace(link, distance=link.distance or WALKWAY)
+        return link
 
     def _camera(self) -> dict[str, object]:
         found = self.surroundings
         mentioned = [thing for thing in self.ledger.things if not thing.is_implied]
         figures = [thing for thing in mentioned if thing.is_figure]
-        subject = (figures or [thing for thing in mentioned if thing.said] or [None])[0]
+        subject = next(iter(figures or [thing for thing in mentioned if thing.said]), None)
         camera: dict[str, object] = {"subject": subject.id if subject else None}
         if found.shot:
             camera["shot"] = found.shot
@@ -207,7 +260,9 @@ class Reading:
             kind = _LIGHT_KINDS.get(thing.kind)
             if kind and not thing.is_figure and not thing.is_implied:
                 kind = "emergency" if thing.attributes.get("kind") == "emergency" else kind
-                lights.append({"kind": kind, "color": thing.color, "strength": thing.attributes.get("brightness", "normal")})
+                lights.append(
+                    {"kind": kind, "color": thing.color, "strength": thing.attributes.get("brightness", "normal")}
+                )
         lights += [{"kind": kind, "color": color, "strength": strength} for kind, color, strength in self.reader.lights]
         return [light for index, light in enumerate(lights) if light not in lights[:index]]
 
@@ -237,7 +292,12 @@ def _left(items: Sequence[Item]) -> list[tuple[list[Item], str]]:
         roles = {sense.role for sense in item.senses}
         if item.reason and not (item.is_used and not item.reason):
             reason = item.reason
-        elif item.is_used or not item.is_content or (roles and roles <= _QUIET) or (item.value is not None and not roles - _QUIET and item.form != "number"):
+        elif (
+            item.is_used
+            or not item.is_content
+            or (roles and roles <= _QUIET)
+            or (item.value is not None and not roles - _QUIET and item.form != "number")
+        ):
             last = None if item.form in ("pause", "end") else last
             continue
         else:
@@ -295,7 +355,7 @@ def _relation(link: Link) -> dict[str, object]:
         "other": link.other.id if link.other else None,
         "rows": link.rows or None,
         "columns": link.columns or None,
-        "distance": link.distance if link.distance is not None else WALKWAY if link.kind == "walkway" else None,
+        "distance": link.distance,
         "region": link.region,
         "per_object": link.per_object,
         "count": link.count,

@@ -122,7 +122,12 @@ class Reader:
         elif item.sense("wear") and self.figure is not None:
             self.figure.attributes["wears"] = item.value_of("wear") or ""
             use(item)
-        elif item.sense("attr", "material", "color", "shape", "size") and self.subject is not None and index and self.language != "ja":
+        elif (
+            item.sense("attr", "material", "color", "shape", "size")
+            and self.subject is not None
+            and index
+            and self.language != "ja"
+        ):
             self._predicate(item)
         elif item.value_of("compass") and self.subject is not None and self.pending is not None:
             self.subject.attributes[self.pending.sense.value] = item.text.lower()
@@ -160,7 +165,10 @@ class Reader:
             return
         after = self.items[index + 1] if index + 1 < len(self.items) else None
         is_each = after is not None and after.text == "ずつ"
-        doubled = is_each and (self.ledger.has("both_sides", thing) or (self.pending is not None and self.pending.sense.value == "both_sides"))
+        doubled = is_each and (
+            self.ledger.has("both_sides", thing)
+            or (self.pending is not None and self.pending.sense.value == "both_sides")
+        )
         thing.count = int(min(max(item.value * (2 if doubled else 1), 1), 20 if thing.is_figure else 200))
         thing.is_counted = True
         use(item)
@@ -227,7 +235,11 @@ class Reader:
         return True
 
     def _act(self, item: Item, action: str) -> None:
-        actor = self.subject if self.subject is not None and (self.subject.is_figure or self.subject.traits & {"figure", "animal"}) else self.figure
+        actor = (
+            self.subject
+            if self.subject is not None and (self.subject.is_figure or self.subject.traits & {"figure", "animal"})
+            else self.figure
+        )
         if actor is None:
             if self.subject is None:
                 self.actions.append(item)
@@ -347,7 +359,9 @@ class Reader:
             pending.sense = Sense("relation", "near")
         if pending is not None and self.is_vague and pending.subject is None:
             self.pending = None
-        elif pending is not None and pending.is_front and pending.object is not None and pending.sense.value != "between":
+        elif (
+            pending is not None and pending.is_front and pending.object is not None and pending.sense.value != "between"
+        ):
             self._attach(pending.sense.value, thing, pending.object, pending.distance)
             pending.was_used = True
             self._become_subject(thing)
@@ -373,7 +387,9 @@ class Reader:
         each = subject.count
         subject.count = min(each * thing.count, 200)
         if each * thing.count > 200:
-            self.ledger.report(f"{each} {subject.said} per {thing.kind}", "a scene holds up to 200 of one kind; it has 200 of these")
+            self.ledger.report(
+                f"{each} {subject.said} per {thing.kind}", "a scene holds up to 200 of one kind; it has 200 of these"
+            )
         kind = "on" if subject.traits & {"small"} else "next_to"
         self.ledger.link(kind, subject, thing, per_object=each)
 
@@ -427,9 +443,12 @@ class Reader:
                 self.subject = thing
             return
         self.pending = None
-        if phrase.det == "every" and not fresh and not pending.subject.is_counted and pending.subject.count < thing.count:
-            pending.subject.count = thing.count
-        elif phrase.det == "every" and not fresh and pending.subject.count == 1:
+        if (
+            phrase.det == "every"
+            and not fresh
+            and not pending.subject.is_counted
+            and pending.subject.count < thing.count
+        ) or (phrase.det == "every" and not fresh and pending.subject.count == 1):
             pending.subject.count = thing.count
         if fresh and phrase.head.is_plural and phrase.number is None and kind == "hanging_from":
             thing.count = pending.subject.count
@@ -440,7 +459,11 @@ class Reader:
 
     def _between(self, pending: Pending, other: Thing | None) -> None:
         self.pending = None
-        if pending.subject is not None and pending.object is not None and pending.subject not in (pending.object, other):
+        if (
+            pending.subject is not None
+            and pending.object is not None
+            and pending.subject not in (pending.object, other)
+        ):
             self.ledger.link("between", pending.subject, pending.object, other=other)
         elif pending.subject is None and pending.object is not None:
             self.pending = Pending(pending.sense, None, pending.item, None, pending.object, True, other)
@@ -480,7 +503,12 @@ class Reader:
             return
         at = things.index(subject)
         partner = things[at - 1] if at else None
-        if partner is None or partner is target or partner.clause != subject.clause or not partner.traits & {"small", "animal"}:
+        if (
+            partner is None
+            or partner is target
+            or partner.clause != subject.clause
+            or not partner.traits & {"small", "animal"}
+        ):
             return
         if not any(partner in (link.subject, link.object) for link in self.ledger.links):
             self.ledger.link(kind, partner, target)
@@ -510,7 +538,9 @@ class Reader:
             self._backwards(kind, item)
         elif kind in SELF:
             self._self(SELF[kind])
-        elif kind in ("both_sides", "opposite_sides") and not item.text.lower().endswith((" of", "von", "flanking", "across from")):
+        elif kind in ("both_sides", "opposite_sides") and not item.text.lower().endswith(
+            (" of", "von", "flanking", "across from")
+        ):
             self._sides(kind, item)
         elif kind == "stacked_on" and not item.text.lower().endswith((" on", " of", "auf")):
             self._self(kind)
@@ -536,9 +566,7 @@ class Reader:
             if item.sense("relation") and seen == 1:
                 return False
             position += 1
-        if seen > 1 or self.subject is None:
-            return True
-        return False
+        return bool(seen > 1 or self.subject is None)
 
     def _japanese(self, sense: Sense, item: Item) -> None:
         """In Japanese the object stands before the relation: of the two things said, the nearer one."""
@@ -607,12 +635,20 @@ class Reader:
     def _structure(self, phrase: Phrase) -> None:
         """A part of the room: `against the wall`, `in the corner`, `facing each other`."""
         name = phrase.sense.value
-        if phrase.is_possessive_pronoun and self.pending is not None and name in ("top", "bottom", "edge", "side", "front", "back"):
+        if (
+            phrase.is_possessive_pronoun
+            and self.pending is not None
+            and name in ("top", "bottom", "edge", "side", "front", "back")
+        ):
             phrase.use()
             self._pronoun(phrase.head)
             return
         pending = self.pending
         phrase.use()
+        if pending is None and name == "other":
+            group = self.figure if self.figure is not None and self.figure.count > 1 else self.subject
+            if group is not None:
+                stand_at(self.ledger, group, "facing", name, phrase, self.is_indoor)
         if pending is None:
             return
         thing = pending.subject
@@ -630,7 +666,11 @@ class Reader:
 
     def _of_thing(self, index: int) -> bool:
         following = self.items[index] if index < len(self.items) else None
-        return following is not None and following.value_of("relation") == "of" and phrase_at(self.items, index + 1) is not None
+        return (
+            following is not None
+            and following.value_of("relation") == "of"
+            and phrase_at(self.items, index + 1) is not None
+        )
 
     def _coming(self, index: int) -> Thing | None:
         """None where a thing that the relation was said for follows in the clause."""
@@ -685,7 +725,11 @@ class Reader:
         if phrase.lit is not None and phrase.lit in ("candle", "torch", "lantern", "lamp"):
             self._lit(phrase.lit)
         self._companions(phrase)
-        if self.pending is not None and self.pending.sense.value in ("along_path", "across", "toward") and self.figure is not None:
+        if (
+            self.pending is not None
+            and self.pending.sense.value in ("along_path", "across", "toward")
+            and self.figure is not None
+        ):
             self.figure.attributes["along"] = phrase.sense.value
         if self.pending is not None and self.pending.subject is not None and self.pending.sense.value == "between":
             return
@@ -702,7 +746,9 @@ class Reader:
     def _lighting(self, phrase: Phrase) -> None:
         phrase.use()
         self.pending = None
-        kind = {"candle": "candle", "torch": "fire", "fire": "fire", "neon": "neon"}.get(phrase.lit or phrase.material or "", "lamp")
+        kind = {"candle": "candle", "torch": "fire", "fire": "fire", "neon": "neon"}.get(
+            phrase.lit or phrase.material or "", "lamp"
+        )
         self.lights.append((kind, phrase.color, phrase.attributes.get("brightness", "normal")))
 
     # ---- numbers
@@ -713,7 +759,12 @@ class Reader:
         self.pending = None
         follows = phrase_at(self.items, found.end) if found.end < len(self.items) else None
         first = span[0].text.lower()
-        if follows is not None and follows.role in ("object", "figure") and first != "in" and follows.head.clause == span[0].clause:
+        if (
+            follows is not None
+            and follows.role in ("object", "figure")
+            and first != "in"
+            and follows.head.clause == span[0].clause
+        ):
             self._noun(follows)
             end = follows.end
         else:
@@ -744,7 +795,11 @@ class Reader:
             use(self.items[index])
             return True
         behind = self.items[index].clause
-        if following is not None and following.role in ("object", "place") and not any(axis for _, axis in measure.lengths):
+        if (
+            following is not None
+            and following.role in ("object", "place")
+            and not any(axis for _, axis in measure.lengths)
+        ):
             return False
         use(self.items[index])
         if self.last_place and (self.subject is None or self.subject.clause != behind):
@@ -762,22 +817,52 @@ class Reader:
             return
         if pending.is_front and pending.object is not None:
             if not pending.was_used and self.language == "ja":
-                earlier = [thing for thing in self.ledger.mentions if thing is not pending.object and thing.clause == pending.object.clause]
+                earlier = [
+                    thing
+                    for thing in self.ledger.mentions
+                    if thing is not pending.object and thing.clause == pending.object.clause
+                ]
                 if earlier:
                     self._attach(pending.sense.value, earlier[-1], pending.object, None)
             elif not pending.was_used and self.head is not None and self.head is not pending.object:
                 self._attach(pending.sense.value, self.head, pending.object, pending.distance)
-        elif pending.sense.value in ("in", "behind", "under", "next_to", "below", "near", "above", "in_front_of", "around") and pending.subject is not None:
+        elif (
+            pending.sense.value
+            in ("in", "behind", "under", "next_to", "below", "near", "above", "in_front_of", "around")
+            and pending.subject is not None
+        ):
             text = pending.item.text.lower()
-            if text in ("in", "by", "at", "an", "am", "bei", "im", "before", "over", "near", "within", "into", "outside"):
+            if text in (
+                "in",
+                "by",
+                "at",
+                "an",
+                "am",
+                "bei",
+                "im",
+                "before",
+                "over",
+                "near",
+                "within",
+                "into",
+                "outside",
+            ):
                 return
-            target = self.bearer if self.bearer not in (None, pending.subject) else self.ledger.antecedent(pending.subject)
+            target = (
+                self.bearer if self.bearer not in (None, pending.subject) else self.ledger.antecedent(pending.subject)
+            )
             if target is not None:
                 self._attach(pending.sense.value, pending.subject, target, pending.distance)
 
     def _end_clause(self) -> None:
         pending = self.pending
-        if pending is not None and pending.is_front and not pending.was_used and self.language != "ja" and self.clause_things == 0:
+        if (
+            pending is not None
+            and pending.is_front
+            and not pending.was_used
+            and self.language != "ja"
+            and self.clause_things == 0
+        ):
             pass
         else:
             self._end_pending()

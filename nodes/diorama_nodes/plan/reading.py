@@ -21,8 +21,6 @@ _TOKEN = re.compile(
     r"|(?P<other>[^\s\-_'’])"
 )
 _HOMOPHONES = {"to": 2, "too": 2, "tow": 2, "for": 4, "fore": 4, "won": 1, "ate": 8, "tree": 3, "sics": 6, "sicks": 6}
-_GERMAN = frozenset("der die das ein eine einen einem einer und mit auf im am ist vor hinter unter zwei drei vier steht davor neben bei dem den nacht abend kein ohne".split())
-_ENGLISH = frozenset("the a an and with on in at is of to two three four behind night no there under from by".split())
 
 
 @dataclass(slots=True, eq=False)
@@ -76,8 +74,11 @@ def language_of(text: str) -> Language:
     if len(re.findall(rf"[{_CJK}]", text)) * 3 > len(re.sub(r"\W|\d", "", text)):
         return "ja"
     words = re.findall(r"[^\W\d_]+", text.lower())
-    german = sum(word in _GERMAN for word in words) + sum(any(letter in "äöüß" for letter in word) for word in words)
-    return "de" if german > sum(word in _ENGLISH for word in words) else "en"
+    hints = lexicon().hints
+    german = sum(word in hints["de"] for word in words) + sum(
+        any(letter in "äöüß" for letter in word) for word in words
+    )
+    return "de" if german > sum(word in hints["en"] for word in words) else "en"
 
 
 def read(text: str, language: Language) -> list[Item]:
@@ -126,7 +127,7 @@ def _item(text: str, start: int, end: int, senses: tuple[Sense, ...], is_plural:
 
 def _phrase(tokens: list[_Token], index: int, language: Language) -> tuple[Item, int]:
     known = lexicon()
-    words = []
+    words: list[str] = []
     reach = max(known.longest[language], known.longest["en"])
     for token in tokens[index : index + reach + 1]:
         if token.form == "apostrophe" and token.text.lower()[1:] == "s" and words:
@@ -185,7 +186,9 @@ def _german_compound(word: str) -> tuple[Sense, ...] | None:
         heads = [sense for sense in (found[0] if found else ()) if sense.role in ("object", "place", "figure")]
         if heads:
             first = known.find((word[:cut],), "de") or known.find((word[:cut].rstrip("sn"),), "de")
-            traits = [(s.role, s.value) for s in (first[0] if first else ()) if s.role in ("material", "color", "shape")]
+            traits = [
+                (s.role, s.value) for s in (first[0] if first else ()) if s.role in ("material", "color", "shape")
+            ]
             return tuple(
                 Sense(head.role, head.value, (*head.attributes, *(traits or [("kind", word[:cut])]))) for head in heads
             )
@@ -237,7 +240,12 @@ def _hear_homophones(items: list[Item]) -> None:
         word = item.text.lower()
         noun = items[index + 1]
         before = items[index - 1].text.lower() if index else ","
-        if word in _HOMOPHONES and noun.is_plural and noun.sense("object", "figure") and before in {",", "with", "and", ";", ":", "are"}:
+        if (
+            word in _HOMOPHONES
+            and noun.is_plural
+            and noun.sense("object", "figure")
+            and before in {",", "with", "and", ";", ":", "are"}
+        ):
             item.value, item.senses, item.form = float(_HOMOPHONES[word]), (), "number"
             item.reading = str(_HOMOPHONES[word])
 
@@ -247,7 +255,14 @@ def _join_numbers(items: list[Item]) -> list[Item]:
     joined: list[Item] = []
     for item in items:
         last = joined[-1] if joined else None
-        if last and last.value and item.value and item.form == last.form == "word" and 20 <= last.value <= 90 and item.value < 10:
+        if (
+            last
+            and last.value
+            and item.value
+            and item.form == last.form == "word"
+            and 20 <= last.value <= 90
+            and item.value < 10
+        ):
             last.value += item.value
             last.end, last.text = item.end, f"{last.text} {item.text}"
         else:

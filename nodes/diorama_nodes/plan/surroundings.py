@@ -91,7 +91,11 @@ def _take_air(items: Sequence[Item], index: int, item: Item, found: Surroundings
 def _describes_thing(items: Sequence[Item], index: int, item: Item) -> bool:
     """`clear glass` and `wet floor` speak of a thing, but `rainy street` of the weather."""
     after = items[index + 1] if index + 1 < len(items) else None
-    return item.text.lower() in ("clear", "wet", "day", "tag") and after is not None and after.sense("object", "material") is not None
+    return (
+        item.text.lower() in ("clear", "wet", "day", "tag")
+        and after is not None
+        and after.sense("object", "material") is not None
+    )
 
 
 def _use_negation(items: Sequence[Item], index: int) -> None:
@@ -104,7 +108,7 @@ def _take_place(items: Sequence[Item], found: Surroundings, ledger: Ledger) -> N
     known = lexicon().places
     named = [item for item in items if not item.is_used and item.sense("place") and not _is_thing(item)]
     specific = [item for item in named if not known[item.value_of("place") or ""].is_generic]
-    first = (specific or named or [None])[0]
+    first = next(iter(specific or named), None)
     if first is None:
         return
     found.place = known[first.value_of("place") or ""]
@@ -115,8 +119,9 @@ def _take_place(items: Sequence[Item], found: Surroundings, ledger: Ledger) -> N
             item.is_used = _adjoins(items, first, item)
         elif item.sense("object") is None:
             item.is_used = place is found.place and item is not first and not place.is_generic
-    if known[found.place.name].is_generic is False and not first.sense("object"):
-        pass
+    for item in named:
+        if item.text.lower().startswith(("in ", "above ", "under ", "über ")):
+            item.is_used = True
 
 
 def _adjoins(items: Sequence[Item], first: Item, item: Item) -> bool:
@@ -166,9 +171,15 @@ def _take_sounds(items: Sequence[Item], found: Surroundings) -> None:
             continue
         kind = item.value_of("sound")
         if kind is None and item.clause in heard and not item.sense("object"):
-            kind = {"rain": "rain", "wind": "wind", "storm": "thunder", "city": "city", "beach": "sea", "sea": "sea", "forest": "birds"}.get(
-                item.value_of("weather") or item.value_of("place") or ""
-            )
+            kind = {
+                "rain": "rain",
+                "wind": "wind",
+                "storm": "thunder",
+                "city": "city",
+                "beach": "sea",
+                "sea": "sea",
+                "forest": "birds",
+            }.get(item.value_of("weather") or item.value_of("place") or "")
         if kind is None:
             continue
         if negation_before(items, index):
@@ -202,10 +213,17 @@ def _take_closure(items: Sequence[Item], found: Surroundings) -> None:
         if item.value_of("only") == "nothing_else":
             found.is_closed = item.is_used = True
         if item.value_of("attr") == "state=empty":
-            after = next((one for one in items[index + 1 : index + 4] if one.sense("place", "object") or one.form == "pause"), None)
+            after = next(
+                (one for one in items[index + 1 : index + 4] if one.sense("place", "object") or one.form == "pause"),
+                None,
+            )
             if after is not None and after.sense("place"):
                 found.is_closed = item.is_used = True
             elif after is not None and after.sense("object") and lexicon().kinds[after.value_of("object") or ""].place:
                 found.is_closed = True
-        if item.value_of("only") == "only" and item.text.lower() in ("only", "just", "nothing but", "nur") and index == 0:
+        if (
+            item.value_of("only") == "only"
+            and item.text.lower() in ("only", "just", "nothing but", "nur")
+            and index == 0
+        ):
             found.is_closed = item.is_used = True
