@@ -18,9 +18,9 @@ FORMAT = 1
 MOMENT = (1980, 1, 1, 0, 0, 0)
 """Time of every file in the zip, the earliest that zip has: the time of packing would make each zip another."""
 SQUEEZE = 1
-"""zlib level: on a scene of 3.7 MB, 9 takes five times as long and packs no tighter."""
-PACKED = frozenset({"image/png", "audio/mpeg", "audio/ogg"})
-"""Media types that are compressed already."""
+"""zlib level: on the scene of an alley, 6 takes twice as long and packs 4 % tighter."""
+PACKED = frozenset({"image/png", "audio/mpeg", "audio/ogg", "audio/wav"})
+"""Media types that are compressed already, or do not get smaller: a WAV loses 5 %, a scene 60 %."""
 
 README = """\
 {title}

@@ -24,7 +24,7 @@ class EncodedAudio(NamedTuple):
     ogg: Ogg
 
 
-@node(version=1, cost=Cost(seconds=0.5), category="package")
+@node(version=1, cost=Cost(seconds=0.7), category="package")
 def encode_audio(
     ctx: Context,
     audio: Annotated[Audio, Field(description="the sound, one or two channels")],
@@ -69,7 +69,7 @@ class Packaged(NamedTuple):
     manifest: dict[str, JsonValue]
 
 
-@node(version=1, cost=Cost(seconds=0.4), category="package")
+@node(version=1, cost=Cost(seconds=0.2), category="package")
 def package(
     ctx: Context,
     scene: Annotated[Scene, Field(description="becomes scene.glb")],

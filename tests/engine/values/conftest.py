@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import dataclasses
+import fcntl
 import json
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,14 +39,17 @@ def installed_validator() -> Path:
     """The folder of the Khronos validator, installed from its lock file where it is not there yet."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("the Khronos validator needs node and npm")
-    if not (VALIDATOR / "node_modules" / "gltf-validator").is_dir():
-        subprocess.run(
-            ["npm", "ci", "--omit=optional", "--no-audit", "--no-fund"],
-            cwd=VALIDATOR,
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
+    # Test processes that run side by side install once, one after the other.
+    with (Path(tempfile.gettempdir()) / "diorama-validator.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (VALIDATOR / "node_modules" / "gltf-validator" / "package.json").is_file():
+            subprocess.run(
+                ["npm", "ci", "--omit=optional", "--no-audit", "--no-fund"],
+                cwd=VALIDATOR,
+                check=True,
+                capture_output=True,
+                timeout=120,
+            )
     return VALIDATOR
 
 

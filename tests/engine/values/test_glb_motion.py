@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from diorama.values import Actor, Camera, Clip, Light, Motion, Rig, Scene
+from diorama.values.glb_document import Document
 from diorama.values.glb_file import JsonObject, open_glb
 from diorama.values.glb_look import look_rotations, look_times, shine_rotation
 from diorama.values.glb_motion import kept_keys
-from diorama.values.glb_nodes import rotation_matrix
+from diorama.values.glb_nodes import Matrix, rotation_matrix, scene_nodes
 
 KEYS = [
     ("a still joint keeps its ends", [1, 1, 1, 1, 1], [0, 4]),
@@ -54,6 +55,34 @@ def test_without_playing_a_figure_stands_where_its_motion_starts(full_scene: Sce
     nodes, _ = _tables(full_scene)
     root = next(node for node in nodes if node["name"] == "joint 0")
     assert root["translation"] == full_scene.actors[0].motion.root[0].tolist()
+
+
+def _joints(content: bytes) -> dict[str, Matrix]:
+    """Where each joint of the first figure is, by name, as a viewer finds it: its node's place in the world."""
+    document = Document(content)
+    worlds = {node.place: node.world for node in scene_nodes(document)}
+    skin = document.entry("skins", 0)
+    return {document.entry("nodes", place).text("name"): worlds[place] for place in skin.wholes("joints")}
+
+
+def test_in_the_bind_pose_the_skin_moves_nothing(figure: Rig) -> None:
+    document = Document(figure.encode())
+    binds = document.array(document.entry("skins", 0).whole("inverseBindMatrices"), "MAT4")
+    for world, bind in zip(_joints(figure.encode()).values(), binds, strict=True):
+        assert np.abs(world @ np.asarray(bind, np.float64).reshape(4, 4).T - np.eye(4)).max() < 1e-5
+
+
+def test_joints_hang_on_their_parents_as_the_motion_turns_them(full_scene: Scene) -> None:
+    motion = full_scene.actors[0].motion
+    places = _joints(full_scene.encode())
+    turns = [rotation_matrix(quaternion.astype(np.float64)) for quaternion in motion.rotations[0]]
+    wanted = [(motion.root[0].astype(np.float64), turns[0])]
+    for joint, parent in enumerate(motion.skeleton.parents[1:], 1):
+        place, turn = wanted[parent]
+        wanted.append((place + turn @ motion.skeleton.offsets[joint], turn @ turns[joint]))
+    for name, (place, turn) in zip(motion.skeleton.names, wanted, strict=True):
+        assert np.abs(places[name][:3, 3] - place).max() < 1e-5
+        assert np.abs(places[name][:3, :3] - turn).max() < 1e-5
 
 
 def test_clips_and_contacts_come_back(full_scene: Scene) -> None:
