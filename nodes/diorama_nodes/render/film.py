@@ -19,14 +19,20 @@ BLOOM_LIMIT = 14.0
 FILM_GAIN = 1.3
 """What makes up for the curve's darker middle tones."""
 CURVE_STEPS = 4096
+DAY_MIDDLE = 0.16
+"""Exposed luminance that half of a day's or a room's pixels should reach."""
+VIVIDNESS = 1.12
 
 _INTO_FILM = ((0.59719, 0.35458, 0.04823), (0.07600, 0.90834, 0.01566), (0.02840, 0.13383, 0.83777))
 _OUT_OF_FILM = ((1.60475, -0.53108, -0.07367), (-0.10208, 1.10813, -0.00605), (-0.00327, -0.07276, 1.07602))
 """sRGB to the fitted ACES colour space and back (Hill's fit of RRT and ODT, as published with the BakingLab sample)."""
 
 
-def safe_exposure(light: Floats, exposure: float) -> float:
-    """The exposure, held back where a scene would burn out and raised where nothing would be seen."""
+def safe_exposure(light: Floats, exposure: float, is_night: bool) -> float:
+    """The exposure, held back where a scene would burn out and raised where it would be seen too dimly.
+
+    A night keeps its darkness as long as something in it is bright.
+    """
     bright = luminance(light).reshape(-1)[::7] * np.float32(exposure)
     lit = float(np.quantile(bright, 0.99))
     middle = float(np.quantile(bright, 0.5))
@@ -35,6 +41,8 @@ def safe_exposure(light: Floats, exposure: float) -> float:
         factor = (0.25 / max(lit, 1e-3)) ** 0.6
     elif middle > 0.9:
         factor = (0.9 / middle) ** 0.8
+    elif not is_night and middle < DAY_MIDDLE:
+        factor = min((DAY_MIDDLE / max(middle, 1e-3)) ** 0.5, 1.6)
     return exposure * min(max(factor, 0.02), 4.0)
 
 
@@ -64,7 +72,10 @@ def develop(light: Floats, tile: Floats, vignette: float = 0.28) -> Pixels:
     across = np.linspace(-1, 1, width, dtype=np.float32)[None, :] ** 2
     distance = (down + across) * np.float32(0.5)
     reach = np.float32(FILM_GAIN) - np.float32(FILM_GAIN * vignette) * distance * np.sqrt(distance)
-    film = _mixed(floats(light * reach), _INTO_FILM)
+    light = light * reach
+    grey = luminance(light)
+    light = np.maximum(grey + (light - grey) * np.float32(VIVIDNESS), np.float32(0.0))
+    film = _mixed(floats(light), _INTO_FILM)
     toned = (film * (film + np.float32(0.0245786)) - np.float32(0.000090537)) / (
         film * (np.float32(0.983729) * film + np.float32(0.4329510)) + np.float32(0.238081)
     )

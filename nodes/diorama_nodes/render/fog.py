@@ -10,7 +10,7 @@ from diorama_nodes.render.arrays import Floats, column, dot, floats, normalized
 SCALE_HEIGHT = 28.0
 """Metres above which the air is thinner by a factor of e."""
 SKY_DISTANCE = 2000.0
-GLOW = 1.6 / (4.0 * np.pi)
+GLOW = 1.15 / (4.0 * np.pi)
 """Share of light scattered a steradian towards the eye: more than an even one, for mist scatters forwards."""
 CLEAR_AIR = 0.0015
 """Extinction a metre below which lamps raise no glow worth its cost."""

@@ -15,6 +15,7 @@ from diorama_nodes.render.edges import refine
 from diorama_nodes.render.film import bloom, develop, safe_exposure
 from diorama_nodes.render.geometry import geometry_at
 from diorama_nodes.render.shot import Effort, Shot
+from diorama_nodes.render.sky import is_night
 from diorama_nodes.render.view import view_at
 from diorama_nodes.render.weather import with_weather
 
@@ -43,7 +44,7 @@ def picture_of(
     light = behind_glass(ctx, canvas, refine(ctx, canvas, light)).reshape(3, high, wide)
     light = with_weather(canvas, light)
     ctx.progress(0.9, "film")
-    light *= np.float32(safe_exposure(light, scene.environment.exposure))
+    light *= np.float32(safe_exposure(light, scene.environment.exposure, is_night(scene.environment)))
     pixels = develop(bloom(light), shot.tile)
     return Image(_sized(pixels, width, height))
 

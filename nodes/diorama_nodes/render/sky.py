@@ -16,7 +16,9 @@ NIGHT_LUMINANCE = 0.06
 
 
 def is_night(environment: Environment) -> bool:
-    """Whether the zenith is too dark for a day."""
+    """Whether it is night outside: the zenith is too dark for a day."""
+    if environment.setting == "indoor":
+        return False
     return float(np.dot(environment.sky_zenith, (0.2126, 0.7152, 0.0722))) < NIGHT_LUMINANCE
 
 

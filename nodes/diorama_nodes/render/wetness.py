@@ -39,21 +39,32 @@ def soak(points: Points, environment: Environment, seconds: float, seed: int) ->
     rough = points.roughness[level]
     points.roughness[level] = rough + (np.minimum(target, rough) - rough) * np.minimum(film * 2, np.float32(1.0))
     points.reflectance[level] += film * np.float32(WET_SHEEN)
-    points.normal[:, level] = _ripples(points.normal[:, level], x, z, puddle, environment, seconds, seed)
+    points.normal[:, level] = _ripples(
+        points.normal[:, level], x, z, puddle, points.distance[level], environment, seconds, seed
+    )
 
 
 def _ripples(
-    normal: Floats, x: Floats, z: Floats, puddle: Floats, environment: Environment, seconds: float, seed: int
+    normal: Floats,
+    x: Floats,
+    z: Floats,
+    puddle: Floats,
+    distance: Floats,
+    environment: Environment,
+    seconds: float,
+    seed: int,
 ) -> Floats:
     """Normals of wet ground: a fine swell everywhere, and the rings of drops where water stands."""
-    swell = np.float32(0.02) * (1 - puddle) + np.float32(0.004)
+    # Far away a pixel holds many waves: they are roughness there, and no longer slopes.
+    nearness = 1 / (1 + (distance * np.float32(0.2)) ** 2)
+    swell = (np.float32(0.02) * (1 - puddle) + np.float32(0.004)) * nearness
     scale = np.float32(6.0)
     tilt_x = (value_noise(x * scale, z * scale, seed + 13) - np.float32(0.5)) * swell
     tilt_z = (value_noise(x * scale + 71, z * scale, seed + 13) - np.float32(0.5)) * swell
     if environment.rain > 0:
         for layer in range(2):
             ring_x, ring_z = _rings(x, z, seconds + 0.37 * layer, seed + 17 * layer)
-            strength = puddle * np.float32(0.10 * min(environment.rain, 1.0))
+            strength = puddle * nearness * np.float32(0.10 * min(environment.rain, 1.0))
             tilt_x += ring_x * strength
             tilt_z += ring_z * strength
     bent = normal.copy()
