@@ -218,7 +218,19 @@ FIGURES = (
         ),
     ),
     Figure(
-        ("shelf", "bookcase", "cabinet", "fridge", "wardrobe", "door", "cupboard", "vending", "locker"),
+        (
+            "shelf",
+            "bookcase",
+            "cabinet",
+            "fridge",
+            "wardrobe",
+            "door",
+            "cupboard",
+            "vending",
+            "locker",
+            "rack",
+            "bookshelf",
+        ),
         1.4,
         (box(-0.28, 0, 0.28, 1.0),),
         (box(-0.2, 0.62, 0.2, 0.64), box(-0.2, 0.36, 0.2, 0.38)),
@@ -272,6 +284,7 @@ ROBOT = (
     box(0.03, 0.0, 0.13, 0.46),
     box(-0.005, 0.98, 0.005, 1.04),
 )
+ROBOTS = ("robot", "android", "mech", "droid")
 HATTED = ("detective", "cowboy", "farmer", "pirate", "spy", "gentleman", "ranger")
 
 
@@ -281,6 +294,8 @@ LONG = 5
 
 def figure_of(kind: str) -> Figure:
     """The figure for a kind of thing."""
+    if any(word in kind for word in ROBOTS):
+        return person_of(kind)
     words = {kind, *kind.split("_")}
     words |= {word.removesuffix("s") for word in words}
     exact = (figure for figure in FIGURES if words.intersection(figure.words))
@@ -292,7 +307,7 @@ def person_of(role: str) -> Figure:
     """The figure for someone of a role."""
     if any(word in role for word in ROBED):
         return Figure((), 1.0, (oval(0.0, 0.905, 0.06, 0.075), oval(0.0, 0.88, 0.075, 0.09), ROBE))
-    if any(word in role for word in ("robot", "android", "mech", "droid")):
+    if any(word in role for word in ROBOTS):
         return Figure((), 1.0, ROBOT, (box(-0.05, 0.9, 0.05, 0.925),))
     hat = HAT if any(word in role for word in HATTED) else ()
     return Figure((), 1.0, PERSON.body + hat)

@@ -44,6 +44,8 @@ AIR: dict[str, tuple[str, float]] = {
     "dust": ("#c49a6c", 0.5),
 }
 HAZE = {"fog": 0.75, "mist": 0.55, "rain": 0.35, "storm": 0.35, "snow": 0.4, "dust": 0.6, "cloudy": 0.15}
+DIM = 0.75
+"""Brightest part of a colour below which it shines in no light."""
 WARM = ("#ffc46b", "#ffdf9e", "#ff9d52")
 
 
@@ -96,8 +98,9 @@ def mood_of(environment: EnvironmentSpec) -> Mood:
         veil: Rgb = (shade[0] * brightness**0.7, shade[1] * brightness**0.7, shade[2] * brightness**0.7)
         sky = [mix(colour, veil, share) for colour in sky]
     if environment.palette:
-        accents = tuple(rgb(colour) for colour in environment.palette)
-        sky = [sky[0], mix(sky[1], accents[0], 0.15), mix(sky[2], accents[0], 0.22)]
+        leading = rgb(environment.palette[0])
+        sky = [sky[0], mix(sky[1], leading, 0.15), mix(sky[2], leading, 0.22)]
+        accents = tuple(rgb(colour) for colour in environment.palette if max(rgb(colour)) > DIM) or accents
     thickness = max([0.1, *(HAZE.get(word, 0.0) for word in environment.weather)])
     haze = mix(sky[1], sky[2], 0.7)
     return Mood((sky[0], sky[1], sky[2]), rgb(light), rgb(dark), haze, thickness, brightness, accents, brightness < 0.5)

@@ -12,7 +12,7 @@ from diorama_nodes.images.paint.brush import brushed
 from diorama_nodes.images.paint.canvas import Canvas
 from diorama_nodes.images.paint.mood import Mood, mood_of
 from diorama_nodes.images.paint.places import FAR, GROUNDS, family_of, ground, reflect, shore
-from diorama_nodes.images.paint.rooms import paint_room
+from diorama_nodes.images.paint.rooms import indoors, paint_room
 from diorama_nodes.images.paint.sky import HEIGHT_OF_SUN, paint_sky
 from diorama_nodes.images.paint.staging import SHORE, paint_standing, stage
 from diorama_nodes.images.paint.streets import paint_street
@@ -30,6 +30,7 @@ def painted(plan: ScenePlan, width: int, height: int, seed: int, progress: Calla
     progress(0.0, "painting the place")
     if family == "room":
         paint_room(canvas, mood, environment.place.lower(), (environment.style or "").lower())
+        mood = indoors(mood)
     else:
         _outdoors(plan, canvas, mood, family, horizon)
     progress(0.4, "painting what is in it")
@@ -41,7 +42,7 @@ def painted(plan: ScenePlan, width: int, height: int, seed: int, progress: Calla
         reflect(canvas, horizon + 0.02, 0.5, 0.03)
         for thing in standing:
             # The mirrored ground has taken their feet: they are painted once more, over it.
-            if thing.foot > horizon + 0.02:
+            if not thing.is_hung:
                 paint_standing(canvas, mood, thing, horizon)
     _weather(plan, canvas, mood, horizon, family)
     canvas.rgb *= (0.93 + 0.14 * canvas.noise(34, 20, 4))[:, :, None]
@@ -54,7 +55,7 @@ def painted(plan: ScenePlan, width: int, height: int, seed: int, progress: Calla
 def _outdoors(plan: ScenePlan, canvas: Canvas, mood: Mood, family: str, horizon: float) -> None:
     environment = plan.environment
     sun = paint_sky(canvas, mood, environment, horizon)
-    is_white = environment.season == "winter" or "snow" in environment.weather
+    is_white = environment.season == "winter" or "snow" in (*environment.weather, environment.place[:4])
     soil = GROUNDS["snow"] if is_white and family != "water" else GROUNDS[family]
     if family == "street":
         ground(canvas, mood, soil, horizon)

@@ -119,7 +119,7 @@ def skyline(canvas: Canvas, mood: Mood, horizon: float) -> None:
 
 def dunes(canvas: Canvas, mood: Mood, horizon: float) -> None:
     """Sand dunes with a lit and a shaded side."""
-    for number, nearness in enumerate((0.35, 0.6, 0.9)):
+    for number, nearness in enumerate((0.55, 0.8, 1.0)):
         level = horizon + 0.02 + 0.1 * number
         mask = canvas.mask([ridge(canvas, level, 0.07, 2, 0.22)])
         sand = mix(mood.lit(GROUNDS["desert"]), mood.light, 0.15)
@@ -170,13 +170,14 @@ FAR: dict[str, Callable[[Canvas, Mood, float], None]] = {
     "village": village,
 }
 WORDS: tuple[tuple[str, str], ...] = (
-    ("alley street road lane market avenue chinatown bazaar crossing station", "street"),
-    ("city rooftop skyline downtown town_square plaza metropolis harbor", "city"),
-    ("forest wood jungle park garden grove swamp orchard", "forest"),
-    ("lake sea ocean beach shore coast river island pier dock pond bay", "water"),
-    ("mountain valley cliff canyon peak alp volcano hill", "mountain"),
+    ("planet space mars lunar galaxy", "desert"),
+    ("alley street road lane market avenue chinatown bazaar crossing station parking", "street"),
+    ("city rooftop skyline downtown town_square plaza metropolis", "city"),
+    ("forest wood jungle park garden grove swamp orchard clearing campsite", "forest"),
+    ("harbor lake sea ocean beach shore coast river island pier dock pond bay underwater harbour", "water"),
+    ("mountain valley cliff canyon peak alp volcano hill snowfield tundra sky", "mountain"),
     ("desert dune oasis savanna mars", "desert"),
-    ("village castle temple ruin farm courtyard town shrine", "village"),
+    ("village castle temple ruin farm courtyard town shrine graveyard", "village"),
 )
 
 

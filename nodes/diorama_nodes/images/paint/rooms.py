@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,6 +14,10 @@ from diorama_nodes.images.paint.mood import Mood
 
 BACK = (0.2, 0.14, 0.8, 0.66)
 """The back wall: left, top, right, bottom."""
+LAMPLIGHT: Rgb = (1.0, 0.82, 0.56)
+HOMELY = ("living", "bed", "library", "study", "dining", "kitchen", "cafe", "bar", "tavern", "tatami", "room", "museum")
+BARE = ("server_room", "throne_room")
+WINDOWLESS = ("dungeon", "cave", "cellar", "basement", "crypt", "tunnel", "warehouse", "hangar", "space", "lab")
 FLOORS: tuple[tuple[str, Rgb, Rgb], ...] = (
     # words in the place's name; wall; floor
     ("kitchen bath laundry hospital clinic", (0.8, 0.84, 0.82), (0.62, 0.66, 0.68)),
@@ -31,8 +36,8 @@ def paint_room(canvas: Canvas, mood: Mood, place: str, style: str) -> float:
     )
     if any(word in style for word in ("cyber", "neon", "sci", "futur")):
         wall, floor = mix(wall, (0.2, 0.22, 0.36), 0.7), mix(floor, (0.12, 0.13, 0.22), 0.7)
-    warm: Rgb = mix((1.0, 0.93, 0.84), mood.light, 0.4)
-    dim = 0.5 + 0.5 * mood.brightness
+    warm: Rgb = mix(LAMPLIGHT if mood.is_dark else (1.0, 0.95, 0.88), mood.light, 0.1 if mood.is_dark else 0.4)
+    dim = max(0.62, 0.5 + 0.5 * mood.brightness)
 
     def lit(colour: Rgb, share: float) -> Rgb:
         red, green, blue = (part * tone * share * dim for part, tone in zip(colour, warm, strict=True))
@@ -50,12 +55,23 @@ def paint_room(canvas: Canvas, mood: Mood, place: str, style: str) -> float:
     _boards(canvas, lit(mix(floor, (0, 0, 0), 0.4), 0.9))
     skirting = [(left, bottom), (right, bottom), (right, bottom - 0.022), (left, bottom - 0.022)]
     canvas.lay(canvas.mask([skirting]), lit(mix(wall, (1, 1, 1), 0.5), 1.0))
-    window = _window(canvas, mood)
-    _furnish(canvas, mood, lit, 1 - window)
+    if any(word in place for word in HOMELY) and place not in BARE:
+        _furnish(canvas, mood, lit, 1 - _window(canvas, mood))
+    elif place not in BARE and not any(word in place for word in WINDOWLESS):
+        _window(canvas, mood)
     corner = np.hypot((canvas.x - 0.5) * 1.2, canvas.y - 0.45)
     canvas.lay(np.clip(corner - 0.28, 0, 0.6), mood.dark, 0.9)
-    _lamp(canvas, mood, warm)
+    _lamp(canvas, mood, LAMPLIGHT)
     return bottom
+
+
+def indoors(mood: Mood) -> Mood:
+    """The mood of what stands in a room: lamplight, brown shadows, clear air."""
+    dark = mix(mood.dark, (0.15, 0.1, 0.08), 0.65)
+    haze = mix((0.62, 0.5, 0.4), mood.haze, 0.25)
+    light = LAMPLIGHT if mood.is_dark else mood.light
+    brightness = max(mood.brightness, 0.62)
+    return replace(mood, dark=dark, haze=haze, light=light, brightness=brightness, thickness=0.1, is_dark=False)
 
 
 def _furnish(canvas: Canvas, mood: Mood, lit: Callable[[Rgb, float], Rgb], middle: float) -> None:
@@ -73,7 +89,7 @@ def _furnish(canvas: Canvas, mood: Mood, lit: Callable[[Rgb, float], Rgb], middl
 
 def _lamp(canvas: Canvas, mood: Mood, warm: Rgb) -> None:
     """A lamp that hangs from the ceiling, on where it is dark outside."""
-    strength = 0.75 if mood.is_dark else 0.2
+    strength = 0.6 if mood.is_dark else 0.2
     canvas.lay(canvas.mask([], [([(0.5, 0.0), (0.5, 0.12)], 0.004)]), mood.dark)
     canvas.lay(
         canvas.mask([[(0.485, 0.12), (0.515, 0.12), (0.545, 0.18), (0.455, 0.18)]]),

@@ -8,7 +8,7 @@ import numpy as np
 
 from diorama_nodes.images.colour import Rgb, mix, rgb
 from diorama_nodes.images.paint.canvas import Canvas, Polygon
-from diorama_nodes.images.paint.figures import Figure, figure_of, person_of
+from diorama_nodes.images.paint.figures import BLOCK, Figure, figure_of, person_of
 from diorama_nodes.images.paint.mood import Mood
 from diorama_nodes.images.paint.streets import paint_panel
 from diorama_nodes.plan.schema import ObjectSpec, ScenePlan
@@ -18,6 +18,8 @@ MOST = 14
 """Silhouettes painted at most: more would hide the place."""
 SLOTS = (1 / 3, 0.86, 0.12, 0.54, 0.96, 0.04, 0.45, 0.77, 0.22, 0.6, 0.91, 0.17, 0.5, 0.72)
 """Where things stand across, in order: the leading one on a third, the next ones balancing it."""
+MOST_WITH_IMPLIED = 8
+HANGING = ("on_wall", "hanging_from_ceiling", "hanging_from")
 PERSON_HEIGHT = 0.27
 INDOORS = 1.35
 """How much larger a thing looks in a room than in the open."""
@@ -35,17 +37,22 @@ class Standing:
     height: float
     colour: Rgb | None = None
     is_person: bool = False
+    is_hung: bool = False
 
 
 def stage(plan: ScenePlan, canvas: Canvas, horizon: float, family: str) -> list[Standing]:
     """Who and what stands where, far ones first: the leading thing on one third, the cast on the other."""
     first = 1 / 3 if canvas.rng.random() < 0.5 else 2 / 3
-    named = sorted(plan.objects, key=lambda spec: (spec.is_implied, -SIZES[spec.size]))
+    hung = {relation.subject for relation in plan.relations if relation.kind in HANGING}
     standing: list[Standing] = []
-    for spec in named:
-        for _ in range(min(spec.count, 5)):
-            if len(standing) < MOST:
-                standing.append(_thing(canvas, spec, (horizon, family), len(standing), first))
+    for spec in sorted(plan.objects, key=lambda spec: (spec.is_implied, -SIZES[spec.size])):
+        figure = figure_of(spec.kind)
+        # What the place brought along fills the picture only where it has a shape of its own.
+        if spec.is_implied and (figure is BLOCK or (spec.id in hung and not figure.glyphs)):
+            continue
+        for _ in range(min(spec.count, 2 if spec.is_implied else 5)):
+            if len(standing) < (MOST_WITH_IMPLIED if spec.is_implied else MOST):
+                standing.append(_thing(canvas, spec, (horizon, family), len(standing), first, is_hung=spec.id in hung))
     scale = INDOORS if family == "room" else 1.0
     people = [spec for spec in plan.characters for _ in range(min(spec.count, 4))][:6]
     for number, person in enumerate(people):
@@ -60,7 +67,9 @@ def stage(plan: ScenePlan, canvas: Canvas, horizon: float, family: str) -> list[
     return sorted(standing, key=lambda thing: thing.foot)
 
 
-def _thing(canvas: Canvas, spec: ObjectSpec, place: tuple[float, str], number: int, first: float) -> Standing:
+def _thing(
+    canvas: Canvas, spec: ObjectSpec, place: tuple[float, str], number: int, first: float, *, is_hung: bool
+) -> Standing:
     (horizon, family), figure = place, figure_of(spec.kind)
     jitter = float(canvas.rng.uniform(-0.03, 0.03))
     across = SLOTS[number % len(SLOTS)]
@@ -72,7 +81,11 @@ def _thing(canvas: Canvas, spec: ObjectSpec, place: tuple[float, str], number: i
         foot = horizon + 0.1 + 0.04 * depth if "boat" in figure.words else max(foot, horizon + SHORE + 0.03)
     scale = INDOORS if family == "room" else 1.0
     height = min(scale * SIZES[spec.size] * figure.tall * (0.55 + 0.75 * depth), foot - 0.06)
-    return Standing(figure, x + jitter, foot, height, rgb(spec.color) if spec.color else None)
+    if is_hung:
+        foot = horizon - 0.02 - 0.14 * depth
+        height = min(height * 0.8, foot - 0.04)
+    colour = rgb(spec.color) if spec.color else None
+    return Standing(figure, x + jitter, foot, height, colour, is_hung=is_hung)
 
 
 def paint_standing(canvas: Canvas, mood: Mood, thing: Standing, horizon: float) -> None:
@@ -82,8 +95,10 @@ def paint_standing(canvas: Canvas, mood: Mood, thing: Standing, horizon: float) 
         return [(thing.x + x * thing.height / canvas.aspect, thing.foot - y * thing.height) for x, y in outline]
 
     nearness = float(np.clip(0.55 + (thing.foot - horizon) * 1.3, 0.4, 0.97)) * (1 - 0.25 * mood.thickness)
-    _shadow(canvas, mood, thing)
-    body = canvas.mask([placed(outline) for outline in thing.figure.body])
+    if not thing.is_hung:
+        _shadow(canvas, mood, thing)
+    outlines = thing.figure.body[:1] if thing.is_hung and thing.figure.glyphs else thing.figure.body
+    body = canvas.mask([placed(outline) for outline in outlines])
     own = mood.lit(thing.colour) if thing.colour else mix(mood.dark, mood.lit((0.45, 0.4, 0.38)), 0.4)
     tone = mood.far(mix(mood.dark, own, 0.72 if thing.colour else 0.5), nearness)
     foot = np.clip((thing.foot - canvas.y) / max(thing.height, 1e-3), 0, 1)
