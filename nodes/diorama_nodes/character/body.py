@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -70,7 +71,7 @@ def torso(frame: Frame) -> tuple[Blob, ...]:
     for name, side in SIDES:
         tip = between(frame, f"shoulder_{name}", f"upper_arm_{name}", 0.9)
         inner = spot(frame, "neck", side * 0.03, -0.03, 0.0)
-        blobs.append(_blob(frame, f"shoulder_{name}", inner, tip, (0.052, 0.056), blend=0.07))
+        blobs.append(_blob(frame, f"shoulder_{name}", inner, tip, (0.050, 0.047), blend=0.07))
     return tuple(blobs)
 
 
@@ -80,7 +81,7 @@ def arms(frame: Frame, *, bulk: float = 1.0) -> tuple[Blob, ...]:
     for name, _ in SIDES:
         shoulder, elbow, wrist = (frame.places[f"{part}_{name}"] for part in ("upper_arm", "lower_arm", "hand"))
         upper, middle, end = (_point(place) for place in (shoulder, elbow, wrist))
-        blobs.append(_blob(frame, f"upper_arm_{name}", upper, middle, (0.054 * bulk, 0.042 * bulk), blend=0.04))
+        blobs.append(_blob(frame, f"upper_arm_{name}", upper, middle, (0.050 * bulk, 0.041 * bulk), blend=0.04))
         blobs.append(_blob(frame, f"lower_arm_{name}", middle, end, (0.042 * bulk, 0.033 * bulk), blend=0.01))
     return tuple(blobs)
 
@@ -104,7 +105,9 @@ def wrist_cuts(frame: Frame, share: float = 0.96) -> tuple[Cut, ...]:
     for name, _ in SIDES:
         start, end = frame.places[f"lower_arm_{name}"], frame.places[f"hand_{name}"]
         way = (end - start) / np.linalg.norm(end - start)
-        cuts.append(Cut(_point(start + (end - start) * share), _point(way)))
+        cuts.append(
+            Cut(_point(start + (end - start) * share), _point(way), (0.31 - 0.20 * max(share, 0.0)) * frame.scale)
+        )
     return tuple(cuts)
 
 
@@ -144,7 +147,7 @@ def hand(frame: Frame, name: str, *, is_fist: bool = False) -> Solid:
         return _point(wrist + size * (way * along + ahead * forward + inward * within))
 
     def finger(points: Sequence[Point], start: float, end: float) -> list[Blob]:
-        pairs = list(zip(points, points[1:], strict=False))
+        pairs = list(pairwise(points))
         radii = np.linspace(start, end, len(points)) * size
         return [
             Blob(joint, a, b, float(radii[i]), float(radii[i + 1]), blend=0.006 * size)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diorama.values.mesh import Material
+from diorama.values.mesh import Material, Part
 from diorama.values.rig import SkinnedPart
 from diorama_nodes.character import shapes, swatches
 from diorama_nodes.character.body import SIDES, head_spot
@@ -56,7 +56,7 @@ def _on_face(frame: Frame, solid: Solid, x: float, y: float) -> Point:
     return (float(point[0]), float(point[1]), float(point[2]))
 
 
-def _lens(frame: Frame, solid: Solid, side: float):  # noqa: ANN202
+def _lens(frame: Frame, solid: Solid, side: float) -> Part:
     size = frame.scale * frame.proportions.head
     x, y, z = _on_face(frame, solid, side * 0.034, 0.100)
     turns = np.linspace(0, 2 * np.pi, 17)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diorama.values.mesh import Floats
+from diorama_nodes.character.arrays import Array
 
 Point = tuple[float, float, float]
 
@@ -30,10 +30,11 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A plane; what lies on the side that its normal points to is taken away."""
+    """A plane; what lies on the side that its normal points to is taken away, within `reach` metres of its point."""
 
     point: Point
     normal: Point
+    reach: float = 1e3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Solid:
     weight_blend: float = 0.014
     """Metres over which the influence of one joint fades into that of the next."""
 
-    def bounds(self) -> tuple[Floats, Floats]:
+    def bounds(self) -> tuple[Array, Array]:
         """A low and a high corner that hold all blobs."""
         lows, highs = [], []
         for blob in self.blobs:
@@ -60,29 +61,32 @@ class Solid:
         return np.min(lows, axis=0), np.max(highs, axis=0)
 
 
-def blob_distance(blob: Blob, points: Floats) -> Floats:
+def blob_distance(blob: Blob, points: Array) -> Array:
     """About how far points (n, 3) are outside of a blob, (n,); negative inside."""
     squash = np.array(blob.squash, np.float32)
     start = np.array(blob.start, np.float32)
     axis = (np.array(blob.end, np.float32) - start) / squash
     local = (points - start) / squash
     length = float(axis @ axis)
+    gap: Array
     if length < 1e-10:
-        return (np.sqrt(np.einsum("ni,ni->n", local, local)) - blob.start_radius) * float(squash.min())
+        gap = (np.sqrt(np.einsum("ni,ni->n", local, local)) - blob.start_radius) * float(squash.min())
+        return gap
     along = np.clip(np.einsum("ni,i->n", local, axis) / length, 0.0, 1.0)
     away = local - along[:, None] * axis
     radius = blob.start_radius + (blob.end_radius - blob.start_radius) * along
-    return (np.sqrt(np.einsum("ni,ni->n", away, away)) - radius) * float(squash.min())
+    gap = (np.sqrt(np.einsum("ni,ni->n", away, away)) - radius) * float(squash.min())
+    return gap
 
 
-def _soft_min(one: Floats, other: Floats, blend: float) -> Floats:
+def _soft_min(one: Array, other: Array, blend: float) -> Array:
     if blend <= 0:
         return np.minimum(one, other)
     overlap = np.maximum(blend - np.abs(one - other), 0.0) / blend
     return np.minimum(one, other) - overlap * overlap * (blend / 4)
 
 
-def distance(solid: Solid, points: Floats) -> Floats:
+def distance(solid: Solid, points: Array) -> Array:
     """About how far points (n, 3) are outside of a solid, (n,); negative inside."""
     total = blob_distance(solid.blobs[0], points)
     for blob in solid.blobs[1:]:
@@ -92,11 +96,14 @@ def distance(solid: Solid, points: Floats) -> Floats:
         total = -_soft_min(-total, blob_distance(hole, points), max(solid.softness, hole.blend))
     for cut in solid.cuts:
         beyond = (points - np.array(cut.point, np.float32)) @ np.array(cut.normal, np.float32)
+        if cut.reach < 1e3:
+            away = np.linalg.norm(points - np.array(cut.point, np.float32), axis=1)
+            beyond = np.where(away < cut.reach, beyond, -1.0).astype(np.float32)
         total = -_soft_min(-total, -beyond, solid.softness)
     return total
 
 
-def gradient(solid: Solid, points: Floats, step: float = 0.002) -> Floats:
+def gradient(solid: Solid, points: Array, step: float = 0.002) -> Array:
     """The direction in which the distance grows, (n, 3), not normalised."""
     slopes = []
     for axis in range(3):
@@ -106,7 +113,7 @@ def gradient(solid: Solid, points: Floats, step: float = 0.002) -> Floats:
     return np.stack(slopes, axis=1)
 
 
-def influences(solid: Solid, points: Floats) -> tuple[Floats, Floats]:
+def influences(solid: Solid, points: Array) -> tuple[Array, Array]:
     """Up to four joints (n, 4) and their weights (n, 4) for points on a solid, by how near each joint's blobs are."""
     numbers = sorted({blob.joint for blob in solid.blobs})
     gaps = np.full((len(points), max(len(numbers), 4)), np.inf, np.float32)

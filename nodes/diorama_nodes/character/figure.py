@@ -18,7 +18,7 @@ from diorama_nodes.character.surface import skinned_surface
 from diorama_nodes.plan.schema import CharacterSpec
 
 Progress = Callable[[float, str], None]
-CLOTH, SHOE, FACE, HAND = 0.0145, 0.0095, 0.0080, 0.0065
+CLOTH, SHOE, FACE, HAND = 0.0155, 0.0100, 0.0080, 0.0072
 """Metres between the vertices of each, for the standard figure."""
 
 
@@ -33,10 +33,8 @@ def figure(character: CharacterSpec, seed: int, progress: Progress) -> Rig:
     chances = np.random.default_rng([seed, *character.role.encode()])
     look = _chosen(character, chances)
     frame = humanoid(look.build)
-    if look.robot:
-        parts = plate.robot(frame, look, progress)
-    else:
-        parts = _dressed(frame, look, _tone(look, chances), progress)
+    tone = _tone(look, chances)
+    parts = plate.robot(frame, look, progress) if look.robot else _dressed(frame, look, tone, progress)
     progress(0.9, "things in hand")
     skeleton, held = _carried(frame, look, character)
     return Rig(character.id, skeleton, tuple(_joined([*parts, *held])))
@@ -50,7 +48,7 @@ class _Tone:
 
 def _chosen(character: CharacterSpec, chances: np.random.Generator) -> Outfit:
     """The role's outfit with what the character and chance say about it."""
-    look = outfit(character.role)
+    look = outfit(character.attributes.get("kind", "")) or outfit(character.role) or ROLES["person"]
     told = " ".join([character.role, *character.attributes.values()]).lower().replace("_", " ")
     plain = swatches.PLAIN[int(chances.integers(len(swatches.PLAIN)))]
     look = replace(look, top=character.color or look.top or plain)
@@ -123,7 +121,12 @@ def _clothes(frame: Frame, look: Outfit, skin: Material) -> list[SkinnedPart]:
     if look.sleeve < 0.9:
         parts.append(skinned_surface(garments.skin_solid(frame), CLOTH * size, skin))
     bare = look.skirt in ("dress", "tutu") and look.sleeve != 0.96
-    legs = garments.trouser_solid(frame, 0.002 if look.skirt in ("dress", "tutu") else 0.010, 0.0 if bare else 0.012)
+    legs = garments.trouser_solid(
+        frame,
+        0.002 if look.skirt in ("dress", "tutu") else 0.006,
+        0.0 if bare else 0.012,
+        is_covered=look.skirt not in ("", "tutu"),
+    )
     parts.append(skinned_surface(legs, CLOTH * size, trousers))
     shoes = swatches.metal("sabatons", look.shoes) if look.armour else swatches.glossy("shoes", look.shoes, 0.45)
     parts.append(
@@ -132,13 +135,15 @@ def _clothes(frame: Frame, look: Outfit, skin: Material) -> list[SkinnedPart]:
         )
     )
     if look.skirt:
-        under = Solid(top.blobs + body.legs(frame)[:1] + body.legs(frame)[3:4], pad=top.pad)
+        under = Solid(body.torso(frame) + body.legs(frame)[:1] + body.legs(frame)[3:4], pad=top.pad)
         parts.append(garments.skirt(frame, look.skirt, under, cloth))
     plain = Solid(body.torso(frame), pad=top.pad)
     if look.vest:
         tie = accent if look.tie else None
         coat = swatches.matte("lapels", swatches.shaded(look.top, 0.88))
-        parts += garments.lapels(frame, plain, coat, swatches.matte("shirt", look.vest), tie)
+        shirt = swatches.matte("shirt", look.vest)
+        parts += garments.lapels(frame, plain, coat, shirt, tie)
+        parts.append(garments.shirt_neck(frame, plain, shirt))
     if look.collar:
         parts.append(garments.collar(frame, swatches.matte("lapels", swatches.shaded(look.top, 0.88))))
     if look.apron:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from diorama.values.mesh import Floats
+from diorama_nodes.character.arrays import Array
 from diorama_nodes.character.steps import Stand, Step
 from diorama_nodes.character.track import Track, Travel
 
@@ -49,11 +49,11 @@ class Course:
     travel: Travel
     stride: float
 
-    def phase(self, times: Floats) -> Floats:
+    def phase(self, times: Array) -> Array:
         """Cycles gone through at times (n,); whole numbers are where the left foot strikes."""
         return self.gait.duty / 2 + self.travel.distance(times) / self.stride
 
-    def effort(self, times: Floats) -> Floats:
+    def effort(self, times: Array) -> Array:
         """Speed at times (n,) as a share of the pace."""
         if self.travel.length == 0:
             return np.zeros_like(times)

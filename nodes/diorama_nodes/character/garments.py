@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from diorama.values.mesh import Floats, Material, Part
+from diorama.values.mesh import Material, Part
 from diorama.values.rig import SkinnedPart
 from diorama_nodes.character import body, shapes
+from diorama_nodes.character.arrays import Array
 from diorama_nodes.character.field import Cut, Solid, influences
 from diorama_nodes.character.outfit import Outfit
 from diorama_nodes.character.skeleton import Frame
+from diorama_nodes.character.surface import skinned_surface
 
 SKIRTS: dict[str, tuple[float, float, float, bool]] = {
-    "coat": (-0.52, 0.245, 0.235, True),
-    "dress": (-0.42, 0.25, 0.23, False),
+    "coat": (-0.52, 0.228, 0.212, True),
+    "dress": (-0.42, 0.225, 0.205, False),
     "gown": (-0.83, 0.37, 0.36, False),
     "robe": (-0.82, 0.30, 0.29, False),
     "tunic": (-0.30, 0.215, 0.19, False),
@@ -24,29 +26,31 @@ SKIRTS: dict[str, tuple[float, float, float, bool]] = {
 
 def top_solid(frame: Frame, outfit: Outfit) -> Solid:
     """Shirt, jacket or the upper half of a coat, down to below the hips' joint."""
-    hem = Cut(body.spot(frame, "hips", 0, -0.075), (0.0, -1.0, 0.0))
+    # Under a skirt the top ends at the hips, where nothing of it can come through.
+    hem = Cut(body.spot(frame, "hips", 0, 0.03 if outfit.skirt else -0.085), (0.0, -1.0, 0.0))
     neck = Cut(body.spot(frame, "neck", 0, 0.028), (0.0, 1.0, 0.0))
     if outfit.sleeve < 0:
         strap = Cut(body.spot(frame, "neck", 0, -0.045), (0.0, 1.0, 0.0))
         return Solid(body.torso(frame), (hem, strap), pad=outfit.pad * frame.scale, weight_blend=0.02 * frame.scale)
-    blobs = body.torso(frame) + body.arms(frame, bulk=1.06)
+    # Thighs belong to a jacket too: its hem moves with them.
+    thighs = () if outfit.skirt else body.legs(frame)[::3]
+    blobs = body.torso(frame) + thighs + body.arms(frame, bulk=1.06 - 14 * max(outfit.pad - 0.010, 0.0))
     cuts = (*body.wrist_cuts(frame, outfit.sleeve), hem, neck)
     return Solid(blobs, cuts, pad=outfit.pad * frame.scale, weight_blend=0.02 * frame.scale)
 
 
 def skin_solid(frame: Frame) -> Solid:
     """Bare arms and shoulders, where sleeves leave them free."""
-    low = Cut(body.spot(frame, "chest", 0, 0.05), (0.0, -1.0, 0.0))
-    del low
     return Solid(body.torso(frame)[2:] + body.arms(frame), body.wrist_cuts(frame, 1.0), weight_blend=0.02 * frame.scale)
 
 
-def trouser_solid(frame: Frame, pad: float, hem: float) -> Solid:
-    """Trousers or tights down to so many metres above the ankle."""
+def trouser_solid(frame: Frame, pad: float, hem: float, *, is_covered: bool) -> Solid:
+    """Trousers or tights down to so many metres above the ankle; without their top where a skirt covers it."""
     blobs = body.torso(frame)[:1] + body.legs(frame, bulk=1.0)
     ankle = float(frame.places["foot_l"][1])
     cut = Cut((0.0, ankle + hem * frame.scale, 0.0), (0.0, -1.0, 0.0))
-    return Solid(blobs, (cut,), pad=pad * frame.scale, weight_blend=0.02 * frame.scale)
+    cuts = (cut, Cut(body.spot(frame, "hips", 0, -0.09), (0.0, 1.0, 0.0))) if is_covered else (cut,)
+    return Solid(blobs, cuts, pad=pad * frame.scale, weight_blend=0.02 * frame.scale)
 
 
 def skirt(frame: Frame, kind: str, under: Solid, material: Material) -> SkinnedPart:
@@ -56,7 +60,7 @@ def skirt(frame: Frame, kind: str, under: Solid, material: Material) -> SkinnedP
     hips = float(frame.places["hips"][1])
     leg = (hips - float(frame.places["foot_l"][1])) / size / 0.885
     top, low = hips + 0.085 * size, hips + hem * leg * size
-    gap = 0.05 if is_open else 0.0
+    gap = 0.012 if is_open else 0.0
     angles = np.linspace(gap, 2 * np.pi - gap, 73) if is_open else np.linspace(0, 2 * np.pi, 72, endpoint=False)
     outer = []
     for share in np.linspace(0, 1, 22):
@@ -65,7 +69,7 @@ def skirt(frame: Frame, kind: str, under: Solid, material: Material) -> SkinnedP
         rx, rz = (0.135 + (wide - 0.135) * spread) * size, (0.115 + (deep - 0.115) * spread) * size
         folds = 1 + 0.035 * share**1.5 * np.cos(9 * angles + 0.7) + 0.018 * share * np.cos(5 * angles + 2.1)
         radius = folds / np.sqrt((np.sin(angles) / rx) ** 2 + (np.cos(angles) / rz) ** 2)
-        if height > hips - 0.06 * size:
+        if height > hips - 0.15 * size:
             fitted = shapes.wrap(under, np.full(len(angles), height), angles, 0.010 * size)
             radius = np.maximum(radius if share > 0.15 else 0, np.hypot(fitted[:, 0], fitted[:, 2]))
         outer.append(np.stack([np.sin(angles) * radius, np.full(len(angles), height), np.cos(angles) * radius], 1))
@@ -93,8 +97,20 @@ def _hung(frame: Frame, part: Part, top: float, *, is_open: bool) -> SkinnedPart
         ("back_l", (1 - ahead) * width),
         ("back_r", (1 - ahead) * (1 - width)),
     ]
-    weights = np.stack([1 - down, *(share * down for _, share in panels)], 1)
-    numbers = np.array([frame.joint("hips"), *(frame.joint(f"skirt_{name}") for name, _ in panels)])
+    # The sides lie on the thighs and go with them; front and back hang free of them.
+    beside = np.abs(places[:, 0]) / np.maximum(np.hypot(places[:, 0], places[:, 2]), 1e-6)
+    beside = 0.85 * beside**3 * down
+    weights = np.stack(
+        [
+            1 - down,
+            *(share * (down - beside) for _, share in panels),
+            beside * (places[:, 0] > 0),
+            beside * (places[:, 0] <= 0),
+        ],
+        1,
+    )
+    names = ("hips", *(f"skirt_{name}" for name, _ in panels), "upper_leg_l", "upper_leg_r")
+    numbers = np.array([frame.joint(name) for name in names])
     order = np.argsort(-weights, axis=1, kind="stable")[:, :4]
     chosen = np.take_along_axis(weights, order, 1)
     chosen /= chosen.sum(1, keepdims=True)
@@ -124,7 +140,7 @@ def on_solid(solid: Solid, part: Part) -> SkinnedPart:
     return SkinnedPart(part, joints.astype(np.uint16), weights.astype(np.float32))
 
 
-def collar(frame: Frame, material: Material, height: float = 1.0) -> SkinnedPart:
+def collar(frame: Frame, material: Material) -> SkinnedPart:
     """A turned-down collar, open in front."""
     size = frame.scale * frame.proportions.girth
     profile = np.array(
@@ -140,11 +156,10 @@ def collar(frame: Frame, material: Material, height: float = 1.0) -> SkinnedPart
         ]
     )
     angles = np.linspace(0.42, 2 * np.pi - 0.42, 40)
-    tilt = 0.30 * np.cos(angles)
     rings = []
     for radius, rise in profile:
-        y = rise * height - 0.055 * np.clip(np.cos(angles), 0, 1) ** 2
-        rings.append(np.stack([np.sin(angles) * radius * 1.02, y, np.cos(angles) * radius + 0.0 * tilt], 1) * size)
+        y = rise - 0.055 * np.clip(np.cos(angles), 0, 1) ** 2
+        rings.append(np.stack([np.sin(angles) * radius, y, np.cos(angles) * radius], 1) * size)
     place = frame.places["neck"] + np.array([0, 0.005, 0.004]) * frame.scale
     part = shapes.loft(np.array(rings)[::-1] + place, material, is_closed=False)
     return shapes.bound(part, frame.joint("chest"))
@@ -153,7 +168,7 @@ def collar(frame: Frame, material: Material, height: float = 1.0) -> SkinnedPart
 def lapels(frame: Frame, under: Solid, coat: Material, shirt: Material, tie: Material | None) -> list[SkinnedPart]:
     """A shirt front between two lapels, with or without a tie."""
     size = frame.scale
-    waist, neck = float(frame.places["spine"][1]) + 0.03 * size, float(frame.places["neck"][1]) + 0.005 * size
+    waist, neck = float(frame.places["spine"][1]) + 0.03 * size, float(frame.places["neck"][1]) - 0.022 * size
     low = waist + 0.10 * size
 
     def line(*points: tuple[float, float]) -> list[tuple[float, float]]:
@@ -174,7 +189,19 @@ def lapels(frame: Frame, under: Solid, coat: Material, shirt: Material, tie: Mat
     return [on_solid(under, part) for part in parts]
 
 
-def buttons(frame: Frame, under: Solid, material: Material, heights: Floats, offset: float) -> list[SkinnedPart]:
+def shirt_neck(frame: Frame, under: Solid, shirt: Material) -> SkinnedPart:
+    """The shirt about the throat, above its front."""
+    size = frame.scale
+    cuts = (
+        Cut(body.spot(frame, "neck", 0, 0.034), (0.0, 1.0, 0.0)),
+        Cut(body.spot(frame, "neck", 0, -0.045), (0.0, -1.0, 0.0)),
+        *(Cut(body.spot(frame, "neck", side * 0.062), (side, 0.0, 0.0)) for _, side in body.SIDES),
+    )
+    solid = Solid(under.blobs, cuts, pad=under.pad + 0.003 * size, weight_blend=under.weight_blend)
+    return skinned_surface(solid, 0.010 * size, shirt)
+
+
+def buttons(frame: Frame, under: Solid, material: Material, heights: Array, offset: float) -> list[SkinnedPart]:
     """Two rows of buttons at heights, so far from the middle."""
     size = frame.scale
     parts = []

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diorama.values.mesh import Floats
+from diorama_nodes.character.arrays import Array
 
-Channels = dict[str, Floats]
+Channels = dict[str, Array]
 """By name: `hips`, `spine`, `chest`, `neck`, `head` are (n, 3) radians of pitch, yaw and roll in their parent's frame;
 `shift` is (n, 3) metres of the hips to the left, up and forward; for each side `way`, `bend` (n, 3) and `elbow` (n, 1)
 are as `limbs.arm` takes them, and `shrug` (n, 1) metres that the shoulder is raised."""
@@ -23,14 +23,14 @@ BEAT = 0.52
 class Moment:
     """What a gesture is made from: seconds since it began (n,), phase and effort of the gait (n,), and chance."""
 
-    times: Floats
-    phase: Floats
-    effort: Floats
-    chances: Floats
+    times: Array
+    phase: Array
+    effort: Array
+    chances: Array
     """(8,) numbers from 0 to 1 of the seed: they shift and stretch, so that no two figures move alike."""
 
 
-def _columns(times: Floats, *values: Floats | float) -> Floats:
+def _columns(times: Array, *values: Array | float) -> Array:
     return np.stack([np.broadcast_to(np.asarray(value, np.float64), times.shape) for value in values], 1)
 
 
@@ -207,10 +207,10 @@ HOLDS: dict[str, tuple[float, float, float, float]] = {
 """For each thing: where the upper arm points (away from the body, up, ahead), and the elbow's bend in radians."""
 
 
-def _rise(times: Floats, start: float, end: float) -> Floats:
-    x = np.clip((times - start) / (end - start), 0, 1)
+def _rise(times: Array, start: float, end: float) -> Array:
+    x: Array = np.clip((times - start) / (end - start), 0, 1)
     return x * x * (3 - 2 * x)
 
 
-def _mix(channels: Channels, name: str, other: Floats, share: Floats) -> None:
+def _mix(channels: Channels, name: str, other: Array, share: Array) -> None:
     channels[name] = channels[name] * (1 - share[:, None]) + other * share[:, None]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
 import numpy as np
 
-from diorama.values.mesh import Floats, Material, Part
+from diorama.values.mesh import Material, Part
 from diorama.values.rig import SkinnedPart
 from diorama_nodes.character import shapes, swatches
+from diorama_nodes.character.arrays import Array
 from diorama_nodes.character.body import head_spot
 from diorama_nodes.character.field import Blob, Point, Solid
 from diorama_nodes.character.outfit import Hat
@@ -19,7 +23,7 @@ OVAL = (0.93, 1.08)
 
 def headwear(frame: Frame, hat: Hat, color: str, accent: str) -> list[SkinnedPart]:
     """The parts of a hat on a head; none for no hat."""
-    makers = {
+    makers: dict[str, Callable[[Frame, str, str], Sequence[Part | SkinnedPart]]] = {
         "fedora": _fedora,
         "wizard": _wizard,
         "straw": _straw,
@@ -65,7 +69,7 @@ def _brim(frame: Frame, radius: float, curl: float, dip: float, material: Materi
     size = frame.scale * frame.proportions.head
     angles = np.linspace(0, 2 * np.pi, 48, endpoint=False)
     side, ahead = np.sin(angles) ** 2, np.cos(angles)
-    rows: list[Floats] = []
+    rows: list[Array] = []
     levels = [(0.080, -0.004), (0.5, -0.005), (1.0, -0.005), (1.012, 0.0), (1.0, 0.004), (0.5, 0.004), (0.075, 0.004)]
     for share, lift in levels:
         r = share if share < 0.1 else 0.085 + (radius - 0.085) * share
@@ -73,11 +77,7 @@ def _brim(frame: Frame, radius: float, curl: float, dip: float, material: Materi
         height = lift + out**1.6 * (curl * side - dip * np.clip(ahead, 0, 1) ** 2 + 0.3 * curl * np.clip(-ahead, 0, 1))
         rows.append(np.stack([np.sin(angles) * r * 0.96, height, np.cos(angles) * r * 1.06], 1) * size)
     at = head_spot(frame, 0, y, -0.006)
-    return (
-        _tilted(shapes.loft(np.array(rows), material), tilt, at)
-        if False
-        else _tilted(shapes.turned(shapes.loft(np.array(rows), material), np.eye(3), (0, 0, 0), at), tilt, at)
-    )
+    return _tilted(shapes.turned(shapes.loft(np.array(rows), material), np.eye(3), (0, 0, 0), at), tilt, at)
 
 
 def _fedora(frame: Frame, color: str, accent: str) -> list[Part]:
@@ -304,7 +304,7 @@ def _helmet(frame: Frame, color: str, accent: str) -> list[Part | SkinnedPart]:
             spot = at + size * np.array(
                 [np.sin(angle) * 0.116 * 0.9, -0.085 - 0.018 * row, np.cos(angle) * 0.1165 * 1.12]
             )
-            parts.append(shapes.ellipsoid(tuple(spot), (0.0035 * size,) * 3, dark, 8))  # type: ignore[arg-type]
+            parts.append(shapes.ellipsoid(tuple(spot), (0.0035 * size,) * 3, dark, 8))
     joint = frame.joint("head")
     line = [
         (0, 0.262, 0.02, 0.016),
@@ -315,7 +315,7 @@ def _helmet(frame: Frame, color: str, accent: str) -> list[Part | SkinnedPart]:
     ]
     blobs = [
         Blob(joint, head_spot(frame, *a[:3]), head_spot(frame, *b[:3]), a[3] * size, b[3] * size, (0.7, 1, 1), 0.02)
-        for a, b in zip(line, line[1:], strict=False)
+        for a, b in pairwise(line)
     ]
     parts.append(skinned_surface(Solid(tuple(blobs)), 0.011 * size, swatches.matte("plume", accent)))
     return parts

@@ -14,6 +14,9 @@ Hair = Literal["", "short", "bob", "long", "bun", "ponytail", "curly"]
 Skirt = Literal["", "coat", "dress", "gown", "robe", "tunic", "tutu"]
 
 
+STANDARD = Proportions()
+
+
 @dataclass(frozen=True, slots=True)
 class Outfit:
     """Clothes, hair and build. Colours are sRGB; an empty one is chosen by the seed."""
@@ -46,7 +49,7 @@ class Outfit:
     held: str = ""
     glasses: bool = False
     cape: str = ""
-    build: Proportions = Proportions()
+    build: Proportions = STANDARD
 
 
 WOMAN = Proportions(height=1.68, shoulders=0.87, girth=0.93, is_curvy=True)
@@ -399,11 +402,11 @@ ANIMALS = frozenset(
 )
 
 
-def outfit(role: str) -> Outfit:
-    """The outfit of a role, or plain clothes for one that the table does not know."""
+def outfit(role: str) -> Outfit | None:
+    """The outfit of a role, or None for one that the table does not know."""
     word = role.strip().lower().replace(" ", "_").replace("-", "_")
     last = word.rsplit("_", 1)[-1]
     for candidate in (word, SAME.get(word, ""), last, SAME.get(last, "")):
         if candidate in ROLES:
             return ROLES[candidate]
-    return ROLES["person"]
+    return None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from diorama.faults import BadInput
-from diorama.values.mesh import Floats
 from diorama.values.motion import Motion
 from diorama.values.rig import Skeleton
 from diorama_nodes.character import limbs
+from diorama_nodes.character.arrays import Array
+from diorama_nodes.character.gait import Side
 from diorama_nodes.character.gestures import GESTURES, Channels, Moment, hold
 from diorama_nodes.character.rotation import about, eased, euler, quaternions, smoothed
 from diorama_nodes.character.skeleton import ANKLE, NAMES
@@ -35,7 +36,7 @@ def perform(skeleton: Skeleton, path: PathSpec, seconds: float, fps: float, seed
         side: follow(staging.stands[side], staging.steps[side], times, size, ANKLE * size, path.height)
         for side in SIDES
     }
-    pose = _Pose(skeleton, times)
+    pose = _Pose(skeleton, times, fps)
     hips = about(1, staging.headings) @ euler(channels["hips"])
     root = _root(skeleton, path, staging, channels, feet, hips, times, size)
     pose.set_world("hips", hips)
@@ -54,8 +55,9 @@ def perform(skeleton: Skeleton, path: PathSpec, seconds: float, fps: float, seed
 class _Pose:
     """Local and world turns (frames, joints, 3, 3) as they are filled in from the root outwards."""
 
-    def __init__(self, skeleton: Skeleton, times: Floats) -> None:
+    def __init__(self, skeleton: Skeleton, times: Array, fps: float) -> None:
         self.skeleton = skeleton
+        self.fps = fps
         shape = (len(times), len(skeleton.names), 3, 3)
         self.local = np.broadcast_to(np.eye(3), shape).copy()
         self.world = self.local.copy()
@@ -63,23 +65,24 @@ class _Pose:
     def joint(self, name: str) -> int:
         return self.skeleton.names.index(name)
 
-    def parent(self, name: str) -> Floats:
+    def parent(self, name: str) -> Array:
         above = self.skeleton.parents[self.joint(name)]
         return self.world[:, above] if above >= 0 else np.eye(3)[None]
 
-    def set_local(self, name: str, turns: Floats) -> None:
+    def set_local(self, name: str, turns: Array) -> None:
         self.local[:, self.joint(name)] = turns
         self.world[:, self.joint(name)] = self.parent(name) @ turns
 
-    def set_world(self, name: str, turns: Floats) -> None:
+    def set_world(self, name: str, turns: Array) -> None:
         self.local[:, self.joint(name)] = self.parent(name).transpose(0, 2, 1) @ turns
         self.world[:, self.joint(name)] = turns
 
-    def offset(self, name: str) -> Floats:
-        return self.skeleton.offsets[self.joint(name)].astype(np.float64)
+    def offset(self, name: str) -> Array:
+        place: Array = self.skeleton.offsets[self.joint(name)].astype(np.float64)
+        return place
 
 
-def _channels(skeleton: Skeleton, path: PathSpec, staging: Staging, times: Floats, seed: int) -> Channels:
+def _channels(skeleton: Skeleton, path: PathSpec, staging: Staging, times: Array, seed: int) -> Channels:
     """Gait and gesture mixed: the gait by its effort, the gesture from when the figure stands."""
     chances = np.random.default_rng(seed).random(8)
     going = staging.course
@@ -106,7 +109,7 @@ def _channels(skeleton: Skeleton, path: PathSpec, staging: Staging, times: Float
     return mixed
 
 
-def _frame(times: Floats) -> float:
+def _frame(times: Array) -> float:
     return float(times[1] - times[0]) if len(times) > 1 else 1.0
 
 
@@ -115,11 +118,11 @@ def _root(
     path: PathSpec,
     staging: Staging,
     channels: Channels,
-    feet: dict[str, Feet],
-    hips: Floats,
-    times: Floats,
+    feet: dict[Side, Feet],
+    hips: Array,
+    times: Array,
     size: float,
-) -> Floats:
+) -> Array:
     """Where the hips are (n, 3): over the path, as high as the gesture wants and as both legs allow."""
     standing = float(skeleton.offsets[0, 1])
     shift = (about(1, staging.headings) @ (channels["shift"] * size)[..., None])[..., 0]
@@ -144,7 +147,7 @@ def _root(
     return root
 
 
-def _place_leg(pose: _Pose, feet: Feet, side: str, root: Floats, hips: Floats, headings: Floats) -> None:
+def _place_leg(pose: _Pose, feet: Feet, side: str, root: Array, hips: Array, headings: Array) -> None:
     upper, lower, foot = (pose.joint(f"{name}_{side}") for name in ("upper_leg", "lower_leg", "foot"))
     hip = root + hips @ pose.offset(f"upper_leg_{side}")
     toward = 0.5 * (headings + feet.heading)
@@ -169,9 +172,10 @@ def _place_arm(pose: _Pose, channels: Channels, side: str) -> None:
     back = pose.local[:, pose.joint(f"shoulder_{side}")].transpose(0, 2, 1)
     pose.set_local(f"upper_arm_{side}", back @ upper)
     pose.set_local(f"lower_arm_{side}", fold)
+    pose.set_local(f"hand_{side}", np.eye(3)[None])
 
 
-def _place_skirt(pose: _Pose, root: Floats, hips: Floats) -> None:
+def _place_skirt(pose: _Pose, root: Array, hips: Array) -> None:
     """Let the four panels of a skirt give way to the legs: the front ones ahead, the back ones behind."""
     for side in SIDES:
         knee_joint, foot_joint = pose.joint(f"lower_leg_{side}"), pose.joint(f"foot_{side}")
@@ -181,14 +185,17 @@ def _place_skirt(pose: _Pose, root: Floats, hips: Floats) -> None:
         inward = hips.transpose(0, 2, 1)
         knee, calf = ((inward @ place[..., None])[..., 0] for place in (knee, calf))
         swing_knee, swing_calf = (np.arctan2(place[:, 2], -place[:, 1]) for place in (knee, calf))
-        ahead = np.maximum(np.maximum(swing_knee, swing_calf) - 0.02, 0.25 * np.minimum(swing_knee, swing_calf))
-        behind = np.minimum(np.minimum(swing_knee, swing_calf) + 0.02, 0.25 * np.maximum(swing_knee, swing_calf))
-        frames = 0.04 / max(1e-3, 1 / 30)
-        pose.set_local(f"skirt_front_{side}", about(0, -smoothed(np.clip(ahead, -0.3, 1.6), frames)))
-        pose.set_local(f"skirt_back_{side}", about(0, -smoothed(np.clip(behind, -1.2, 0.25), frames)))
+        # Beyond a step the panels lie on the thighs, as they do on the lap and on the seat of who sits.
+        seated = eased((swing_knee - 0.9) / 0.4)
+        ahead = np.maximum(np.maximum(swing_knee, swing_calf) - 0.12, 0.25 * np.minimum(swing_knee, swing_calf))
+        behind = np.minimum(np.minimum(swing_knee, swing_calf) + 0.12, 0.25 * np.maximum(swing_knee, swing_calf))
+        frames = 0.04 * pose.fps
+        back = np.clip(behind, -1.2, 0.25) + 0.75 * seated * swing_knee
+        pose.set_local(f"skirt_front_{side}", about(0, -smoothed(np.clip(ahead - 0.22 * seated, -0.3, 1.6), frames)))
+        pose.set_local(f"skirt_back_{side}", about(0, -smoothed(back, frames)))
 
 
-def _place_held(pose: _Pose, headings: Floats) -> None:
+def _place_held(pose: _Pose, headings: Array) -> None:
     """Keep what is carried upright, leaning as it is carried, whatever the arm does."""
     for name in pose.skeleton.names:
         if not name.startswith(HELD):

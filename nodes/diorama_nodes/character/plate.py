@@ -37,9 +37,9 @@ def armour(frame: Frame, look: Outfit, under: Solid) -> list[SkinnedPart]:
     parts = [skinned_surface(breast, STEP * size, steel)]
     for name, side in body.SIDES:
         parts += [shapes.bound(part, frame.joint(f"upper_arm_{name}")) for part in _pauldron(frame, name, side, steel)]
-        parts.append(_sleeve(frame, f"upper_arm_{name}", f"lower_arm_{name}", 0.30, 0.86, 0.060, 0.052, steel))
-        parts.append(_sleeve(frame, f"lower_arm_{name}", f"hand_{name}", 0.14, 1.02, 0.050, 0.046, steel))
-        parts.append(_knob(frame, f"lower_arm_{name}", 0.052, steel))
+        parts.append(_sleeve(frame, f"upper_arm_{name}", f"lower_arm_{name}", 0.30, 0.86, 0.074, 0.066, steel))
+        parts.append(_sleeve(frame, f"lower_arm_{name}", f"hand_{name}", 0.14, 1.02, 0.066, 0.058, steel))
+        parts.append(_knob(frame, f"lower_arm_{name}", 0.062, steel))
         parts.append(_sleeve(frame, f"upper_leg_{name}", f"lower_leg_{name}", 0.30, 0.90, 0.092, 0.076, steel))
         parts.append(_sleeve(frame, f"lower_leg_{name}", f"foot_{name}", 0.10, 0.98, 0.074, 0.060, steel))
         parts.append(_knob(frame, f"lower_leg_{name}", 0.070, steel, 0.016))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from diorama.values.mesh import Part
+from diorama.values.mesh import Material, Part
 from diorama_nodes.character import shapes, swatches
 from diorama_nodes.character.field import Point
 
@@ -46,7 +46,7 @@ def umbrella(at: Point, size: float, color: str) -> list[Part]:
         points = [
             tuple(np.array(at) + size * (way * 0.30 * share + [0, 0.52 + 0.19 * share, 0])) for share in (0, 0.5, 1)
         ]
-        parts.append(shapes.tube(points, [0.003 * size] * 3, rod, 6))  # type: ignore[arg-type]
+        parts.append(shapes.tube(points, [0.003 * size] * 3, rod, 6))
     return parts
 
 
@@ -201,9 +201,9 @@ def guitar(at: Point, size: float, color: str) -> list[Part]:
         ],
         1,
     )
-    rows = [outline + [0, 0, z] for z in (-0.045, 0.045)]
+    rows = [outline + np.array([0, 0, z]) for z in (-0.045, 0.045)]
     rows = [rows[0], rows[0], rows[1], rows[1]]
-    body = shapes.loft(np.array(rows)[::1] * size + np.array(at), wood, has_caps=True)
+    body = shapes.loft(np.array(rows) * size + np.array(at), wood, has_caps=True)
     hole = shapes.ellipsoid(
         (at[0], at[1] - 0.38 * size, at[2] + 0.045 * size),
         (0.045 * size, 0.045 * size, 0.003),
@@ -217,7 +217,7 @@ def guitar(at: Point, size: float, color: str) -> list[Part]:
     ]
 
 
-def _slab(at: Point, half: Point, material) -> Part:  # noqa: ANN001
+def _slab(at: Point, half: Point, material: Material) -> Part:
     """A box with softly rounded corners."""
     turns = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     sine, cosine = np.sin(turns), np.cos(turns)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from diorama.values.mesh import Floats
+from diorama_nodes.character.arrays import Array
 
 
-def about(axis: int, angles: Floats) -> Floats:
+def about(axis: int, angles: Array) -> Array:
     """Turns by angles (n,) about the x, y or z axis (0, 1, 2)."""
     cosines, sines = np.cos(angles), np.sin(angles)
     turns = np.zeros((len(angles), 3, 3))
@@ -19,24 +19,25 @@ def about(axis: int, angles: Floats) -> Floats:
     return turns
 
 
-def euler(angles: Floats) -> Floats:
+def euler(angles: Array) -> Array:
     """Turns (n, 3, 3) by angles (n, 3): first roll about z, then pitch about x, then yaw about y."""
     return about(1, angles[:, 1]) @ about(0, angles[:, 0]) @ about(2, angles[:, 2])
 
 
-def unit(vectors: Floats) -> Floats:
+def unit(vectors: Array) -> Array:
     """The vectors (..., 3) brought to length 1."""
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    lengths: Array = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return vectors / np.maximum(lengths, 1e-9)
 
 
-def aimed(ways: Floats, bends: Floats) -> Floats:
+def aimed(ways: Array, bends: Array) -> Array:
     """Frames (n, 3, 3) whose first column is `ways` and whose second is `bends` made square to it."""
     first = unit(ways)
     second = unit(bends - first * (bends * first).sum(-1, keepdims=True))
     return np.stack([first, second, np.cross(first, second)], -1)
 
 
-def quaternions(turns: Floats) -> Floats:
+def quaternions(turns: Array) -> Array:
     """Unit quaternions (frames, joints, 4) x y z w of matrices (frames, joints, 3, 3), without jumps of sign."""
     diagonal = np.diagonal(turns, axis1=-2, axis2=-1)
     trace = diagonal.sum(-1)
@@ -59,13 +60,13 @@ def quaternions(turns: Floats) -> Floats:
     return chosen
 
 
-def eased(share: Floats) -> Floats:
+def eased(share: Array) -> Array:
     """A smooth way from 0 to 1 as `share` goes from 0 to 1, still at both ends."""
     x = np.clip(share, 0.0, 1.0)
     return x * x * x * (x * (6 * x - 15) + 10)
 
 
-def smoothed(values: Floats, frames: float) -> Floats:
+def smoothed(values: Array, frames: float) -> Array:
     """Values (n,) or (n, k) averaged over about so many frames, the ends held."""
     reach = int(np.ceil(frames * 2.5))
     if reach < 1:

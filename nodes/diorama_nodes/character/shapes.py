@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from diorama.values.mesh import Floats, Material, Part
+from diorama.values.mesh import Material, Part
 from diorama.values.rig import SkinnedPart
+from diorama_nodes.character.arrays import Array
 from diorama_nodes.character.field import Point, Solid, distance
 
 
-def loft(rings: Floats, material: Material, *, is_closed: bool = True, has_caps: bool = False) -> Part:
+def loft(rings: Array, material: Material, *, is_closed: bool = True, has_caps: bool = False) -> Part:
     """A skin over rings (k, n, 3), each running counter-clockwise seen from the side where the next one is.
 
     A ring that is given twice makes a sharp edge. An open sheet shows its front on the same side.
@@ -38,7 +39,7 @@ def loft(rings: Floats, material: Material, *, is_closed: bool = True, has_caps:
     return Part(positions, smooth_normals(positions, faces), faces, None, material)
 
 
-def smooth_normals(positions: Floats, triangles: np.ndarray) -> Floats:
+def smooth_normals(positions: Array, triangles: np.ndarray) -> Array:
     """Normals (n, 3) as the mean of the faces around each vertex, weighted by area."""
     corners = positions[triangles].astype(np.float64)
     across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
@@ -86,21 +87,21 @@ def tube(points: Sequence[Point], radii: Sequence[float], material: Material, se
     return loft(np.array(rings), material, has_caps=True)
 
 
-def wrap(solid: Solid, heights: Floats, angles: Floats, lift: float, far: float = 0.6) -> Floats:
+def wrap(solid: Solid, heights: Array, angles: Array, lift: float, far: float = 0.6) -> Array:
     """Where rays from the upright axis leave a solid, lifted off it; angles (n,) from +Z towards +X. Gives (n, 3)."""
     ways = np.stack([np.sin(angles), np.zeros_like(angles), np.cos(angles)], 1)
     base = np.stack([np.zeros_like(heights), heights, np.zeros_like(heights)], 1)
     return _leave(solid, base, ways, lift, far)
 
 
-def front(solid: Solid, xs: Floats, ys: Floats, lift: Floats | float, middle: float = 0.0) -> Floats:
+def front(solid: Solid, xs: Array, ys: Array, lift: Array | float, middle: float = 0.0) -> Array:
     """Points (n, 3) on a solid's front seen along the z axis, lifted off it."""
     base = np.stack([xs, ys, np.full_like(xs, middle)], 1)
     ways = np.tile(np.array([0.0, 0.0, 1.0]), (len(xs), 1))
     return _leave(solid, base, ways, lift, 0.6)
 
 
-def _leave(solid: Solid, base: Floats, ways: Floats, lift: Floats | float, far: float) -> Floats:
+def _leave(solid: Solid, base: Array, ways: Array, lift: Array | float, far: float) -> Array:
     near, away = np.zeros(len(base)), np.full(len(base), far)
     for _ in range(14):
         half = (near + away) / 2
@@ -131,7 +132,7 @@ def drape(
     return loft(places[::-1], material, is_closed=False)
 
 
-def _resampled(line: Floats, count: int) -> Floats:
+def _resampled(line: Array, count: int) -> Array:
     lengths = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
     wanted = np.linspace(0, lengths[-1], count - 2)
     wanted = np.concatenate([[0.0], wanted * 0.9998 + lengths[-1] * 0.0001, [lengths[-1]]])
@@ -147,7 +148,7 @@ def bound(part: Part, joint: int) -> SkinnedPart:
     return SkinnedPart(part, joints, weights)
 
 
-def turned(part: Part, rotation: Floats, about: Point, shift: Point = (0.0, 0.0, 0.0)) -> Part:
+def turned(part: Part, rotation: Array, about: Point, shift: Point = (0.0, 0.0, 0.0)) -> Part:
     """The part turned by a matrix (3, 3) about a point and then shifted."""
     positions = (part.positions - np.array(about)) @ rotation.T + np.array(about) + np.array(shift)
     normals = part.normals @ rotation.T

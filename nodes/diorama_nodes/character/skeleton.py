@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diorama.values.mesh import Floats
 from diorama.values.rig import Skeleton
+from diorama_nodes.character.arrays import Array
 
 STANDARD_HEIGHT = 1.78
 ANKLE = 0.085
@@ -63,7 +63,7 @@ class Frame:
     """A skeleton in its bind pose with the measures that shapes around it need."""
 
     skeleton: Skeleton
-    places: dict[str, Floats]
+    places: dict[str, Array]
     scale: float
     proportions: Proportions
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from diorama.values.mesh import Floats
 from diorama.values.motion import Clip
+from diorama_nodes.character.arrays import Array
 from diorama_nodes.character.gait import Course, Side, beside, course, gait_steps
 from diorama_nodes.character.gestures import BEAT
 from diorama_nodes.character.rotation import eased, smoothed
@@ -33,15 +33,15 @@ SEAT_REACH = 0.40
 class Staging:
     """Places (n, 2) and headings (n,) of the body, each foot's first stand and steps, clips, and the gait's course."""
 
-    places: Floats
-    headings: Floats
+    places: Array
+    headings: Array
     stands: dict[Side, Stand]
     steps: dict[Side, list[Step]]
     clips: tuple[Clip, ...]
     course: Course
 
 
-def stage(path: PathSpec, times: Floats, size: float) -> Staging:
+def stage(path: PathSpec, times: Array, size: float) -> Staging:
     """The staging of a path: go along it, turn to where it wants to face, then do the action there."""
     moves = path.action in ("walk", "run")
     line = track(path.points)
@@ -73,7 +73,7 @@ def stage(path: PathSpec, times: Floats, size: float) -> Staging:
     return staging
 
 
-def _frame(times: Floats) -> float:
+def _frame(times: Array) -> float:
     return float(times[1] - times[0]) if len(times) > 1 else 1.0
 
 
@@ -89,7 +89,7 @@ def _clips(path: PathSpec, arrival: float, begin: float, end: float) -> tuple[Cl
     return tuple(clips)
 
 
-def _around(place: Floats, heading: float, side: Side, width: float, ahead: float = 0.0) -> Stand:
+def _around(place: Array, heading: float, side: Side, width: float, ahead: float = 0.0) -> Stand:
     sign = 1.0 if side == "l" else -1.0
     x = place[0] + sign * width * np.cos(heading) + ahead * np.sin(heading)
     z = place[1] - sign * width * np.sin(heading) + ahead * np.cos(heading)
@@ -100,9 +100,9 @@ def _turn(
     path: PathSpec,
     steps: dict[Side, list[Step]],
     heading: float,
-    place: Floats,
-    headings: Floats,
-    times: Floats,
+    place: Array,
+    headings: Array,
+    times: Array,
     arrival: float,
     size: float,
 ) -> float:
@@ -121,7 +121,7 @@ def _turn(
     return arrival + seconds
 
 
-def _spin(staging: Staging, times: Floats, begin: float, size: float) -> None:
+def _spin(staging: Staging, times: Array, begin: float, size: float) -> None:
     """Turn on and on, in steps of a sixth of a turn."""
     after = np.maximum(times - begin, 0.0)
     rate = 2 * np.pi / SPIN_SECONDS
@@ -138,7 +138,7 @@ def _spin(staging: Staging, times: Floats, begin: float, size: float) -> None:
         )
 
 
-def _dance(staging: Staging, times: Floats, begin: float, size: float) -> None:
+def _dance(staging: Staging, times: Array, begin: float, size: float) -> None:
     """Step to the left, close, step to the right, close: a step on each beat."""
     heading = float(staging.headings[-1])
     left = np.array([np.cos(heading), -np.sin(heading)])
@@ -161,7 +161,7 @@ def _dance(staging: Staging, times: Floats, begin: float, size: float) -> None:
     staging.places[:] += smoothed(aim, 0.17 / _frame(times))[:, None] * left
 
 
-def _sit(staging: Staging, times: Floats, begin: float, size: float) -> None:
+def _sit(staging: Staging, times: Array, begin: float, size: float) -> None:
     """Bring the hips back over the seat, or the feet before it where the figure sits from the first."""
     ahead = SEAT_REACH * size
     way = np.array([np.sin(staging.headings[-1]), np.cos(staging.headings[-1])])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diorama.values.mesh import Floats
+from diorama_nodes.character.arrays import Array
 from diorama_nodes.character.rotation import eased
 
 HEEL, BALL = -0.055, 0.135
@@ -40,16 +40,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feet:
-    """One foot over all frames: ankle (n, 3), heading, pitch (toes down is positive) and toe bend (n,), contact (n,)."""
+    """One foot over all frames: ankle (n, 3), heading, pitch (toes down is positive), toe bend and contact (n,)."""
 
-    ankle: Floats
-    heading: Floats
-    pitch: Floats
-    toes: Floats
+    ankle: Array
+    heading: Array
+    pitch: Array
+    toes: Array
     contact: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
-def follow(first: Stand, steps: list[Step], times: Floats, size: float, ankle: float, ground: float) -> Feet:
+def follow(first: Stand, steps: list[Step], times: Array, size: float, ankle: float, ground: float) -> Feet:
     """The foot's way through its steps at times (n,); `size` is that of the figure, `ankle` its height in metres."""
     stands = [first, *(step.stand for step in steps)]
     index = np.searchsorted(np.array([step.land for step in steps]), times, side="right")
@@ -90,7 +90,7 @@ def follow(first: Stand, steps: list[Step], times: Floats, size: float, ankle: f
     return Feet(place, heading, pitch, toes, ~is_swing)
 
 
-def _ankle(stand: Floats, pitch: Floats, size: float, ankle: float) -> Floats:
+def _ankle(stand: Array, pitch: Array, size: float, ankle: float) -> Array:
     """The ankle (n, 3) of a foot that stands there, turned about its ball (pitch > 0) or its heel (pitch < 0)."""
     pivot = np.where(pitch > 0, BALL, HEEL) * size
     low = np.where(pitch > 0, ankle - 0.03 * size, ankle)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from diorama.values.mesh import Floats, Material, Part, Triangles
+from diorama.values.mesh import Material, Part, Triangles
 from diorama.values.rig import SkinnedPart
+from diorama_nodes.character.arrays import Array
 from diorama_nodes.character.field import Solid, distance, gradient, influences
 
 _CORNERS = np.array([[i, j, k] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
@@ -20,7 +21,7 @@ def skinned_surface(solid: Solid, step: float, material: Material) -> SkinnedPar
     return SkinnedPart(part, joints.astype(np.uint16), weights.astype(np.float32))
 
 
-def surface(solid: Solid, step: float) -> tuple[Floats, Floats, Triangles]:
+def surface(solid: Solid, step: float) -> tuple[Array, Array, Triangles]:
     """Positions (n, 3), normals (n, 3) and triangles (m, 3) of a solid's surface."""
     low, high = solid.bounds()
     low = (low - 2.5 * step).astype(np.float32)
@@ -42,7 +43,7 @@ def surface(solid: Solid, step: float) -> tuple[Floats, Floats, Triangles]:
     return places, normals.astype(np.float32), triangles
 
 
-def _net(values: Floats) -> tuple[Floats, Triangles]:
+def _net(values: Array) -> tuple[Array, Triangles]:
     """Vertices in cells of the grid, in units of its step, and the triangles that join them."""
     inside = values < 0
     shape = np.array(values.shape) - 1

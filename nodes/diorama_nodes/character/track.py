@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diorama.values.mesh import Floats
+from diorama_nodes.character.arrays import Array
 
 SPACING = 0.02
 """Metres between the samples of a line."""
@@ -17,20 +17,20 @@ SPACING = 0.02
 class Track:
     """A line on the ground: places (n, 2) as x and z at distances (n,), and the heading (n,) there in radians."""
 
-    distances: Floats
-    places: Floats
-    headings: Floats
+    distances: Array
+    places: Array
+    headings: Array
 
     @property
     def length(self) -> float:
         """Metres from the first point to the last."""
         return float(self.distances[-1])
 
-    def place(self, distance: Floats) -> Floats:
+    def place(self, distance: Array) -> Array:
         """Places (k, 2) at distances (k,)."""
         return np.stack([np.interp(distance, self.distances, self.places[:, axis]) for axis in range(2)], 1)
 
-    def heading(self, distance: Floats) -> Floats:
+    def heading(self, distance: Array) -> Array:
         """Headings (k,) in radians at distances (k,): 0 looks along +Z, a quarter turn along +X."""
         return np.interp(distance, self.distances, self.headings)
 
@@ -52,7 +52,7 @@ def track(points: Sequence[tuple[float, float]]) -> Track:
     return Track(distances, places, headings)
 
 
-def _spline(points: Floats) -> Floats:
+def _spline(points: Array) -> Array:
     """A centripetal Catmull-Rom curve (Yuksel et al. 2011) through points (k, 2): no loops at sharp corners."""
     ends = [2 * points[0] - points[1], *points, 2 * points[-1] - points[-2]]
     pieces = []
@@ -81,7 +81,7 @@ class Travel:
     @property
     def top_speed(self) -> float:
         """The pace, or what is reached where the way is too short for it."""
-        return min(self.speed, (self.length * self.acceleration) ** 0.5)
+        return min(self.speed, float(np.sqrt(self.length * self.acceleration)))
 
     @property
     def ramp(self) -> float:
@@ -93,7 +93,7 @@ class Travel:
         """How long it takes."""
         return 0.0 if self.length == 0 else self.length / self.top_speed + self.ramp
 
-    def distance(self, times: Floats) -> Floats:
+    def distance(self, times: Array) -> Array:
         """Metres covered at times (n,)."""
         if self.length == 0:
             return np.zeros_like(times)
@@ -101,4 +101,5 @@ class Travel:
         rising = 0.5 * self.acceleration * np.minimum(t, self.ramp) ** 2
         level = self.top_speed * np.clip(t - self.ramp, 0, self.seconds - 2 * self.ramp)
         late = np.clip(t - (self.seconds - self.ramp), 0, self.ramp)
-        return rising + level + self.top_speed * late - 0.5 * self.acceleration * late**2
+        covered: Array = rising + level + self.top_speed * late - 0.5 * self.acceleration * late**2
+        return covered
