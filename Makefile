@@ -9,8 +9,16 @@ export OMP_NUM_THREADS ?= 1
 
 .PHONY: demo test test-long check bench clean
 
+PROMPT ?= misty cyberpunk alley at night; neon kanji; detective walking slowly; rain; lo-fi minor 80 bpm.
+
 demo: $(STAMP)
-	$(BIN)/python -m diorama.demo
+	$(BIN)/diorama run text_to_scene --set 'prompt=$(PROMPT)' --out out/demo
+	@echo
+	@echo "Look at   out/demo/picture.png"
+	@echo "Open      out/demo/scene.glb in Blender (File > Import > glTF) or any glTF viewer: it is lit, animated, skinned"
+	@echo "Listen to out/demo/audio_mp3.mp3"
+	@echo "Share     out/demo/bundle.zip: all of it, with a timeline and a manifest"
+	@echo "Again: make demo (from the cache), or another scene: make demo PROMPT='a lighthouse at dawn, gulls, waltz in D'"
 
 test: check $(VALIDATOR)
 	$(BIN)/pytest -q -n 2 --dist worksteal
