@@ -16,6 +16,9 @@ from diorama_nodes.audio.signal import Numbers, Wave
 SILENCE = -120.0
 """LUFS and dBTP given for a sound without anything in it."""
 
+CHUNK, OVERLAP = 2**16, 64
+"""Frames that are oversampled at once, and how many beside them the filter may look at."""
+
 BLOCK_SECONDS = 0.4
 STEP_SECONDS = 0.1
 ABSOLUTE_GATE = -70.0
@@ -77,10 +80,13 @@ def true_peaks(samples: Wave) -> Wave:
     """The largest amplitude over all channels from each frame to the next, found by fourfold oversampling."""
     from scipy.signal import resample_poly
 
-    if not len(samples):
-        return np.zeros(0, np.float32)
-    finer = np.abs(np.asarray(resample_poly(samples.astype(np.float32), 4, 1, axis=0)))
-    return np.asarray(finer.reshape(len(samples), -1).max(axis=1), np.float32)
+    found = np.zeros(len(samples), np.float32)
+    for start in range(0, len(samples), CHUNK):
+        first, end = max(start - OVERLAP, 0), min(start + CHUNK + OVERLAP, len(samples))
+        finer = np.abs(np.asarray(resample_poly(samples[first:end].astype(np.float32), 4, 1, axis=0)))
+        kept = finer.reshape(end - first, -1).max(axis=1)[start - first :][:CHUNK]
+        found[start : start + len(kept)] = kept
+    return found
 
 
 def true_peak(samples: Wave) -> float:

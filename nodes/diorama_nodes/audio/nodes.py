@@ -112,8 +112,8 @@ def mix(
 ) -> Sound:
     """Mix music, ambience and effects to one stereo sound of a given loudness, without clipping.
 
-    Sounds of other rates are resampled, shorter ones end in silence, and music steps back a little for the effects'
-    sake only as far as their levels say. Nothing given, or nothing but silence, gives silence.
+    Sounds of other rates are resampled, and shorter ones end in silence. A limiter that looks ahead keeps the peaks
+    below the ceiling. Nothing given, or nothing but silence, gives silence.
     """
     groups = [
         Voicing([music] if music is not None else [], music_level),

@@ -9,7 +9,8 @@ from diorama_nodes.audio.music.harmony import Key, Slot
 from diorama_nodes.audio.music.score import Note
 from diorama_nodes.audio.signal import Generator
 
-LOWEST = 33
+LOWEST = 34
+"""A# 1: low, and still heard on small loudspeakers."""
 
 
 def root_of(slot: Slot, lowest: int = LOWEST) -> int:
@@ -36,7 +37,8 @@ def _under(manner: BassLine, slot: Slot, toward: int, key: Key, rng: Generator, 
         tonic = lowest + (key.tonic - lowest) % 12
         return [Note(slot.beat, slot.length, tonic, 0.6)]
     if manner == "fifths" and slot.length >= 2:
-        fifth = root + 7 if root + 7 < lowest + 16 else root - 5
+        fifth = _fifth(slot, root)
+        fifth = fifth if fifth < lowest + 16 else fifth - 12
         half = slot.length / 2 if slot.length != 3 else 2.0
         return [Note(slot.beat, half * 0.8, root, 0.8), Note(slot.beat + half, half * 0.75, fifth, 0.68)]
     if manner == "eighths":
@@ -52,12 +54,17 @@ def _under(manner: BassLine, slot: Slot, toward: int, key: Key, rng: Generator, 
     return [Note(slot.beat, slot.length * 0.95, root, 0.75)]
 
 
+def _fifth(slot: Slot, root: int) -> int:
+    """The chord's own fifth above `root`, which may be a flat one."""
+    return root + (slot.chord.notes[min(2, len(slot.chord.notes) - 1)] - root) % 12
+
+
 def _lofi(slot: Slot, root: int, toward: int, rng: Generator) -> list[Note]:
     """The root, late and long, and a step towards the next root."""
     notes = [Note(slot.beat, slot.length - 0.6, root, 0.8)]
     if toward != root:
         step = toward - 1 if toward > root else toward + 2
-        notes.append(Note(slot.end - 0.5, 0.42, root + 7 if rng.random() < 0.6 else step, 0.55))
+        notes.append(Note(slot.end - 0.5, 0.42, _fifth(slot, root) if rng.random() < 0.6 else step, 0.55))
     elif slot.length >= 4:
         notes.append(Note(slot.beat + slot.length / 2 + 0.5, 0.9, root, 0.6))
     return notes

@@ -19,6 +19,11 @@ TAIL_BEATS = 2.0
 """The last chord rings for at least so many beats, where the length allows."""
 
 
+LONG_BARS = 16
+INTRO_BARS = 4
+"""A piece of so many bars begins without its tune and its drums, which then come in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mood:
     """What a mood changes: the melody's density, how high it lies (semitones), and the force of every note."""
@@ -89,11 +94,23 @@ def composed(spec: MusicSpec, seconds: float, seed: int) -> Score:
     final = Slot(final_beat, end - final_beat, chord_of(key, "1", genre.chord_size))
     voices = cast_voices(spec.genre, genre.voices, spec.instruments)
     parts = [_part(role, voices[role], spec, slots, final, seed) for role in voices]
+    opening = float(INTRO_BARS * beats) if bars >= LONG_BARS else 0.0
     kit = genre.kit if genre.kit != "none" or not has_drums(spec.instruments) else "folk"
     if spec.instruments and spec.genre in ("folk", "waltz", "orchestral") and not has_drums(spec.instruments):
         kit = "none"
     hits = drumming(kit, bars, beats, final_beat, generator(seed, 2))
+    parts = [_from(part, opening) if part.role == "melody" and len(parts) > 1 else part for part in parts]
+    hits = [hit for hit in hits if hit.beat >= opening and not _rests(hit.beat / beats, bars)]
     return Score(spec.bpm, beats, final_beat, end, tuple(parts), tuple(hits), genre.swing)
+
+
+def _from(part: Part, beat: float) -> Part:
+    return Part(part.role, part.voice, tuple(note for note in part.notes if note.beat >= beat))
+
+
+def _rests(bar: float, bars: int) -> bool:
+    """Whether the drums pause here: for the seventh phrase of every eight, so that they may come in again."""
+    return bars >= LONG_BARS and bar < bars and int(bar) // 4 % 8 == 6
 
 
 def _slots(rng: Generator, genre: Genre, key: Key, bars: int, beats: int, bpm: float) -> list[Slot]:
@@ -114,7 +131,7 @@ def _part(role: Role, voice: str, spec: MusicSpec, slots: list[Slot], final: Slo
         center = MELODY_CENTER.get(voice, 72) + mood.lift
         notes = melody(rng, key, slots, final, beats_of(spec), density, center)
     elif role == "bass":
-        notes = bassline(genre.bass, slots, final, key, rng, LOWEST - 5 if voice in ("sub", "double_bass") else LOWEST)
+        notes = bassline(genre.bass, slots, final, key, rng, LOWEST - 5 if voice == "sub" else LOWEST)
     else:
         notes = _harmony(role, voice, genre, slots, final, rng)
     return Part(role, voice, tuple(_forced(note, mood.force) for note in notes))
