@@ -12,7 +12,15 @@ from diorama.values import Image
 from diorama_nodes.images.nodes import paint_reference
 from diorama_nodes.images.paint.figures import BLOCK, figure_of
 from diorama_nodes.images.paint.places import FAR, family_of
-from diorama_nodes.plan.schema import CharacterSpec, EnvironmentSpec, ObjectSpec, ScenePlan, TimeOfDay, Weather
+from diorama_nodes.plan.schema import (
+    CharacterSpec,
+    EnvironmentSpec,
+    ObjectSpec,
+    RelationSpec,
+    ScenePlan,
+    TimeOfDay,
+    Weather,
+)
 
 WIDTH, HEIGHT = 240, 136
 
@@ -107,6 +115,23 @@ def test_figures_change_the_picture() -> None:
 def test_a_crowd_of_objects_is_painted_without_complaint() -> None:
     many = [ObjectSpec(id=f"o{i}", kind=kind, count=200) for i, kind in enumerate(("tree", "lamp", "gizmo"))]
     assert paint(EnvironmentSpec(place="park"), *many, cast=3).pixels.shape == (HEIGHT, WIDTH, 3)
+
+
+def test_a_sign_on_the_wall_hangs_higher_than_one_on_the_ground() -> None:
+    sign = ObjectSpec(id="s", kind="neon_sign", color="#20ff40")
+    standing = plan(EnvironmentSpec(place="field", time_of_day="midnight"), sign)
+    hung = standing.model_copy(update={"relations": (RelationSpec(kind="on_wall", subject="s"),)})
+
+    def middle_of_green(scene: ScenePlan) -> float:
+        pixels = paint_reference(Context(), scene, WIDTH, HEIGHT, 3).image.pixels.astype(int)
+        return float(np.nonzero(pixels[:, :, 1] - pixels[:, :, 0] > 90)[0].mean())
+
+    assert middle_of_green(hung) < middle_of_green(standing) - 10
+
+
+def test_a_dark_palette_leaves_the_lights_bright() -> None:
+    dark = ALLEY.model_copy(update={"palette": ("#0b1030",)})
+    assert (paint(dark).pixels.max(axis=2) > 180).sum() > 50
 
 
 @pytest.mark.parametrize(("width", "height"), [(64, 64), (64, 400), (500, 64)])

@@ -62,7 +62,9 @@ def shafts(canvas: Canvas, mood: Mood, source: Point, strength: float) -> None:
     knots = canvas.rng.random(60).astype(np.float32)
     rays = np.interp((turn + np.pi) / (2 * np.pi) * 59, np.arange(60), knots)
     away = np.hypot((canvas.x - source[0]) * canvas.aspect, canvas.y - source[1])
-    canvas.shine((np.clip(rays * 1.6 - 0.5, 0, 1) * np.exp(-away * 1.8) * strength).astype(np.float32), mood.light)
+    # Near their source the rays would pinch together; there the glow stands alone.
+    fall = np.exp(-away * 1.8) * (1 - np.exp(-((away / 0.16) ** 2)))
+    canvas.shine((np.clip(rays * 1.6 - 0.5, 0, 1) * fall * strength).astype(np.float32), mood.light)
 
 
 def finished(rgb: Field, canvas: Canvas) -> Field:

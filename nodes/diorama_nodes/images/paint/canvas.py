@@ -39,15 +39,33 @@ class Canvas:
         from PIL import Image as pil
         from PIL import ImageDraw
 
-        size = (self.width * SUPER, self.height * SUPER)
-        image = pil.new("L", size)
+        shapes, lines = list(polygons), list(strokes)
+        mask = np.zeros((self.height, self.width), np.float32)
+        left, top, right, bottom = self._reach(
+            [*shapes, *(line for line, _ in lines)], max([0.0, *(w for _, w in lines)])
+        )
+        if right <= left or bottom <= top:
+            return mask
+        # Most shapes are small: only the part of the canvas that they reach is drawn.
+        image = pil.new("L", ((right - left) * SUPER, (bottom - top) * SUPER))
         draw = ImageDraw.Draw(image)
-        for polygon in polygons:
-            draw.polygon([(x * size[0], y * size[1]) for x, y in polygon], fill=255)
-        for line, width in strokes:
-            points = [(x * size[0], y * size[1]) for x, y in line]
-            draw.line(points, fill=255, width=max(round(width * size[1]), 1), joint="curve")
-        return np.asarray(image.reduce(SUPER), np.float32) / np.float32(255)
+        across, down = self.width * SUPER, self.height * SUPER
+        for polygon in shapes:
+            draw.polygon([(x * across - left * SUPER, y * down - top * SUPER) for x, y in polygon], fill=255)
+        for line, width in lines:
+            points = [(x * across - left * SUPER, y * down - top * SUPER) for x, y in line]
+            draw.line(points, fill=255, width=max(round(width * down), 1), joint="curve")
+        mask[top:bottom, left:right] = np.asarray(image.reduce(SUPER), np.float32) / np.float32(255)
+        return mask
+
+    def _reach(self, lines: Sequence[Polygon], margin: float) -> tuple[int, int, int, int]:
+        """The pixels (left, top, right, bottom) of the canvas that the points reach, `margin` heights around them."""
+        xs = [x for line in lines for x, _ in line] or [0.0]
+        ys = [y for line in lines for _, y in line] or [0.0]
+        wide = int(margin * self.height) + 2
+        left, right = int(min(xs) * self.width) - wide, int(max(xs) * self.width) + wide + 1
+        top, bottom = int(min(ys) * self.height) - wide, int(max(ys) * self.height) + wide + 1
+        return max(left, 0), max(top, 0), min(right, self.width), min(bottom, self.height)
 
     def lay(self, mask: Field, colour: Rgb | Field, opacity: float = 1.0) -> None:
         """Cover what the mask covers with a colour, or with a field of colours."""

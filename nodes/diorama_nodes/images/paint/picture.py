@@ -36,7 +36,8 @@ def painted(plan: ScenePlan, width: int, height: int, seed: int, progress: Calla
     progress(0.4, "painting what is in it")
     wet = family in ("street", "city") and any(w in environment.weather for w in ("rain", "storm"))
     standing = stage(plan, canvas, horizon, family)
-    for thing in standing:
+    for number, thing in enumerate(standing):
+        progress(0.4 + 0.3 * number / len(standing), "painting what is in it")
         paint_standing(canvas, mood, thing, horizon)
     if wet:
         reflect(canvas, horizon + 0.02, 0.5, 0.03)

@@ -102,9 +102,7 @@ def paint_standing(canvas: Canvas, mood: Mood, thing: Standing, horizon: float) 
     own = mood.lit(thing.colour) if thing.colour else mix(mood.dark, mood.lit((0.45, 0.4, 0.38)), 0.4)
     tone = mood.far(mix(mood.dark, own, 0.72 if thing.colour else 0.5), nearness)
     foot = np.clip((thing.foot - canvas.y) / max(thing.height, 1e-3), 0, 1)
-    canvas.lay(
-        body, canvas.blend([(0, mix(tone, mood.dark, 0.35)), (1, mix(tone, mood.haze, 0.12))], foot + 0 * canvas.x)
-    )
+    canvas.lay(body, canvas.blend([(0, mix(tone, mood.dark, 0.35)), (1, mix(tone, mood.haze, 0.12))], foot))
     rim = np.clip(body - np.roll(body, (2, 2), (0, 1)), 0, 1) * body
     light = mood.accents[0] if mood.is_dark and thing.is_person else mood.light
     canvas.shine(rim * (0.7 if thing.is_person else 0.45), light)
