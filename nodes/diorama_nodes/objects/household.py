@@ -134,7 +134,7 @@ def _oval(count: int, reach: float) -> list[tuple[float, float]]:
 def stove(wish: Wish) -> list[Part]:
     """A cooker: four rings, knobs, an oven door with a glass and a rail, a splash back."""
     w, h, d = wish.size
-    shell, iron, steel = wish.body("painted_metal", "#d4d6d3"), material("iron"), material("metal")
+    shell, iron, steel = wish.body("enamel", "#d4d6d3"), material("iron"), material("metal")
     top = h * 0.9
     parts = [
         box((w, top - 0.06, d - 0.04), (0, 0.06, -0.01), shell, bevel=0.012),
@@ -166,7 +166,7 @@ def stove(wish: Wish) -> list[Part]:
 def fridge(wish: Wish) -> list[Part]:
     """A rounded fridge of two doors with chrome handles."""
     w, h, d = wish.size
-    shell, chrome = wish.body("painted_metal", "#c8dcd6"), material("chrome")
+    shell, chrome = wish.body("enamel", "#c8dcd6"), material("chrome")
     parts = [
         box((w, h - 0.05, d - 0.1), (0, 0.05, -0.05), shell, bevel=0.05),
         box((w - 0.06, 0.05, d - 0.12), (0, 0, -0.03), material("carbon")),

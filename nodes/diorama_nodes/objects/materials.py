@@ -27,6 +27,7 @@ FINISHES: dict[str, Finish] = {
     "bark": Finish("#5a4130", 0.95, 0.0, "bark"),
     "metal": Finish("#9aa0a6", 0.38, 0.85, "brushed"),
     "painted_metal": Finish("#4a5560", 0.45, 0.25, "worn"),
+    "enamel": Finish("#d4d6d3", 0.3, 0.05),
     "rusty_metal": Finish("#7a4a32", 0.8, 0.35, "worn"),
     "iron": Finish("#3a3c40", 0.5, 0.75, "worn"),
     "gold": Finish("#e0b04a", 0.25, 1.0),

@@ -78,8 +78,8 @@ def _blocks() -> Array:
 
 
 def _marble() -> Array:
-    veins = np.abs(np.sin(9 * _noise(18, 2, 2) + 5 * _noise(19, 8, 8)))
-    return 0.7 + 0.3 * np.clip(veins * 2.2, 0, 1)
+    veins = np.abs(np.sin(7 * _noise(18, 2, 2) + 3 * _noise(19, 7, 7)))
+    return 0.84 + 0.16 * np.clip(veins * 3.2, 0, 1)
 
 
 def _concrete() -> Array:

@@ -11,22 +11,47 @@ from math import prod
 from diorama.faults import BadInput, did_you_mean
 from diorama.values import Mesh
 from diorama_nodes.objects import (
+    animals,
+    buildings,
+    figures,
     food,
     furniture,
     garden,
     household,
+    landscape,
     lighting,
+    music,
     neon,
     openings,
     seating,
     street,
+    structures,
     tableware,
+    vehicles,
 )
 from diorama_nodes.objects.kinds import KINDS, Kind, Size, Wish
 from diorama_nodes.objects.surfaces import fitted, merged, moved
 from diorama_nodes.plan.schema import ObjectSpec
 
-THEMES = (food, furniture, garden, household, lighting, neon, openings, seating, street, tableware)
+THEMES = (
+    animals,
+    buildings,
+    figures,
+    food,
+    furniture,
+    garden,
+    household,
+    landscape,
+    lighting,
+    music,
+    neon,
+    openings,
+    seating,
+    street,
+    structures,
+    tableware,
+    vehicles,
+)
 """The modules that register kinds."""
 
 WALL_KINDS = frozenset(name for name, kind in KINDS.items() if kind.mount == "wall")
