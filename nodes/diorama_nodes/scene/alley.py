@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from diorama.values import Light, Material, Mesh, Part
+from diorama_nodes.objects.primitives import tube
+from diorama_nodes.objects.surfaces import merged
 from diorama_nodes.plan.schema import EnvironmentSpec
 from diorama_nodes.scene import neon
 from diorama_nodes.scene.facade import Palette, day_palette, front, glow, night_palette, paint, standing
-from diorama_nodes.scene.forms import boxes, merged, panes, sheet, tube
+from diorama_nodes.scene.forms import boxes, panes, sheet
 from diorama_nodes.scene.place import Dressing, Opening, Place, Wall
 from diorama_nodes.scene.textures import linear
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from diorama.values import Image, Material, Part
 from diorama.values.mesh import Rgb
-from diorama_nodes.scene.forms import boxes, moved, panes, tube
+from diorama_nodes.objects.primitives import tube
+from diorama_nodes.scene.forms import boxes, moved, panes
 from diorama_nodes.scene.textures import linear, surface
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]

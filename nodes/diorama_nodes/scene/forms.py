@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from diorama.values import Material, Part
-from diorama.values.mesh import Floats
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Rows = Sequence[Sequence[float]] | Array
@@ -73,32 +72,6 @@ def _quads(points: Array, normals: Array, uvs: Array, material: Material) -> Par
     )
 
 
-def tube(points: Rows, radius: float | Array, material: Material, sides: int = 6) -> Part:
-    """A tube along `points` (k, 3); `radius` may differ from point to point."""
-    line = np.asarray(points, np.float64)
-    ways = np.gradient(line, axis=0)
-    ways /= np.linalg.norm(ways, axis=1, keepdims=True)
-    aside = np.cross(ways, np.where(np.abs(ways[:, 1:2]) > 0.9, [[1.0, 0.0, 0.0]], [[0.0, 1.0, 0.0]]))
-    aside /= np.linalg.norm(aside, axis=1, keepdims=True)
-    over = np.cross(ways, aside)
-    turn = np.linspace(0, 2 * np.pi, sides + 1)
-    outward = aside[:, None] * np.cos(turn)[None, :, None] + over[:, None] * np.sin(turn)[None, :, None]
-    reach = np.broadcast_to(np.asarray(radius, np.float64), (len(line),))[:, None, None]
-    far = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
-    uvs = np.stack(np.broadcast_arrays(turn[None] / (2 * np.pi), far[:, None]), axis=-1)
-    return sheet(line[:, None] + outward * reach, uvs, material)
-
-
-def turned(profile: Rows, material: Material, sides: int = 12) -> Part:
-    """A shape turned about Y from a `profile` (k, 2) of radius and height, from bottom to top."""
-    line = np.asarray(profile, np.float64)
-    turn = np.linspace(0, 2 * np.pi, sides + 1)
-    x, z = line[:, :1] * np.sin(turn), line[:, :1] * np.cos(turn)
-    y = np.broadcast_to(line[:, 1:], x.shape)
-    uvs = np.stack(np.broadcast_arrays(turn[None] / (2 * np.pi) * 2, -line[:, 1:]), axis=-1)
-    return sheet(np.stack([x, y, z], axis=-1), uvs, material)
-
-
 def sheet(points: Array, uvs: Array, material: Material) -> Part:
     """A smooth surface over a grid of points (rows, columns, 3), front where rows x columns turn clockwise.
 
@@ -144,26 +117,3 @@ def moved(part: Part, offset: Sequence[float], turn: float = 0.0, scale: float |
     normals = (part.normals / factor) @ spin.T
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
     return Part(positions.astype(np.float32), normals.astype(np.float32), part.triangles, part.uvs, part.material)
-
-
-def merged(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """The parts with those of one material made one, in the order in which materials first come."""
-    groups: dict[int, list[Part]] = {}
-    for part in parts:
-        groups.setdefault(id(part.material), []).append(part)
-    return tuple(_one(group) for group in groups.values())
-
-
-def _one(group: list[Part]) -> Part:
-    if len(group) == 1:
-        return group[0]
-    starts = np.cumsum([0, *(len(part.positions) for part in group[:-1])])
-    has_uvs = all(part.uvs is not None for part in group)
-    uvs: Floats | None = np.concatenate([part.uvs for part in group if part.uvs is not None]) if has_uvs else None
-    return Part(
-        np.concatenate([part.positions for part in group]),
-        np.concatenate([part.normals for part in group]),
-        np.concatenate([part.triangles + np.uint32(start) for part, start in zip(group, starts, strict=True)]),
-        uvs,
-        group[0].material,
-    )

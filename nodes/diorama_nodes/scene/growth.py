@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from diorama.values import Material, Mesh, Part
-from diorama_nodes.objects.primitives import blob
+from diorama_nodes.objects.primitives import blob, lathe, tube
+from diorama_nodes.objects.surfaces import merged
 from diorama_nodes.scene.facade import paint
-from diorama_nodes.scene.forms import merged, tube, turned
 from diorama_nodes.scene.textures import linear
 
 LEAVES = {
@@ -41,7 +41,7 @@ def _trunk(height: float, radius: float, rng: np.random.Generator) -> Part:
     lean = rng.uniform(-0.12, 0.12, 2) * height
     share = np.linspace(0, 1, 5)
     line = np.stack([lean[0] * share**2, height * share, lean[1] * share**2], axis=1)
-    return tube(line, radius * (1.25 - 0.75 * share), bark, 7)
+    return tube(line, (radius * (1.25 - 0.75 * share)).tolist(), bark, 7)
 
 
 def _tree(season: str, rng: np.random.Generator, number: int) -> list[Part]:
@@ -67,18 +67,14 @@ def _pine(season: str, rng: np.random.Generator, number: int) -> list[Part]:
         low = tall * (0.14 + 0.14 * level)
         wide = (1.0 - level / 6.6) * tall * 0.24
         skirt = [(wide * 0.25, low + 0.12), (wide, low), (wide * 0.55, low + tall * 0.1), (0.02, low + tall * 0.24)]
-        parts.append(turned(skirt[1:], needles, 10))
-        parts.append(turned([(wide * 0.15, low + 0.25), (wide, low)][::-1][::-1], dark, 10))
+        parts.append(lathe(skirt[1:], material=needles, sides=10))
+        parts.append(lathe([(wide * 0.15, low + 0.25), (wide, low)], material=dark, sides=10))
     return parts
 
 
 def _dead_tree(season: str, rng: np.random.Generator, number: int) -> list[Part]:
     bark = paint("dead_bark", "#4a433c", 0.95, "rock")
-    parts = [
-        tube(
-            [(0, 0, 0), (0.1, 1.5, 0.05), (0.0, 3.0, 0.2), (0.25, 4.2, 0.1)], np.array([0.22, 0.16, 0.1, 0.03]), bark, 7
-        )
-    ]
+    parts = [tube([(0, 0, 0), (0.1, 1.5, 0.05), (0.0, 3.0, 0.2), (0.25, 4.2, 0.1)], [0.22, 0.16, 0.1, 0.03], bark, 7)]
     for _ in range(7):
         low, turn = float(rng.uniform(1.2, 3.4)), float(rng.uniform(0, 6.28))
         out = float(rng.uniform(0.7, 1.5))
@@ -88,7 +84,7 @@ def _dead_tree(season: str, rng: np.random.Generator, number: int) -> list[Part]
             np.array([0.05, low + 0.35, 0.08]) + way * out * 0.5,
             np.array([0, low + 0.5, 0]) + way * out,
         ]
-        parts.append(tube(np.stack(line), np.array([0.07, 0.045, 0.012]), bark, 5))
+        parts.append(tube(np.stack(line), [0.07, 0.045, 0.012], bark, 5))
     return parts
 
 
@@ -96,7 +92,9 @@ def _palm(season: str, rng: np.random.Generator, number: int) -> list[Part]:
     bark, leaf = paint("palm_bark", "#8a6b4a", 0.95, "rock"), paint("palm_leaf", "#4d7d3a", 0.8, "grass")
     tall, lean = float(rng.uniform(4.0, 5.5)), float(rng.uniform(0.4, 1.1))
     share = np.linspace(0, 1, 7)
-    parts = [tube(np.stack([lean * share**2, tall * share, 0 * share], axis=1), 0.17 - 0.06 * share, bark, 8)]
+    parts = [
+        tube(np.stack([lean * share**2, tall * share, 0 * share], axis=1), (0.17 - 0.06 * share).tolist(), bark, 8)
+    ]
     for turn in np.arange(11) * 0.571 + rng.uniform(0, 1):
         reach = np.linspace(0, 1, 6)
         spine = np.stack(
@@ -193,7 +191,7 @@ def _flower(season: str, rng: np.random.Generator, number: int) -> list[Part]:
     for _ in range(5):
         x, z = rng.normal(size=2) * 0.16
         y = float(rng.uniform(0.2, 0.34))
-        parts.append(turned([(0.004, y - 0.02), (0.04, y), (0.0, y + 0.02)], petals, 6))
+        parts.append(lathe([(0.004, y - 0.02), (0.04, y), (0.0, y + 0.02)], material=petals, sides=6))
         parts[-1] = Part(
             parts[-1].positions + np.array([x, 0, z], np.float32),
             parts[-1].normals,
@@ -213,7 +211,11 @@ def _rock(season: str, rng: np.random.Generator, number: int) -> list[Part]:
 def _cactus(season: str, rng: np.random.Generator, number: int) -> list[Part]:
     skin = paint("cactus", "#5d7d4a", 0.85, "grass")
     tall = float(rng.uniform(2.0, 3.4))
-    parts = [turned([(0.2, 0), (0.24, tall * 0.5), (0.2, tall - 0.2), (0.12, tall - 0.06), (0.0, tall)], skin, 10)]
+    parts = [
+        lathe(
+            [(0.2, 0), (0.24, tall * 0.5), (0.2, tall - 0.2), (0.12, tall - 0.06), (0.0, tall)], material=skin, sides=10
+        )
+    ]
     for side in (-1, 1)[: 1 + number % 2]:
         y = float(rng.uniform(0.4, 0.6)) * tall
         bow = [
@@ -223,7 +225,7 @@ def _cactus(season: str, rng: np.random.Generator, number: int) -> list[Part]:
             (side * 0.58, y + 0.9, 0),
             (side * 0.57, y + 1.0, 0),
         ]
-        parts.append(tube(bow, np.array([0.12, 0.13, 0.13, 0.12, 0.02]), skin, 8))
+        parts.append(tube(bow, [0.12, 0.13, 0.13, 0.12, 0.02], skin, 8))
     return parts
 
 

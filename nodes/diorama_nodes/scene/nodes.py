@@ -13,8 +13,8 @@ from diorama.types import Seed
 from diorama.values import Actor, Mesh, Motion, Rig, Scene
 from diorama_nodes.audio.footfall import Surface
 from diorama_nodes.plan.schema import PathSpec, ScenePlan
-from diorama_nodes.scene.layout import lay_out_plan
 from diorama_nodes.scene.footing import surface_of
+from diorama_nodes.scene.layout import lay_out_plan
 from diorama_nodes.scene.stage import shown, staged
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from diorama.values import Mesh
+from diorama_nodes.objects.surfaces import merged
 from diorama_nodes.plan.schema import EnvironmentSpec
 from diorama_nodes.scene import growth
 from diorama_nodes.scene.facade import paint
-from diorama_nodes.scene.forms import merged, panes, sheet, terrain
+from diorama_nodes.scene.forms import panes, sheet, terrain
 from diorama_nodes.scene.items import Item
 from diorama_nodes.scene.lands import Land, land_of
 from diorama_nodes.scene.place import Copy, Dressing, Place

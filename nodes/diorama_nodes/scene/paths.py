@@ -22,6 +22,8 @@ from diorama_nodes.scene.world import WALKABLE, World, on_screen
 FIGURE = (0.62, 1.78, 0.5)
 SPEEDS = {"slow": 0.9, "normal": 1.35, "fast": 1.9}
 RUNNING = {"slow": 2.6, "normal": 3.2, "fast": 4.2}
+DOLLY = 0.2
+"""Share of the way to its focus that the eye comes nearer at most."""
 CLEAR = 0.36
 """Metres that a way keeps from what stands beside it."""
 NEAREST = 2.3
@@ -205,13 +207,14 @@ def _way(
         carrier = next(iter(world.named(rel.object or "")), None)
         if carrier is not None:
             fine &= ~np.isnan(heights_on(carrier, lines.mean(axis=1))) | (rel.kind != "on")
+    fine &= np.linalg.norm(lines[:, 1] - lines[:, 0], axis=1) >= min(wanted * 0.35, 1.2)
     if not fine.any():
         return None
+    seen = _is_seen(world, lines)
+    fine = fine & seen if (fine & seen).any() else fine
     score = _liking(world, lines, wanted, target) + 0.05 * rng.random(len(lines))
     score[~fine] = -np.inf
     (x0, z0), (x1, z1) = lines[int(np.argmax(score))]
-    if float(np.hypot(x1 - x0, z1 - z0)) < min(wanted * 0.35, 1.2):
-        return None
     taken.append(_strip(lines[int(np.argmax(score))], 0.5))
     return _path(
         figure, [(float(x0), float(z0)), (float(x1), float(z1))], _level(world, lines[int(np.argmax(score))]), target
@@ -286,18 +289,24 @@ def _is_free(world: World, lines: Array, target: Stood | None, taken: list[Boxes
     return np.asarray(fine & (np.linalg.norm(lines - eye, axis=2) > NEAREST).all(axis=1))
 
 
+def _is_seen(world: World, lines: Array) -> Bools:
+    """Whether both ends are well within the picture."""
+    seen = np.ones(len(lines), dtype=bool)
+    for end in (0, 1):
+        points = np.stack([lines[:, end, 0], np.full(len(lines), 1.0), lines[:, end, 1]], axis=1)
+        at = on_screen(world.place, points, DOLLY)
+        seen &= (np.abs(at[:, 0]) < 0.78) & (at[:, 2] > NEAREST * 0.7)
+    return seen
+
+
 def _liking(world: World, lines: Array, wanted: float, target: Stood | None) -> Array:
-    """Long enough, in view at both ends, and coming towards the viewer rather than going."""
+    """Long enough, near the main way, and coming towards the viewer rather than going."""
     place = world.place
     length = np.linalg.norm(lines[:, 1] - lines[:, 0], axis=1)
-    seen = np.zeros(len(lines))
-    for end in (0, 1):
-        at = on_screen(place, np.stack([lines[:, end, 0], np.full(len(lines), 1.0), lines[:, end, 1]], axis=1))
-        seen += (np.abs(at[:, 0]) < 0.8) & (at[:, 2] > NEAREST)
     (x0, z0), (x1, z1) = place.way
     first = np.array([[(x0 + x1) / 2, (z0 + z1) / 2]])
     off_way = np.abs(lines.mean(axis=1) - first).sum(axis=1)
-    score = 2.0 * np.minimum(length / wanted, 1.0) + 1.2 * seen - 0.12 * off_way
+    score = 2.0 * np.minimum(length / wanted, 1.0) - 0.12 * off_way
     if target is None:
         score += 0.5 * (lines[:, 1, 1] - lines[:, 0, 1]) / np.maximum(length, 1e-6)
         score[0] += 1.0

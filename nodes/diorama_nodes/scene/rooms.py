@@ -8,10 +8,11 @@ from itertools import pairwise
 import numpy as np
 
 from diorama.values import Light, Material, Mesh, Part
+from diorama_nodes.objects.surfaces import merged
 from diorama_nodes.plan.schema import EnvironmentSpec
 from diorama_nodes.scene.facade import glow, paint
 from diorama_nodes.scene.finishes import Finish, finish_of
-from diorama_nodes.scene.forms import boxes, merged, panes
+from diorama_nodes.scene.forms import boxes, panes
 from diorama_nodes.scene.items import Item
 from diorama_nodes.scene.place import Dressing, Opening, Place, Wall
 from diorama_nodes.scene.solids import box

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from diorama.values import Camera, Environment, Light, Mesh, Motion, Placement, Scene
+from diorama_nodes.objects.surfaces import merged
 from diorama_nodes.scene.facade import paint
-from diorama_nodes.scene.forms import merged, sheet
+from diorama_nodes.scene.forms import sheet
 from diorama_nodes.scene.solids import Array
 from diorama_nodes.scene.textures import linear
 

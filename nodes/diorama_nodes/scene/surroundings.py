@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from diorama.values import Material, Mesh, Part
+from diorama_nodes.objects.surfaces import merged
 from diorama_nodes.plan.schema import EnvironmentSpec
 from diorama_nodes.scene.alley import DARK, HEIGHTS, WALLS
 from diorama_nodes.scene.facade import day_palette, front, night_palette, paint, standing
-from diorama_nodes.scene.forms import boxes, merged, panes, sheet
+from diorama_nodes.scene.forms import boxes, panes, sheet
 from diorama_nodes.scene.lands import Land
 from diorama_nodes.scene.place import Dressing
 

@@ -109,9 +109,13 @@ def _stretch(start: tuple[float, float], end: tuple[float, float], width: float,
     return box(x, z, yaw, (width, 1.9, whole * part), 0.03)
 
 
-def on_screen(place: Place, points: Array) -> Array:
-    """Where points (n, 3) are in the picture, from -1 to 1 across (at 16:9) and up, with depths: (n, 3)."""
-    eye, focus = np.array(place.eye), np.array(place.focus)
+def on_screen(place: Place, points: Array, nearer: float = 0.0) -> Array:
+    """Where points (n, 3) are in the picture, from -1 to 1 across (at 16:9) and up, with depths: (n, 3).
+
+    `nearer` brings the eye closer to its focus by a share of the way, as a dolly does.
+    """
+    focus = np.array(place.focus)
+    eye = np.array(place.eye) + (focus - np.array(place.eye)) * nearer
     ahead = (focus - eye) / np.linalg.norm(focus - eye)
     right = np.cross(ahead, [0.0, 1.0, 0.0])
     right /= np.linalg.norm(right)
