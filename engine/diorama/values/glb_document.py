@@ -21,10 +21,12 @@ WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 """Numbers of an element; MAT2 and MAT3 occur nowhere in core glTF."""
 KNOWN_EXTENSIONS = frozenset(
     {
+        "EXT_texture_webp",
         "KHR_lights_punctual",
         "KHR_materials_emissive_strength",
         "KHR_materials_unlit",
         "KHR_mesh_quantization",
+        "KHR_texture_transform",
     }
 )
 """Extensions that a file may require: they are followed, or leaving them out changes no shape."""

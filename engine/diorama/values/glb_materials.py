@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
+
+import numpy as np
 
 from diorama.values.glb_document import Document
 from diorama.values.glb_entry import Entry
 from diorama.values.image import Image
-from diorama.values.mesh import Material
+from diorama.values.mesh import Floats, Material
 
 AlphaMode = Literal["OPAQUE", "MASK", "BLEND"]
 ALPHA_MODES: dict[str, AlphaMode] = {"OPAQUE": "OPAQUE", "MASK": "MASK", "BLEND": "BLEND"}
 DEFAULT = Material("default", metallic=1.0, roughness=1.0)
 """What glTF gives a primitive that names no material."""
+
+
+@dataclass(frozen=True, slots=True)
+class UvTransform:
+    """How uvs are scaled, then turned by radians, then moved (KHR_texture_transform)."""
+
+    offset: tuple[float, ...]
+    rotation: float
+    scale: tuple[float, ...]
+
+    def __call__(self, uvs: Floats) -> Floats:
+        """The uvs, (n, 2) float32, on their place in the picture."""
+        if self == UNMOVED:
+            return uvs
+        u, v = (uvs.astype(np.float64) * np.array(self.scale)).T
+        cosine, sine = np.cos(self.rotation), np.sin(self.rotation)
+        turned = np.stack([cosine * u + sine * v, cosine * v - sine * u], axis=1)
+        return np.asarray(turned + np.array(self.offset), np.float32)
+
+
+UNMOVED = UvTransform((0.0, 0.0), 0.0, (1.0, 1.0))
 
 
 class MaterialReader:
@@ -46,15 +69,25 @@ class MaterialReader:
             self._tinted[key] = replace(material, base_color=(red, green, blue, alpha))
         return self._tinted[key]
 
-    def uv_layer(self, primitive: Entry) -> int:
-        """Which of the primitive's uv layers its pictures use; the first where it has none."""
+    def uv_source(self, primitive: Entry) -> tuple[int, UvTransform]:
+        """Which uv layer the primitive's pictures use, and how its uvs are moved; the first, unmoved, without one.
+
+        Pictures of one material that are moved apart all follow its base colour.
+        """
         if "material" not in primitive:
-            return 0
+            return 0, UNMOVED
         material = self._document.entry("materials", primitive.whole("material"))
         surface = material.child("pbrMetallicRoughness")
         picture = None if surface is None else surface.child("baseColorTexture")
         picture = picture or material.child("emissiveTexture")
-        return 0 if picture is None else picture.whole("texCoord", 0, below=64)
+        if picture is None:
+            return 0, UNMOVED
+        moves = _extension(picture, "KHR_texture_transform")
+        if moves is None:
+            return picture.whole("texCoord", 0, below=64), UNMOVED
+        layer = moves.whole("texCoord", picture.whole("texCoord", 0, below=64), below=64)
+        offset, scale = moves.numbers("offset", 2, (0.0, 0.0)), moves.numbers("scale", 2, (1.0, 1.0))
+        return layer, UvTransform(offset, moves.number("rotation", 0.0), scale)
 
     def _material(self, entry: Entry) -> Material:
         surface = entry.child("pbrMetallicRoughness") or Entry(entry.at, {})
@@ -81,12 +114,18 @@ class MaterialReader:
         if named is None:
             return None
         texture = self._document.entry("textures", named.whole("index"))
-        # Without a source the picture is in a format of an extension, such as KTX2, which is not read.
-        return self._document.image(texture.whole("source")) if "source" in texture else None
+        webp = _extension(texture, "EXT_texture_webp")
+        holder = texture if webp is None else webp
+        # Without a source the picture is in a format of another extension, such as KTX2, which is not read.
+        return self._document.image(holder.whole("source")) if "source" in holder else None
 
     def _strength(self, entry: Entry) -> float:
-        extensions = entry.child("extensions")
-        strong = None if extensions is None else extensions.child("KHR_materials_emissive_strength")
+        strong = _extension(entry, "KHR_materials_emissive_strength")
         if strong is None and self._document.is_ours:
             strong = entry.child("extras")
         return 1.0 if strong is None else strong.number("emissiveStrength", 1.0)
+
+
+def _extension(entry: Entry, name: str) -> Entry | None:
+    extensions = entry.child("extensions")
+    return None if extensions is None else extensions.child(name)

@@ -66,8 +66,15 @@ class PartReader:
         return real(attributes, self.document.array(place, *types), is_normalized=True)
 
     def _uvs(self, entry: Entry, count: int) -> Floats | None:
-        layer = self.materials.uv_layer(entry)
-        return self._attribute(entry.required("attributes"), f"TEXCOORD_{layer}", count, "VEC2")
+        layer, moves = self.materials.uv_source(entry)
+        uvs = self._attribute(entry.required("attributes"), f"TEXCOORD_{layer}", count, "VEC2")
+        if uvs is None:
+            return None
+        with np.errstate(over="ignore", invalid="ignore"):
+            moved = moves(uvs)
+        if not np.isfinite(moved).all():
+            raise entry.fault("has uvs that are moved beyond all numbers")
+        return moved
 
     def _triangles(self, entry: Entry, count: int) -> Triangles:
         if "indices" in entry:

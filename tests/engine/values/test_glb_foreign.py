@@ -217,6 +217,38 @@ def test_pictures_are_read_from_wherever_the_file_holds_them(kind: str, place: s
     assert part.uvs[0, 0] == 0.25
 
 
+MOVED = [
+    ("not at all", {}, [[0, 0], [1, 0], [0, 1]]),
+    ("by an offset", {"offset": [0.5, 0.25]}, [[0.5, 0.25], [1.5, 0.25], [0.5, 1.25]]),
+    ("by a scale", {"scale": [2, 4]}, [[0, 0], [2, 0], [0, 4]]),
+    ("by a quarter turn", {"rotation": np.pi / 2}, [[0, 0], [0, -1], [1, 0]]),
+    ("by all three", {"scale": [2, 4], "rotation": np.pi / 2, "offset": [1, 1]}, [[1, 1], [1, -1], [5, 1]]),
+]
+
+
+@pytest.mark.parametrize(("name", "moves", "wanted"), MOVED, ids=[moved[0] for moved in MOVED])
+def test_uvs_are_moved_as_the_picture_says(name: str, moves: JsonObject, wanted: list[list[float]]) -> None:
+    from PIL import Image as pil
+
+    buffer = io.BytesIO()
+    pil.new("RGB", (2, 2), (0, 255, 0)).save(buffer, "WEBP", lossless=True)
+    foreign = square()
+    foreign.attributes["TEXCOORD_0"] = foreign.rows(np.array([[0, 0], [1, 0], [0, 1], [0, 0]], np.float32))
+    foreign.primitive["material"] = 0
+    texture: JsonObject = {"index": 0, "extensions": {"KHR_texture_transform": moves}}
+    foreign.extra = {
+        "extensionsRequired": ["KHR_texture_transform", "EXT_texture_webp"],
+        "materials": [{"pbrMetallicRoughness": {"baseColorTexture": texture}}],
+        "textures": [{"extensions": {"EXT_texture_webp": {"source": 0}}}],
+        "images": [{"mimeType": "image/webp", "bufferView": foreign.view(buffer.getvalue())}],
+    }
+    part = foreign.read().parts[0]
+    assert part.uvs is not None
+    assert (np.round(part.uvs[:3], 5) + 0.0).tolist() == wanted
+    assert part.material.base_color_image is not None
+    assert part.material.base_color_image.pixels[0, 0].tolist() == [0, 255, 0]
+
+
 def test_a_primitive_without_material_has_that_of_the_format() -> None:
     material = square().read().parts[0].material
     assert (material.metallic, material.roughness) == (1, 1)
