@@ -36,13 +36,16 @@ class Canvas:
     def picture(self, values: Floats) -> Floats:
         """Values of the points that were met as a picture (c, h, w), nought elsewhere."""
         view = self.shot.view
+        if len(self.met) == view.width * view.height:
+            return values.reshape(-1, view.height, view.width)
         flat = np.zeros((values.shape[0], view.width * view.height), np.float32)
         flat[:, self.met] = values
         return flat.reshape(-1, view.height, view.width)
 
     def taken(self, picture: Floats) -> Floats:
         """A picture's values (c, n) at the points that were met."""
-        return np.ascontiguousarray(picture.reshape(picture.shape[0], -1)[:, self.met])
+        flat = picture.reshape(picture.shape[0], -1)
+        return flat if len(self.met) == flat.shape[1] else np.take(flat, self.met, axis=1)
 
 
 def join(pieces: list[Points]) -> Points:

@@ -44,7 +44,7 @@ class Shadows:
     rays: int
     least: float
     """Radiance below which a shadow would not be seen."""
-    share: float = 0.03
+    share: float
 
 
 def arrival(light: Light, position: Floats) -> Arrival:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+import numpy as np
+
 from diorama.context import Context
 
 T = TypeVar("T")
@@ -34,11 +36,17 @@ def in_stretches(
 
     told: progress at the start and at the end, and what is being done. A cancel takes hold between stretches.
     """
+
+    def calm(part: slice) -> T:
+        # A mesh may hold anything; what it makes of light is put right at the end.
+        with np.errstate(all="ignore"):
+            return work(part)
+
     parts = list(stretches(count))
     done: list[T] = []
     with ThreadPoolExecutor(threads()) as pool:
         try:
-            for number, result in enumerate(pool.map(work, parts)):
+            for number, result in enumerate(pool.map(calm, parts)):
                 done.append(result)
                 if told is not None:
                     ctx.progress(told[0] + (told[1] - told[0]) * (number + 1) / len(parts), told[2])

@@ -32,6 +32,11 @@ def picture_of(
     ctx: Context, scene: Scene, seconds: float, width: int, height: int, quality: Quality, seed: int
 ) -> Image:
     """The scene as its camera sees it at a moment."""
+    with np.errstate(all="ignore"):
+        return _picture(ctx, scene, seconds, width, height, quality, seed)
+
+
+def _picture(ctx: Context, scene: Scene, seconds: float, width: int, height: int, quality: Quality, seed: int) -> Image:
     effort = EFFORTS[quality]
     wide, high = max(round(width * effort.scale), 1), max(round(height * effort.scale), 1)
     ctx.progress(0.0, "shapes")
@@ -44,6 +49,8 @@ def picture_of(
     light = behind_glass(ctx, canvas, refine(ctx, canvas, light)).reshape(3, high, wide)
     light = with_weather(canvas, light)
     ctx.progress(0.9, "film")
+    # One broken number would spread with the glow over all.
+    light = np.nan_to_num(light, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
     light *= np.float32(safe_exposure(light, scene.environment.exposure, is_night(scene.environment)))
     pixels = develop(bloom(light), shot.tile)
     return Image(_sized(pixels, width, height))

@@ -18,6 +18,8 @@ from diorama_nodes.render.surface import Points, is_blocked, meet, points_of
 from diorama_nodes.render.tracer import Hits
 from diorama_nodes.render.view import View
 
+FIRST_SHADOW_SHARE = 0.05
+"""Share of a point's light below which a lamp casts no shadow there."""
 SECOND_SHADOW_SHARE = 0.35
 """Beyond the first hit, only lights that give more than this share of a point's light cast a shadow."""
 
@@ -51,7 +53,7 @@ class Shot:
         """The blue noise of this shot."""
         return blue_noise(self.seed % PATTERNS)
 
-    def shadows(self, rays: int, share: float = 0.03) -> Shadows:
+    def shadows(self, rays: int, share: float = FIRST_SHADOW_SHARE) -> Shadows:
         """How shadow rays are sent in this shot."""
         least = 0.003 / max(self.environment.exposure, 1e-6)
         return Shadows(

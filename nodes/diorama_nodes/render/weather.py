@@ -71,13 +71,13 @@ def _rain(canvas: Canvas, amount: float) -> Floats:
     down = y[drop] + (share - np.float32(0.5)) * length[drop]
     across = x[drop] - (share - np.float32(0.5)) * (length * lean)[drop]
     fade = np.sin(np.float32(np.pi) * share) * strength[drop]
-    cover = np.zeros(view.width * view.height)
+    dabs = []
     for offset in range(-2, 3):
         # A streak's profile: a bell as wide as the drop.
         place = np.floor(across) + offset
         off = (place + np.float32(0.5) - across) / (np.float32(0.6) * width[drop])
-        cover += _splat(canvas, place, np.floor(down), depth[drop], fade * np.exp(-off * off))
-    return cover.astype(np.float32).reshape(view.height, view.width)
+        dabs.append((place, np.floor(down), depth[drop], fade * np.exp(-off * off)))
+    return _splat(canvas, dabs)
 
 
 def _snow(canvas: Canvas, amount: float) -> Floats:
@@ -90,22 +90,22 @@ def _snow(canvas: Canvas, amount: float) -> Floats:
     radius = np.clip(size, 0.7, view.height / 100)
     strength = np.clip(size / radius, 0.0, 1.0) ** 2 * np.minimum(depth * np.float32(0.25), 0.85)
     x, y = random[1] * view.width, random[2] * view.height
-    cover = np.zeros(view.width * view.height)
+    dabs = []
     reach = int(np.ceil(radius.max(initial=1.0) * 1.6))
     for down in range(-reach, reach + 1):
         for across in range(-reach, reach + 1):
             chosen = np.flatnonzero(radius * np.float32(1.7) >= max(abs(down), abs(across)) - 1)
             place, line = np.floor(x[chosen]) + across, np.floor(y[chosen]) + down
             off = ((place + 0.5 - x[chosen]) ** 2 + (line + 0.5 - y[chosen]) ** 2) / radius[chosen] ** 2
-            cover += _splat(canvas, place, line, depth[chosen], strength[chosen] * np.exp(-off * off))
-    return cover.astype(np.float32).reshape(view.height, view.width)
+            dabs.append((place, line, depth[chosen], strength[chosen] * np.exp(-off * off)))
+    return _splat(canvas, dabs)
 
 
-def _splat(canvas: Canvas, place: Floats, line: Floats, depth: Floats, strength: Floats) -> Floats:
-    """Strengths summed on the pixels they fall on, where nothing stands before them."""
+def _splat(canvas: Canvas, dabs: list[tuple[Floats, Floats, Floats, Floats]]) -> Floats:
+    """Dabs (place, line, depth, strength) summed on the pixels (h, w) where nothing stands before them."""
     view = canvas.shot.view
-    column_number, row = place.astype(np.int32), line.astype(np.int32)
-    inside = (column_number >= 0) & (column_number < view.width) & (row >= 0) & (row < view.height)
-    pixel: Ints = (row * view.width + column_number)[inside]
+    place, line, depth, strength = (np.concatenate(parts) for parts in zip(*dabs, strict=True))
+    inside = np.flatnonzero((place >= 0) & (place < view.width) & (line >= 0) & (line < view.height))
+    pixel: Ints = line[inside].astype(np.int32) * view.width + place[inside].astype(np.int32)
     shown = strength[inside] * (canvas.hits.distance[pixel] > depth[inside])
-    return np.asarray(np.bincount(pixel, shown, view.width * view.height))
+    return floats(np.bincount(pixel, shown, view.width * view.height)).reshape(view.height, view.width)

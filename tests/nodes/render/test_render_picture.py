@@ -16,6 +16,7 @@ from diorama.values.scene import Camera, Environment, Light, Placement, Scene
 from diorama_nodes.render.nodes import Quality, render, render_mesh, render_strip
 
 WIDE, HIGH = 96, 64
+Doubles = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 NIGHT = Environment(
     setting="outdoor",
     sky_zenith=(0.0, 0.0, 0.0),
@@ -76,7 +77,7 @@ def shown(scene: Scene, quality: Quality = "standard") -> Pixels:
     return render(Context(), scene, WIDE, HIGH, None, quality, 0).image.pixels
 
 
-def mean(pixels: Pixels, left: float, top: float, right: float, bottom: float) -> np.ndarray:  # type: ignore[type-arg]
+def mean(pixels: Pixels, left: float, top: float, right: float, bottom: float) -> Doubles:
     """The mean colour of a part of the picture, its sides as shares of the picture's."""
     part = pixels[int(top * HIGH) : int(bottom * HIGH), int(left * WIDE) : int(right * WIDE)]
     return np.asarray(part.reshape(-1, 3).mean(axis=0))
@@ -324,3 +325,47 @@ def test_a_strip_holds_its_frames_in_the_order_of_time() -> None:
     assert strip.shape == (32, 3 * 48 + 2 * 4, 3)
     areas = [(strip[:, start : start + 48].sum(axis=2) > 60).sum() for start in (0, 52, 104)]
     assert areas[0] > areas[1] > areas[2]
+
+
+def test_a_slanting_edge_has_tones_between_its_sides() -> None:
+    wall = scene_of(box((9.0, 9.0, 0.1), (0.0, -4.5, 0.0)), lights=(LAMP,))
+    tilted = replace(wall, placements=(Placement("wall", 0, rotation=(0.0, 0.0, 0.087, 0.996)),))
+    pixels = shown(tilted).astype(float).sum(axis=2)
+    between = (pixels > 0.15 * pixels.max()) & (pixels < 0.6 * pixels.max())
+    assert between[:, WIDE // 4 : 3 * WIDE // 4].sum() > WIDE / 8
+
+
+def test_light_bounces_off_a_red_wall_onto_the_ground_beside_it() -> None:
+    wall = box((0.2, 4.0, 6.0), (-1.0, 2.0, 0.0), RED)
+    lamp = Light("lamp", "spot", (1.0, 1.0, 1.0), 200.0, (3.0, 2.0, 0.0), (-1.0, 0.0, 0.0), None, 0.1, 0.35)
+    red, _, blue = mean(shown(scene_of(ground(), wall, lights=(lamp,))), 0.38, 0.66, 0.44, 0.72)
+    assert red > 20
+    assert red > 2 * blue
+
+
+def test_a_corner_is_darker_than_open_ground_under_an_even_sky() -> None:
+    even = Environment(ambient=(0.3, 0.3, 0.3))
+    scene = scene_of(ground(), box((3.0, 3.0, 1.0), (0.0, 1.5, 0.0)), lights=(), environment=even)
+    pixels = shown(replace(scene, camera=replace(scene.camera, positions=np.array([[0, 3, 7]], np.float32))))
+    near, far = mean(pixels, 0.45, 0.62, 0.55, 0.65), mean(pixels, 0.45, 0.9, 0.55, 0.95)
+    assert near.max() < far.min() - 10
+
+
+def test_numbers_that_are_none_in_a_mesh_spoil_no_more_than_that_mesh() -> None:
+    broken = box((1.0, 1.0, 1.0), (2.0, 1.0, 0.0))
+    normals = broken.parts[0].normals.copy()
+    normals[:] = np.nan
+    spoilt = Mesh((replace(broken.parts[0], normals=normals),))
+    whole = shown(scene_of(box((1.0, 1.0, 1.0), (-1.0, 1.0, 0.0), RED), spoilt, lights=(LAMP,)))
+    assert mean(whole, 0.33, 0.42, 0.4, 0.56)[0] > 90
+
+
+def test_a_glass_pane_leaves_the_light_behind_and_adds_a_gleam() -> None:
+    pane = Material("pane", (1.0, 1.0, 1.0, 0.1), roughness=0.05, alpha_mode="BLEND")
+    day = Environment(sky_zenith=(0.3, 0.5, 0.9), sky_horizon=(0.8, 0.8, 0.8), ambient=(0.2, 0.2, 0.2))
+    scene = scene_of(
+        box((3.0, 3.0, 0.02), (0.0, 1.0, 1.0), pane), box((2.0, 2.0, 0.1), (0.0, 1.0, -0.5), RED), environment=day
+    )
+    red, _, blue = mean(shown(scene), 0.45, 0.45, 0.55, 0.55)
+    assert red > 60
+    assert red > blue + 20
