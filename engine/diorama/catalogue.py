@@ -70,6 +70,8 @@ class Catalogue:
 
     entries: Mapping[str, Entry]
     packs: tuple[Pack, ...] = field(default=())
+    broken: tuple[str, ...] = field(default=())
+    """Modules of packs that could not be loaded, each with why, in one line."""
 
     def json(self) -> dict[str, JsonValue]:
         """The catalogue as a small JSON document."""
@@ -92,16 +94,30 @@ def installed() -> Catalogue:
     """The nodes of every pack that is installed; found once a process."""
     entries: dict[str, Entry] = {}
     packs: list[Pack] = []
+    broken: list[str] = []
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
-        pack = _pack(point)
+        try:
+            pack = _pack(point)
+            modules = tuple(importlib.import_module(point.value).MODULES)
+        except Exception as error:  # a pack may raise anything; the others go on
+            broken.append(_why(point.value, error))
+            continue
         packs.append(pack)
-        for module_name in importlib.import_module(point.value).MODULES:
-            module = importlib.import_module(module_name)
+        for module_name in modules:
+            try:
+                module = importlib.import_module(module_name)
+            except Exception as error:
+                broken.append(_why(module_name, error))
+                continue
             for value in vars(module).values():
                 if isinstance(value, Node) and value.function.__module__ == module_name:
                     entry = Entry(f"{pack.name}/{value.name}", pack, value)
                     entries[entry.id] = entry
-    return Catalogue(entries, tuple(packs))
+    return Catalogue(entries, tuple(packs), tuple(broken))
+
+
+def _why(module: str, error: Exception) -> str:
+    return f"{module} could not be loaded: {type(error).__name__}: {error}".replace("\n", " ")
 
 
 def _pack(point: EntryPoint) -> Pack:

@@ -106,6 +106,7 @@ class _Check:
         interface = self.library.declared(node.type)
         if interface is None:
             hint = did_you_mean(node.type, self.library.catalogue.entries)
+            hint += "".join(f"; {why}" for why in self.library.catalogue.broken)
             self._fault("G101", at, f"no node {node.type[:100]!r} was found{hint}")
             return None
         assert interface.entry is not None

@@ -196,14 +196,16 @@ class Node(Generic[P, R]):
         """Output ports by name; a result that is no NamedTuple has the one output `value`."""
         result = get_type_hints(self.function, include_extras=True)["return"]
         if self.gives_several:
-            hints = get_type_hints(result, include_extras=True)
-            return {name: OutputPort(name, type_of(hints[name])) for name in result._fields}
+            named = get_origin(result) or result
+            hints = get_type_hints(named, include_extras=True)
+            return {name: OutputPort(name, type_of(hints[name])) for name in named._fields}
         return {"value": OutputPort("value", type_of(result))}
 
     @cached_property
     def gives_several(self) -> bool:
         """Whether the result is a NamedTuple, each field an output."""
-        return hasattr(get_type_hints(self.function).get("return"), "_fields")
+        result = get_type_hints(self.function).get("return")
+        return hasattr(get_origin(result) or result, "_fields")
 
     @property
     def is_light(self) -> bool:

@@ -1,6 +1,7 @@
 """The built-in node pack of Diorama."""
 
 MODULES = (
+    "diorama_nodes.flow.nodes",
     "diorama_nodes.plan.nodes",
     "diorama_nodes.images.nodes",
     "diorama_nodes.objects.nodes",

@@ -81,6 +81,8 @@ def _devices() -> list[Finding]:
 def _packs() -> Finding:
     catalogue = installed()
     packs = ", ".join(f"{pack.name} {pack.version}" for pack in catalogue.packs)
+    if catalogue.broken:
+        return Finding("packs", "bad", "; ".join(catalogue.broken), "mend or uninstall the pack that is named")
     if not catalogue.packs:
         return Finding("packs", "bad", "no node pack was found", "pip install --force-reinstall diorama")
     return Finding("packs", "ok", f"{packs}: {len(catalogue.entries)} nodes")

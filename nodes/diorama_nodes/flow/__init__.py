@@ -1,0 +1,1 @@
+"""Nodes that steer: switches and lists."""
