@@ -22,7 +22,7 @@ from diorama_nodes.plan.schema import (
     Weather,
 )
 
-WIDTH, HEIGHT = 240, 136
+WIDTH, HEIGHT = 160, 90
 
 
 def plan(environment: EnvironmentSpec, *objects: ObjectSpec, cast: int = 0) -> ScenePlan:
@@ -62,7 +62,7 @@ def test_another_seed_gives_another_picture() -> None:
 
 PLACES = ("alley", "city_rooftop", "forest", "lake", "mountain_pass", "desert", "village", "field")
 SKIES: tuple[tuple[Weather, ...], ...] = tuple((weather,) for weather in get_args(Weather))
-AIRS = [*[(place, ()) for place in PLACES], *[("alley", sky) for sky in SKIES], *[("lake", sky) for sky in SKIES]]
+AIRS = [*[(place, ()) for place in PLACES], *[("alley", sky) for sky in SKIES]]
 
 
 @pytest.mark.parametrize(("place", "weather"), AIRS)
