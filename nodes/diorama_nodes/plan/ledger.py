@@ -68,6 +68,7 @@ class Ledger:
     things: list[Thing] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     mentions: list[Thing] = field(default_factory=list)
+    passing: list[Thing] = field(default_factory=list)
     forbidden: dict[str, str] = field(default_factory=dict)
     unplaced: list[Unplaced] = field(default_factory=list)
     place: Place | None = None
@@ -108,6 +109,12 @@ class Ledger:
         """Note that the text speaks of a thing."""
         self.mentions.append(thing)
 
+    def step_back(self, thing: Thing) -> None:
+        """Let `it` mean a thing only where nothing else fits: it was named in passing."""
+        while self.mentions and self.mentions[-1] is thing:
+            self.mentions.pop()
+        self.passing.append(thing)
+
     def create(self, kind: str, is_figure: bool = False) -> Thing:
         """A new thing with an id of its own."""
         taken = {thing.id for thing in self.things}
@@ -134,7 +141,8 @@ class Ledger:
 
     def antecedent(self, besides: Thing | None, is_plural: bool = False) -> Thing | None:
         """The thing that `it` or `them` means: the last one mentioned in that number, other than the subject."""
-        others = [thing for thing in reversed(self.mentions) if thing is not besides]
+        order = [*reversed(self.mentions), *reversed(self.passing)]
+        others = [thing for thing in order if thing is not besides and thing in self.things]
         fitting = [thing for thing in others if (thing.count > 1) == is_plural and not thing.is_figure]
         return next(iter(fitting or others), None)
 

@@ -81,11 +81,11 @@ class Lexicon:
     def add(self, language: Language, phrase: str, sense: Sense) -> None:
         """Enter a phrase with what it means."""
         key = key_of(phrase, language)
-        if key:
-            known = self.phrases[language].get(key, ())
-            if all((other.role, other.value) != (sense.role, sense.value) for other in known):
-                self.phrases[language][key] = (*known, sense)
-            self.longest[language] = max(self.longest[language], len(key))
+        for form in (key, stems(key)) if language == "de" else (key,):
+            known = self.phrases[language].get(form, ())
+            if form and all((other.role, other.value) != (sense.role, sense.value) for other in known):
+                self.phrases[language][form] = (*known, sense)
+        self.longest[language] = max(self.longest[language], len(key))
 
     def find(self, words: tuple[str, ...], language: Language) -> tuple[tuple[Sense, ...], bool] | None:
         """What a phrase means, and whether it is in the plural; None where it is not known."""
@@ -131,7 +131,12 @@ def key_of(phrase: str, language: Language) -> tuple[str, ...]:
     if language == "ja":
         return (phrase.lower(),)
     words = tuple(re.findall(r"[^\W_]+|[×]", phrase.lower().replace("'s", "s").replace("’s", "s")))
-    return tuple(stem(word) for word in words) if language == "de" else words
+    return words
+
+
+def stems(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The index key of the stems of German words, kept apart from words as they are written."""
+    return tuple("~" + stem(word) for word in words)
 
 
 def singulars(word: str) -> Iterator[str]:
@@ -150,7 +155,8 @@ def singulars(word: str) -> Iterator[str]:
 
 def _forms(words: tuple[str, ...], language: Language) -> Iterator[tuple[tuple[str, ...], bool]]:
     if language == "de":
-        yield tuple(stem(word) for word in words), False
+        yield words, False
+        yield stems(words), words[-1].endswith(("e", "en", "er", "n", "s"))
         return
     yield words, words[-1] in _IRREGULAR
     if language == "en":
@@ -175,7 +181,12 @@ _CORRECTABLE = frozenset(
 def _deletions_of(table: dict[tuple[str, ...], tuple[Sense, ...]]) -> dict[str, list[str]]:
     index: dict[str, list[str]] = {}
     for key, senses in table.items():
-        if len(key) == 1 and len(key[0]) >= 4 and any(sense.role in _CORRECTABLE for sense in senses):
+        if (
+            len(key) == 1
+            and len(key[0]) >= 4
+            and key[0][0] != "~"
+            and any(sense.role in _CORRECTABLE for sense in senses)
+        ):
             for cut in _cuts(key[0]):
                 index.setdefault(cut, []).append(key[0])
     return index

@@ -94,6 +94,9 @@ def _is_musical(part: list[Item]) -> bool:
     ambiguous = any(item.text.lower() in ("playing", "plays", "spielt", "loop", "march", "marsch") for item in sure)
     if ambiguous and len(sure) == 1:
         return any(item.sense("instrument") for item in part)
+    played = any(item.sense("instrument") for item in part) and any(item.sense("mood") for item in part)
+    if played and not any(item.sense("det", "number", "relation", "figure") for item in part):
+        return True
     return bool(sure or (only and not any(item.sense("figure") for item in part)) or _meter(part))
 
 

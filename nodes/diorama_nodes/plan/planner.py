@@ -36,6 +36,7 @@ _QUIET = frozenset(
         "stop",
         "axis",
         "quoted",
+        "quote",
         "struct",
         "compass",
         "pitch",
@@ -104,6 +105,7 @@ class Reading:
         self.ledger.place = place
         self.reader.is_indoor = place.is_indoor if place else True
         self.reader.read()
+        self._add_brought()
         self._settle_place()
         self._find_conflicts()
 
@@ -124,6 +126,14 @@ class Reading:
                     text.strip(" .!?\n"),
                     "reads as an order to the program and not as part of a scene; it was not followed",
                 )
+
+    def _add_brought(self) -> None:
+        """A place that is a thing as well: the bus stop, where no shelter was named."""
+        for item in self.items:
+            sense = item.sense("place")
+            kind = sense.attribute("brings") if sense and item.is_used else None
+            if kind and not self.ledger.named(kind):
+                self.ledger.create(kind).said = item.text
 
     def _settle_place(self) -> None:
         """Where no place was named, let the things decide."""

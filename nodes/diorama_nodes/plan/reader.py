@@ -64,6 +64,8 @@ class Reader:
     lights: list[tuple[str, str | None, str]] = field(default_factory=list)
     walkway: bool = False
     clause_things: int = 0
+    grounds: list[Thing] = field(default_factory=list)
+    """Things that were named only to say where another is."""
     last_place: bool = False
     absent: set[str] = field(default_factory=set)
     """Roles that the text speaks of without putting them into the scene."""
@@ -304,6 +306,8 @@ class Reader:
             self.pending = None
             phrase.head.reason = "nobody of that name is in the scene"
             return
+        if phrase.role == "figure" and any(item.value_of("object") == "robot" for item in phrase.companions):
+            phrase.sense = Sense("figure", "robot")
         phrase.use()
         is_new = len(self.ledger.things)
         thing = self.ledger.resolve(phrase, phrase.head.clause)
@@ -401,7 +405,8 @@ class Reader:
         if thing.is_figure:
             self.figure = thing
         for kind in self.waiting:
-            self.ledger.link(kind, thing)
+            hangs = kind == "against_wall" and "wall" in thing.traits
+            self.ledger.link("on_wall" if hangs else kind, thing)
         self.waiting.clear()
 
     def _bear(self, thing: Thing, phrase: Phrase) -> None:
@@ -415,6 +420,7 @@ class Reader:
             else:
                 self.ledger.link("next_to", thing, bearer)
             return
+        self.ledger.step_back(thing)
         self.borne.append((thing, phrase.head.clause == bearer.clause))
 
     def _answer(self, pending: Pending, thing: Thing, phrase: Phrase, fresh: bool) -> None:
@@ -453,7 +459,10 @@ class Reader:
         if fresh and phrase.head.is_plural and phrase.number is None and kind == "hanging_from":
             thing.count = pending.subject.count
         self._attach(kind, pending.subject, thing, pending.distance)
+        if fresh:
+            self.ledger.step_back(thing)
         if fresh and not pending.subject.is_figure:
+            self.grounds.append(thing)
             self.subject = thing
         self.head = self.head or pending.subject
 
@@ -474,6 +483,8 @@ class Reader:
             return
         if subject is target and kind not in ("facing", "next_to", "stacked_on"):
             return
+        if kind == "above" and subject.is_figure and subject.action in ("walk", "run"):
+            kind = "across"
         if kind in ("toward", "across", "along_path"):
             mover = subject if subject.is_figure else self.figure
             if mover is None:
@@ -518,11 +529,21 @@ class Reader:
     def _relate(self, sense: Sense, item: Item, index: int) -> None:
         use(item)
         kind = sense.value
+        before = self.items[index - 1] if index else None
+        if self.is_vague or (
+            before is not None and before.is_used and before.sense("weather", "sound") and kind == "in_front_of"
+        ):
+            self.pending = None
+            return
+        hangs = kind in ("hanging_from", "leaning_against") and self.language == "de" and " " not in item.text
+        if hangs and (self.waiting or (self.pending is not None and self.pending.is_front)):
+            return
         distance, self.distance = self.distance, None
         after_article = bool(index) and self.language == "ja" and self.items[index - 1].value_of("det") == "the"
         if sense.attribute("with"):
             self._end_pending()
-            self.bearer, self.pending = self.subject, None
+            is_ground = self.subject is not None and self.subject in self.grounds
+            self.bearer, self.pending = self.head if is_ground and self.head is not None else self.subject, None
             return
         if sense.attribute("purpose"):
             self.is_purpose = self.subject is not None or self.last_place

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diorama_nodes.plan.lexicon import Language, Sense, lexicon, stem
+from diorama_nodes.plan.lexicon import Language, Sense, lexicon
 
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f々ー"
 _TOKEN = re.compile(
@@ -147,7 +147,7 @@ def _phrase(tokens: list[_Token], index: int, language: Language) -> tuple[Item,
             if found and words[length - 1] != "'s":
                 last = tokens[index + length - 1]
                 text = " ".join(token.text for token in tokens[index : index + length])
-                is_plural = found[1] or (tongue == "de" and _is_german_plural(last.text))
+                is_plural = found[1]
                 return _item(text, tokens[index].start, last.end, found[0], is_plural), length
             if tongue == "ja":
                 phrase = tuple(words[:length])
@@ -158,19 +158,15 @@ def _tongue(name: str) -> Language:
     return "de" if name == "de" else "ja" if name == "ja" else "en"
 
 
-def _is_german_plural(word: str) -> bool:
-    return word.lower().endswith(("en", "er", "e", "s", "n"))
-
-
 def _unknown(token: _Token, language: Language) -> Item:
     word = token.text.lower()
     known = lexicon()
     if word in known.stops["en"] or word in known.stops[language]:
         return Item(token.text, token.start, token.end, "stop")
     if language == "de" and (compound := _german_compound(word)):
-        return _item(token.text, token.start, token.end, compound, _is_german_plural(word))
+        return _item(token.text, token.start, token.end, compound[0], compound[1])
     for form in dict.fromkeys((word, word[:-1] if word.endswith("s") else word)):
-        near = known.near_miss(stem(form) if language == "de" else form, language)
+        near = known.near_miss(form, language)
         if near:
             item = _item(token.text, token.start, token.end, known.phrases[language][(near,)], form != word)
             item.reading = near
@@ -178,8 +174,8 @@ def _unknown(token: _Token, language: Language) -> Item:
     return Item(token.text, token.start, token.end, "word")
 
 
-def _german_compound(word: str) -> tuple[Sense, ...] | None:
-    """The senses of the noun that a German compound ends in, with its first part as an attribute."""
+def _german_compound(word: str) -> tuple[tuple[Sense, ...], bool] | None:
+    """The senses of the noun that a German compound ends in, with its first part as an attribute, and its number."""
     known = lexicon()
     for cut in range(3, len(word) - 2):
         found = known.find((word[cut:],), "de")
@@ -189,9 +185,10 @@ def _german_compound(word: str) -> tuple[Sense, ...] | None:
             traits = [
                 (s.role, s.value) for s in (first[0] if first else ()) if s.role in ("material", "color", "shape")
             ]
-            return tuple(
+            senses = [
                 Sense(head.role, head.value, (*head.attributes, *(traits or [("kind", word[:cut])]))) for head in heads
-            )
+            ]
+            return tuple(senses), bool(found and found[1])
     return None
 
 

@@ -106,7 +106,11 @@ def _use_negation(items: Sequence[Item], index: int) -> None:
 
 def _take_place(items: Sequence[Item], found: Surroundings, ledger: Ledger) -> None:
     known = lexicon().places
-    named = [item for item in items if not item.is_used and item.sense("place") and not _is_thing(item)]
+    named = [
+        item
+        for index, item in enumerate(items)
+        if not item.is_used and item.sense("place") and not _is_thing(item) and not _leads(items, index)
+    ]
     specific = [item for item in named if not known[item.value_of("place") or ""].is_generic]
     first = next(iter(specific or named), None)
     if first is None:
@@ -128,6 +132,13 @@ def _adjoins(items: Sequence[Item], first: Item, item: Item) -> bool:
     """Whether a second place word only narrows the first, as in `lake shore` or `dungeon treasure room`."""
     order = list(items)
     return abs(order.index(first) - order.index(item)) <= 2 and first.clause == item.clause
+
+
+def _leads(items: Sequence[Item], index: int) -> bool:
+    """Whether `outside` leads on to a thing, as in `outside the window`."""
+    following = items[index + 1] if index + 1 < len(items) else None
+    is_open = following is not None and following.form not in ("pause", "end")
+    return items[index].sense("relation") is not None and is_open
 
 
 def _is_thing(item: Item) -> bool:
