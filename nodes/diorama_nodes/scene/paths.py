@@ -247,6 +247,10 @@ def _ends(
     ends[0], starts[0] = near, near - step * min(wanted, float(np.hypot(x1 - x0, z1 - z0)))
     if number % 2:
         starts[0], ends[0] = ends[0].copy(), starts[0].copy()
+    # A third of the ways are short, for rooms in which little is free.
+    short = rng.uniform(-1, 1, (count // 3, 2))
+    short *= rng.uniform(1.3, 2.4, (count // 3, 1)) / np.linalg.norm(short, axis=1, keepdims=True)
+    starts[-len(short) :] = ends[-len(short) :] - short
     if target is not None:
         turns = np.concatenate([np.full(20, float(target.box.yaw[0])), rng.uniform(-np.pi, np.pi, 60)])
         goal = beside(

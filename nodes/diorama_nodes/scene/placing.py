@@ -201,20 +201,25 @@ class Placing:
         is_usual = not len(found)
         if is_usual:
             found = usual(item, self.world, rng)
-        for strict in (True, False):
-            if self._stand(item, wants, found, passes, strict, rng):
-                return True
-        if any(want.kind in KEEPING for want in wants) and not is_usual:
-            wants = [want for want in wants if want.kind not in KEEPING]
-            passes = frozenset()
-        wider = joined([usual(item, self.world, rng), anywhere(item, self.world.place, rng, 400)])
-        if habit(item.kind) == "wall":
-            wider = usual(item, self.world, rng)
-        for strict in (True, False):
-            if self._stand(item, wants, wider, passes, strict, rng):
+        if self._stand(item, wants, found, passes, True, rng):
+            return True
+        if not is_usual and self._stand(item, wants, found, passes, False, rng):
+            return True
+        kept = [want for want in wants if want.kind not in KEEPING]
+        wider = self._wider(item, rng)
+        spots = [(wider, True), (found, False), (wider, False)] if is_usual else [(wider, True), (wider, False)]
+        for place, strict in spots:
+            if self._stand(item, kept, place, frozenset(), strict, rng):
                 return True
         self.report.append(f"{item.name.replace('_', ' ')}: there is no room left for it, so it was left out")
         return False
+
+    def _wider(self, item: Item, rng: np.random.Generator) -> Boxes:
+        """Poses for a thing that found no room where it belongs: what hangs on walls stays there."""
+        found = usual(item, self.world, rng)
+        if habit(item.kind) == "wall" and self.world.place.walls:
+            return found
+        return joined([found, anywhere(item, self.world.place, rng, 400)])
 
     def _stand(
         self,
