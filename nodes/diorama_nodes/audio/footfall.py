@@ -171,5 +171,5 @@ def step_track(motion: Motion, surface: Surface, seed: int) -> Wave:
     track = silence(frames(motion.seconds))
     for step in steps_of(motion):
         sound = step_sound(surface, step.speed, rng)
-        lay(track, sound, frames(step.seconds), step.x / HALF_WIDTH * 0.9, 0.42 * float(rng.uniform(0.88, 1.0)))
+        lay(track, sound, frames(step.seconds), step.x / HALF_WIDTH * 0.9, 0.75 * float(rng.uniform(0.88, 1.0)))
     return track

@@ -134,6 +134,8 @@ CASTS = [
     ("lofi keeps its bass under a named piano", "lofi", ("piano",), {"piano", "soft_bass"}),
     ("a ukulele alone plays tune and chords", "folk", ("ukulele",), {"ukulele"}),
     ("a bass drum is no bass", "folk", ("bass drum", "flute"), {"flute", "guitar"}),
+    ("cellos are the bass of strings", "classical", ("strings",), {"strings", "cellos"}),
+    ("rock's bass is a guitar", "rock", ("bass", "guitar"), {"guitar", "bass_guitar"}),
     ("words that name no instrument change nothing", "rock", ("noise",), set(GENRES["rock"].voices.values())),
 ]
 

@@ -37,6 +37,7 @@ MOODS: tuple[tuple[tuple[str, ...], Mood], ...] = (
     (("sad", "melanchol", "lonely", "wistful", "mourn", "nostalg"), Mood(-0.15, -3, 0.88)),
     (("dark", "tense", "ominous", "myster", "noir", "eerie", "spooky", "grim"), Mood(-0.12, -5, 0.92)),
     (("calm", "peace", "quiet", "gentle", "soft", "dream", "relax", "serene", "chill"), Mood(-0.15, 0, 0.82)),
+    (("romantic", "tender", "love", "warm"), Mood(-0.08, 2, 0.9)),
     (("happy", "joy", "cheer", "bright", "playful", "upbeat", "merry", "fun"), Mood(0.15, 4, 1.05)),
     (("epic", "heroic", "triumph", "energetic", "power", "fast", "intense", "driving"), Mood(0.12, 2, 1.15)),
 )

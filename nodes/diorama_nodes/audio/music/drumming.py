@@ -23,9 +23,9 @@ def _lofi(start: float, beats: int, rng: Generator) -> list[Hit]:
         if rng.random() < 0.75:
             hits.append(Hit(start + beat + 0.5, "kick", 0.72))
     strokes = [stroke for stroke in range(beats * 2) if rng.random() < 0.94]
-    hits += [Hit(start + stroke / 2, "hat", 0.55 if stroke % 2 == 0 else 0.36) for stroke in strokes]
+    hits += [Hit(start + stroke / 2, "hat", 0.8 if stroke % 2 == 0 else 0.58) for stroke in strokes]
     if rng.random() < 0.4:
-        hits.append(Hit(start + beats - 0.25, "hat", 0.25))
+        hits.append(Hit(start + beats - 0.25, "hat", 0.42))
     return hits
 
 

@@ -44,6 +44,20 @@ RHYTHMIC = ("lofi", "electronic", "rock", "jazz", "march")
 """Genres that keep their bass and drums when other instruments are named: without them they would be something else."""
 
 
+LOWER = {
+    "piano": "piano",
+    "electric_piano": "electric_piano",
+    "guitar": "guitar",
+    "harp": "harp",
+    "organ": "organ",
+    "koto": "koto",
+    "strings": "cellos",
+    "violins": "cellos",
+    "horns": "tuba",
+}
+"""What plays the bass under a voice, where no bass is named."""
+
+
 def voice_named(name: str) -> tuple[str, tuple[Role, ...]] | None:
     """The voice and roles of an instrument's name, or None where it is no tuned instrument that is known."""
     plain = name.lower().replace("_", " ")
@@ -63,6 +77,9 @@ def has_drums(names: tuple[str, ...]) -> bool:
 def cast_voices(genre: str, own: dict[Role, str], names: tuple[str, ...]) -> dict[Role, str]:
     """Voices by role: the genre's own, or those that are named, each in the likeliest role still free."""
     found = [voice for voice in map(voice_named, names) if voice]
+    if genre in RHYTHMIC:
+        # "Bass" alone means the bass that the genre has.
+        found = [(own["bass"], roles) if roles == ("bass",) else (voice, roles) for voice, roles in found]
     if not found:
         return dict(own)
     chosen: dict[Role, str] = {}
@@ -79,8 +96,9 @@ def cast_voices(genre: str, own: dict[Role, str], names: tuple[str, ...]) -> dic
             chosen.setdefault("chords", own["chords"])
     if "chords" not in chosen and "pad" not in chosen and genre != "ambient":
         chosen.setdefault("chords", own["chords"])
-    if "bass" not in chosen and chosen.get("chords") in ("piano", "guitar", "harp", "organ", "koto", "electric_piano"):
-        chosen["bass"] = chosen["chords"]
+    if "bass" not in chosen:
+        lower = [LOWER[chosen[role]] for role in ("chords", "pad") if role in chosen and chosen[role] in LOWER]
+        chosen.update({"bass": lower[0]} if lower else {})
     if genre == "ambient":
         chosen.setdefault("pad", own["pad"])
     return chosen

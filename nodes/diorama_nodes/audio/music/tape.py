@@ -26,7 +26,7 @@ CLICKS_PER_SECOND = 14.0
 def worn(wave: Wave, rng: Generator) -> Wave:
     """`wave` with its highs gone, gently saturated, wavering in pitch, with crackle and hiss over it."""
     peak = float(np.abs(wave).max(initial=0.0)) or 1.0
-    warm = np.tanh(lowpass(highpass(wave, 35), 5200) * np.float32(1.5 / peak)) * np.float32(peak / 1.5)
+    warm = np.tanh(lowpass(highpass(wave, 35), 5600, 1) * np.float32(1.5 / peak)) * np.float32(peak / 1.5)
     return np.asarray(_wavering(warm, rng) + crackle(rng, len(wave)) * np.float32(peak), np.float32)
 
 
