@@ -172,7 +172,7 @@ def _reflections(ctx: Context, canvas: Canvas, around: Floats) -> Floats:
     in_stretches(ctx, len(points), reflect, (0.72, 0.8, "reflections"))
     if not asked.any():
         return around
-    clear = smooth(canvas.picture(np.concatenate([seen, asked[None]])), canvas.guide, (1,))
+    clear = smooth(canvas.picture(np.concatenate([seen, asked[None]])), canvas.guide, (1, 1))
     # What is rough smears what it mirrors, more along the line of sight than across it.
     smeared = smooth(smooth(clear, canvas.guide, (2,)), canvas.guide, (3, 5), (0,))
     roughness = np.clip((points.roughness - np.float32(0.06)) * np.float32(9.0), 0.0, 1.0)

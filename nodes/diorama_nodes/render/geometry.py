@@ -139,8 +139,14 @@ def _soup(pieces: list[_Piece], numbers: dict[int, int]) -> Soup:
         np.array([numbers[id(piece.part.material)] for piece in pieces], np.int32),
         [len(piece.part.triangles) for piece in pieces],
     )
+    whole: Flags = np.asarray(np.isfinite(positions).all(axis=1), np.bool_)
+    if not whole.all():
+        kept = whole[corners].all(axis=1)
+        corners, material = np.ascontiguousarray(corners[kept]), material[kept]
+    # A normal that is no number counts as none: the face's own is taken.
+    normals, uvs = np.nan_to_num(normals, copy=False), np.nan_to_num(floats(uvs))
     density = _density(positions, uvs, corners)
-    return Soup(positions, normals, uvs.astype(np.float32), corners, material, density, Tracer(positions, corners))
+    return Soup(positions, normals, uvs, corners, material, density, Tracer(positions, corners))
 
 
 def _density(positions: Floats, uvs: Floats, corners: Ints) -> Floats:

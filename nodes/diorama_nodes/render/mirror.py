@@ -11,7 +11,7 @@ from diorama_nodes.render.surface import Points
 
 DULL = 0.5
 """Roughness from which a surface mirrors no shapes."""
-LIMIT = 7.0
+LIMIT = 5.0
 LEAST = 0.03
 """Share of a mirror's light below which it is not worth a ray."""
 

@@ -351,11 +351,12 @@ def test_a_corner_is_darker_than_open_ground_under_an_even_sky() -> None:
     assert near.max() < far.min() - 10
 
 
-def test_numbers_that_are_none_in_a_mesh_spoil_no_more_than_that_mesh() -> None:
-    broken = box((1.0, 1.0, 1.0), (2.0, 1.0, 0.0))
-    normals = broken.parts[0].normals.copy()
-    normals[:] = np.nan
-    spoilt = Mesh((replace(broken.parts[0], normals=normals),))
+@pytest.mark.parametrize("field", ["positions", "normals", "uvs"])
+def test_numbers_that_are_none_in_a_mesh_spoil_no_more_than_that_mesh(field: str) -> None:
+    broken = box((1.0, 1.0, 1.0), (2.0, 1.0, 0.0)).parts[0]
+    arrays = {name: getattr(broken, name).copy() for name in ("positions", "normals", "uvs")}
+    arrays[field][::2] = np.nan
+    spoilt = Mesh((replace(broken, **arrays),))
     whole = shown(scene_of(box((1.0, 1.0, 1.0), (-1.0, 1.0, 0.0), RED), spoilt, lights=(LAMP,)))
     assert mean(whole, 0.33, 0.42, 0.4, 0.56)[0] > 90
 
