@@ -130,8 +130,7 @@ def key_of(phrase: str, language: Language) -> tuple[str, ...]:
     """The index key of a phrase."""
     if language == "ja":
         return (phrase.lower(),)
-    words = tuple(re.findall(r"[^\W_]+|[×]", phrase.lower().replace("'s", "s").replace("’s", "s")))
-    return words
+    return tuple(re.findall(r"[^\W_]+|[×]", phrase.lower().replace("'s", "s").replace("’s", "s")))
 
 
 def stems(words: tuple[str, ...]) -> tuple[str, ...]:

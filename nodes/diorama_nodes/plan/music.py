@@ -125,14 +125,7 @@ def _take_part(part: list[Item], said: dict[str, object], instruments: list[str]
             if len(item.text) == 1 and after is not None and after.text.lower() in ("flat", "sharp"):
                 after.is_used = True
         else:
-            for role in ("genre", "mode", "mood"):
-                if (value := item.value_of(role)) and role not in said:
-                    said[role] = value
-            if (player := item.value_of("instrument")) and player not in instruments:
-                instruments.append(player)
-                said.setdefault("instrument", player)
-            if item.sense("pace"):
-                said.setdefault("pace", item.value_of("pace"))
+            _take_word(item, said, instruments)
         if (
             item.sense(*_TUNED, "mood", "pace", "level", "pitch")
             or re.fullmatch(r"[2-7]/[248]", item.text)
@@ -141,6 +134,14 @@ def _take_part(part: list[Item], said: dict[str, object], instruments: list[str]
             item.is_used = True
         if item.sense("sound") and not item.sense("weather"):
             item.is_used = False
+
+
+def _take_word(item: Item, said: dict[str, object], instruments: list[str]) -> None:
+    for role in ("genre", "mode", "mood", "pace"):
+        if value := item.value_of(role):
+            said.setdefault(role, value)
+    if (player := item.value_of("instrument")) and player not in instruments:
+        instruments.append(player)
 
 
 def key_like(item: Item, after: Item | None) -> bool:

@@ -201,6 +201,8 @@ class Reading:
         kinds = {thing.kind for thing in self.ledger.things if not thing.is_implied}
         if self.reader.lights and any(kind in ("candle", "fire") for kind, _, _ in self.reader.lights):
             return "evening"
+        if self.surroundings.place is not None and self.surroundings.place.name == "space":
+            return "night"
         return "night" if kinds & {"moon", "star"} or self.surroundings.style == "cyberpunk" else "noon"
 
     def _environment(self, time: str) -> dict[str, object]:

@@ -259,6 +259,7 @@ class Reader:
             if actor.action == "idle" or action != "idle":
                 actor.action = action
             self.figure = actor
+            self._share_action(actor)
             use(item)
         elif action in ("sit", "idle"):
             actor.attributes["pose"] = "sitting" if action == "sit" else "standing"
@@ -268,6 +269,18 @@ class Reader:
             item.reason = "animals hold a pose and do not move yet"
         else:
             item.reason = f"a {actor.kind.replace('_', ' ')} does not move by itself here"
+
+    def _share_action(self, actor: Thing) -> None:
+        """`a queen and two samurai walking`: both walk, where the first was given nothing to do."""
+        before = self.ledger.things[: self.ledger.things.index(actor)]
+        partner = next((thing for thing in reversed(before) if thing.is_figure), None)
+        if (
+            partner is not None
+            and partner.clause == actor.clause
+            and partner.action == "idle"
+            and not partner.attributes
+        ):
+            partner.action, partner.pace = actor.action, actor.pace
 
     # ---- nouns
 
@@ -459,6 +472,9 @@ class Reader:
         if fresh and phrase.head.is_plural and phrase.number is None and kind == "hanging_from":
             thing.count = pending.subject.count
         self._attach(kind, pending.subject, thing, pending.distance)
+        is_each = any(word in pending.item.text.lower() for word in ("each side", "either side", "jeder seite"))
+        if kind == "both_sides" and is_each and pending.subject.count <= 100:
+            pending.subject.count *= 2
         if fresh:
             self.ledger.step_back(thing)
         if fresh and not pending.subject.is_figure:
@@ -535,8 +551,7 @@ class Reader:
         ):
             self.pending = None
             return
-        hangs = kind in ("hanging_from", "leaning_against") and self.language == "de" and " " not in item.text
-        if hangs and (self.waiting or (self.pending is not None and self.pending.is_front)):
+        if self._is_verb(item) and (self.waiting or (self.pending is not None and self.pending.is_front)):
             return
         distance, self.distance = self.distance, None
         after_article = bool(index) and self.language == "ja" and self.items[index - 1].value_of("det") == "the"
@@ -571,6 +586,11 @@ class Reader:
             begins = self.clause_things == 0
             self.pending = Pending(sense, None if begins and self._fronts(index) else self.subject, item, distance)
 
+    def _is_verb(self, item: Item) -> bool:
+        """Whether a relation is a bare German verb, as in `an der Wand hängt ein Bild`."""
+        kind = item.value_of("relation")
+        return kind in ("hanging_from", "leaning_against") and self.language == "de" and " " not in item.text
+
     def _fronts(self, index: int) -> bool:
         """Whether a relation at the start of a clause speaks of a thing that comes behind its object."""
         seen = 0
@@ -584,7 +604,7 @@ class Reader:
                 continue
             if item.value_of("pron"):
                 seen += 1
-            if item.sense("relation") and seen == 1:
+            if item.sense("relation") and seen == 1 and not self._is_verb(item):
                 return False
             position += 1
         return bool(seen > 1 or self.subject is None)
