@@ -1,0 +1,34 @@
+"""Print every figure and keep the table: `python -m tests.bench [engine|commands]`."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from pathlib import Path
+
+from tests.bench import commands, engine
+
+TABLE = Path(__file__).with_name("figures.md")
+
+
+def main(parts: list[str]) -> None:
+    """Measure and write."""
+    chosen = parts or ["engine", "commands"]
+    cores, python = os.cpu_count(), platform.python_version()
+    lines = [f"Measured by `make bench` on {cores} cores, Python {python}; medians.", ""]
+    lines += ["| what | measured | bound | |", "|---|---|---|---|"]
+    for name, part in (("engine", engine), ("commands", commands)):
+        if name not in chosen:
+            continue
+        for figure in part.figures():
+            bound = f"{figure.bound:g} {figure.unit}" if figure.bound is not None else ""
+            mark = "" if figure.is_met else "over"
+            line = f"| {figure.what} | {figure.measured:.3g} {figure.unit} | {bound} | {' '.join(filter(None, (mark, figure.note)))} |"
+            print(line, flush=True)
+            lines.append(line)
+    if not parts:
+        TABLE.write_text("\n".join(lines) + "\n")
+
+
+main(sys.argv[1:])
