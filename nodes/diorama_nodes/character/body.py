@@ -105,9 +105,7 @@ def wrist_cuts(frame: Frame, share: float = 0.96) -> tuple[Cut, ...]:
     for name, _ in SIDES:
         start, end = frame.places[f"lower_arm_{name}"], frame.places[f"hand_{name}"]
         way = (end - start) / np.linalg.norm(end - start)
-        cuts.append(
-            Cut(_point(start + (end - start) * share), _point(way), (0.31 - 0.20 * max(share, 0.0)) * frame.scale)
-        )
+        cuts.append(Cut(_point(start + (end - start) * share), _point(way), 0.11 * frame.scale))
     return tuple(cuts)
 
 

@@ -83,20 +83,7 @@ def hair(frame: Frame, cut: Hair, material: Material, *, has_hat: bool) -> list[
             ball(-0.03, 0.195, 0.06, 0.030, (1.3, 0.8, 1.1)),
         ]
     if cut == "curly" and not has_hat:
-        rows = [(0.7, 0.17, 5), (0.95, 0.12, 8), (0.45, 0.22, 3)]
-        for spread, height, count in rows:
-            for number in range(count):
-                angle = np.pi * 0.55 + 2 * np.pi * 0.72 * number / max(count - 1, 1) - 0.15
-                blobs.append(
-                    ball(
-                        0.088 * spread * float(np.sin(angle)),
-                        height,
-                        0.1 * spread * float(np.cos(angle)) - 0.01,
-                        0.04,
-                        blend=0.015,
-                    )
-                )
-    parts = []
+        blobs += _curls(frame)
     if cut in ("bob", "long"):
         low = -0.01 if cut == "bob" else -0.09
         for side in (1.0, -1.0):
@@ -110,10 +97,23 @@ def hair(frame: Frame, cut: Hair, material: Material, *, has_hat: bool) -> list[
         low = -0.03
     if cut not in ("bob", "long", "ponytail"):
         face.append(ball(0, -0.03, 0.0, 0.085, (1.2, 1.0, 1.4), 0.01))
-    cuts = (Cut(head_spot(frame, 0, low - 0.03, 0), (0.0, -1.0, 0.0)),)
+    cuts: tuple[Cut, ...] = (Cut(head_spot(frame, 0, low - 0.03, 0), (0.0, -1.0, 0.0)),)
+    if has_hat:
+        cuts = (*cuts, Cut(head_spot(frame, 0, 0.160, 0), (0.0, 1.0, 0.0)))
     solid = Solid(tuple(blobs), cuts, tuple(face), 0.006 * size)
-    parts.append(skinned_surface(solid, STRAND * size, material))
-    return parts
+    return [skinned_surface(solid, STRAND * size, material)]
+
+
+def _curls(frame: Frame) -> list[Blob]:
+    """Round curls over the crown and the back of the head."""
+    joint, size = frame.joint("head"), frame.scale * frame.proportions.head
+    blobs = []
+    for spread, height, count in ((0.7, 0.17, 5), (0.95, 0.12, 8), (0.45, 0.22, 3)):
+        for angle in 0.55 * np.pi - 0.15 + 1.44 * np.pi * np.linspace(0, 1, count):
+            x, z = 0.088 * spread * float(np.sin(angle)), 0.1 * spread * float(np.cos(angle)) - 0.01
+            place = head_spot(frame, x, height, z)
+            blobs.append(Blob(joint, place, place, 0.04 * size, 0.0, blend=0.015 * size))
+    return blobs
 
 
 def beard(frame: Frame, material: Material, length: float) -> SkinnedPart:

@@ -11,6 +11,9 @@ from diorama_nodes.character.arrays import Array
 Point = tuple[float, float, float]
 
 
+_FAR = 1e3
+
+
 @dataclass(frozen=True, slots=True)
 class Blob:
     """A cone with round ends from `start` to `end`, carried by a joint. Metres.
@@ -30,11 +33,11 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A plane; what lies on the side that its normal points to is taken away, within `reach` metres of its point."""
+    """A plane; what lies on the side that its normal points to is taken away, within `reach` metres of its axis."""
 
     point: Point
     normal: Point
-    reach: float = 1e3
+    reach: float = _FAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,14 @@ class Solid:
             ends = np.array([blob.start, blob.end])
             lows.append(ends.min(0) - reach)
             highs.append(ends.max(0) + reach)
-        return np.min(lows, axis=0), np.max(highs, axis=0)
+        low, high = np.min(lows, axis=0), np.max(highs, axis=0)
+        for cut in self.cuts:
+            for axis in range(3):
+                if cut.reach == _FAR and cut.normal[axis] == 1.0:
+                    high[axis] = min(high[axis], cut.point[axis])
+                if cut.reach == _FAR and cut.normal[axis] == -1.0:
+                    low[axis] = max(low[axis], cut.point[axis])
+        return low, high
 
 
 def blob_distance(blob: Blob, points: Array) -> Array:
@@ -96,21 +106,21 @@ def distance(solid: Solid, points: Array) -> Array:
         total = -_soft_min(-total, blob_distance(hole, points), max(solid.softness, hole.blend))
     for cut in solid.cuts:
         beyond = (points - np.array(cut.point, np.float32)) @ np.array(cut.normal, np.float32)
-        if cut.reach < 1e3:
-            away = np.linalg.norm(points - np.array(cut.point, np.float32), axis=1)
+        if cut.reach < _FAR:
+            along = points - np.array(cut.point, np.float32)
+            away = np.sqrt(np.maximum(np.einsum("ni,ni->n", along, along) - beyond * beyond, 0.0))
             beyond = np.where(away < cut.reach, beyond, -1.0).astype(np.float32)
         total = -_soft_min(-total, -beyond, solid.softness)
     return total
 
 
 def gradient(solid: Solid, points: Array, step: float = 0.002) -> Array:
-    """The direction in which the distance grows, (n, 3), not normalised."""
-    slopes = []
-    for axis in range(3):
-        shift = np.zeros(3, np.float32)
-        shift[axis] = step
-        slopes.append((distance(solid, points + shift) - distance(solid, points - shift)) / (2 * step))
-    return np.stack(slopes, axis=1)
+    """The direction in which the distance grows, (n, 3), not normalised; from four points of a tetrahedron."""
+    slope = np.zeros(points.shape, np.float32)
+    for corner in ((1, -1, -1), (-1, -1, 1), (-1, 1, -1), (1, 1, 1)):
+        way = np.array(corner, np.float32)
+        slope += distance(solid, points + way * np.float32(step))[:, None] * way
+    return slope / (4 * step)
 
 
 def influences(solid: Solid, points: Array) -> tuple[Array, Array]:

@@ -12,7 +12,7 @@ from diorama.values.mesh import Material, Part
 from diorama.values.rig import Rig, Skeleton, SkinnedPart
 from diorama_nodes.character import body, face, garments, headwear, plate, props, shapes, swatches
 from diorama_nodes.character.field import Solid
-from diorama_nodes.character.outfit import ANIMALS, ROLES, Outfit, outfit
+from diorama_nodes.character.outfit import ANIMALS, ROLES, Hat, Outfit, outfit
 from diorama_nodes.character.skeleton import Frame, Proportions, humanoid
 from diorama_nodes.character.surface import skinned_surface
 from diorama_nodes.plan.schema import CharacterSpec
@@ -65,10 +65,21 @@ def _chosen(character: CharacterSpec, chances: np.random.Generator) -> Outfit:
         look = replace(look, hair="")
     if "tall" in told.split():
         look = replace(look, build=replace(look.build, height=look.build.height * 1.06))
-    for hat in ("straw", "fedora", "beanie", "cap", "crown", "helmet"):
-        if hat in told.split() and not look.hat:
-            look = replace(look, hat=hat, hat_color="#d9bd78" if hat == "straw" else "")
-    return _varied(look, chances)
+    return _varied(_with_worn(look, told.split()), chances)
+
+
+def _with_worn(look: Outfit, words: list[str]) -> Outfit:
+    """The outfit with a hat or coat that the words name."""
+    hats: dict[str, Hat] = {"straw": "straw", "beanie": "beanie", "cap": "cap", "crown": "crown", "helmet": "helmet"}
+    hat: Hat = next((hats[word] for word in words if word in hats), "")
+    if not hat and "hat" in words:
+        hat = "straw" if look.build.is_curvy else "fedora"
+    if hat and not look.hat:
+        color = {"straw": "#d9bd78", "crown": "#e0b84a", "beanie": "#7a3b3f"}.get(hat, "")
+        look = replace(look, hat=hat, hat_color=color)
+    if {"coat", "raincoat", "overcoat", "trenchcoat"} & set(words) and not look.skirt:
+        look = replace(look, skirt="coat", belt=True, collar=True, pad=max(look.pad, 0.016))
+    return look
 
 
 def _varied(look: Outfit, chances: np.random.Generator) -> Outfit:

@@ -195,6 +195,7 @@ def shirt_neck(frame: Frame, under: Solid, shirt: Material) -> SkinnedPart:
     cuts = (
         Cut(body.spot(frame, "neck", 0, 0.034), (0.0, 1.0, 0.0)),
         Cut(body.spot(frame, "neck", 0, -0.045), (0.0, -1.0, 0.0)),
+        Cut(body.spot(frame, "neck", 0, 0, 0.0), (0.0, 0.0, -1.0)),
         *(Cut(body.spot(frame, "neck", side * 0.062), (side, 0.0, 0.0)) for _, side in body.SIDES),
     )
     solid = Solid(under.blobs, cuts, pad=under.pad + 0.003 * size, weight_blend=under.weight_blend)

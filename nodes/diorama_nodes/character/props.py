@@ -109,7 +109,7 @@ def lantern(at: Point, size: float, color: str) -> list[Part]:
 def staff(at: Point, size: float, color: str) -> list[Part]:
     """A tall staff with a shining stone."""
     wood = swatches.matte("wood", "#5a3d25")
-    bends = [(0.0, -0.95), (0.008, -0.5), (-0.006, 0.0), (0.006, 0.4), (0.0, 0.62)]
+    bends = [(0.0, -0.86), (0.008, -0.5), (-0.006, 0.0), (0.006, 0.4), (0.0, 0.62)]
     points = [(at[0] + x * size, at[1] + y * size, at[2] - x * size) for x, y in bends]
     parts = [shapes.tube(points, [r * size for r in (0.013, 0.015, 0.015, 0.016, 0.024)], wood, 12)]
     parts.append(

@@ -9,6 +9,9 @@ from diorama.values.rig import SkinnedPart
 from diorama_nodes.character.arrays import Array
 from diorama_nodes.character.field import Solid, distance, gradient, influences
 
+BLOCK = 4
+"""Nodes along the side of a block of the grid that is sampled, or passed over, as one."""
+
 _CORNERS = np.array([[i, j, k] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
 _EDGES = [(a, b) for a in range(8) for b in range(a + 1, 8) if np.abs(_CORNERS[a] - _CORNERS[b]).sum() == 1]
 
@@ -25,15 +28,13 @@ def surface(solid: Solid, step: float) -> tuple[Array, Array, Triangles]:
     """Positions (n, 3), normals (n, 3) and triangles (m, 3) of a solid's surface."""
     low, high = solid.bounds()
     low = (low - 2.5 * step).astype(np.float32)
-    counts = np.ceil((high - low) / step).astype(int) + 3
+    counts = -(-(np.ceil((high - low) / step).astype(int) + 5) // BLOCK) * BLOCK
     axes = [low[axis] + step * np.arange(counts[axis], dtype=np.float32) for axis in range(3)]
-    grid = np.stack(np.meshgrid(*axes, indexing="ij"), -1).reshape(-1, 3).astype(np.float32)
-    values = distance(solid, grid).reshape(counts)
-    positions, triangles = _net(values)
+    positions, triangles = _net(_sampled(solid, axes, step))
     places = (low + positions * step).astype(np.float32)
+    slope = gradient(solid, places)
+    steep = np.maximum((slope * slope).sum(1), 0.1)
     for _ in range(2):
-        slope = gradient(solid, places)
-        steep = np.maximum((slope * slope).sum(1), 0.1)
         shift = slope * (distance(solid, places) / steep)[:, None]
         # A vertex stays within its cell's reach: where two shapes meet sharply the slope misleads.
         longest = np.maximum(np.linalg.norm(shift, axis=1, keepdims=True) / (0.5 * step), 1)
@@ -41,6 +42,27 @@ def surface(solid: Solid, step: float) -> tuple[Array, Array, Triangles]:
     normals = gradient(solid, places)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-6)
     return places, normals.astype(np.float32), triangles
+
+
+def _sampled(solid: Solid, axes: list[Array], step: float) -> Array:
+    """The distance on a grid, exact in blocks that the surface may pass, and elsewhere that of the block's middle."""
+    middles = [axis[::BLOCK] + np.float32((BLOCK - 1) / 2 * step) for axis in axes]
+    coarse = _points(middles)
+    far = distance(solid, coarse)
+    blocks = np.array([len(middle) for middle in middles])
+    # A block's nodes, and those of its neighbours that share cells with it, are within this distance.
+    reach = 1.2 * step * (BLOCK / 2 + 1) * 3**0.5
+    near = np.flatnonzero(np.abs(far) < reach)
+    within = _points([step * np.arange(BLOCK, dtype=np.float32) - np.float32((BLOCK - 1) / 2 * step)] * 3)
+    values = np.repeat(far[:, None], BLOCK**3, 1)
+    fine = (coarse[near][:, None] + within[None]).reshape(-1, 3).astype(np.float32)
+    values[near] = distance(solid, fine).reshape(len(near), -1)
+    split = values.reshape(*blocks, BLOCK, BLOCK, BLOCK)
+    return split.transpose(0, 3, 1, 4, 2, 5).reshape(blocks * BLOCK)
+
+
+def _points(axes: list[Array]) -> Array:
+    return np.stack(np.meshgrid(*axes, indexing="ij"), -1).reshape(-1, 3).astype(np.float32)
 
 
 def _net(values: Array) -> tuple[Array, Triangles]:
