@@ -28,7 +28,8 @@ def _kinds(names: str) -> frozenset[str]:
 
 KINDS: dict[Habit, frozenset[str]] = {
     "wall": _kinds(
-        "neon_sign neon sign signboard billboard painting picture poster mirror clock wall_clock blackboard "
+        "neon_sign neon sign ac_unit "
+        "awning signboard billboard painting picture poster mirror clock wall_clock blackboard "
         "whiteboard chalkboard window screen television tv torch sconce wall_lamp banner air_conditioner flag "
         "frame wall_shelf hologram holographic_sign mask antlers graffiti towel_rack notice_board vent"
     ),
@@ -43,7 +44,8 @@ KINDS: dict[Habit, frozenset[str]] = {
     ),
     "corner": _kinds("telescope plant potted_plant floor_lamp coat_rack water_tank umbrella_stand broom"),
     "kerb": _kinds(
-        "street_lamp lamp_post streetlight street_light lamppost traffic_light traffic_cone fire_hydrant "
+        "street_lamp lamp_post power_pole "
+        "utility_pole streetlight street_light lamppost traffic_light traffic_cone fire_hydrant "
         "hydrant bench mailbox parking_meter bollard bus_stop phone_booth kiosk newspaper_kiosk planter "
         "motorcycle scooter"
     ),
@@ -89,7 +91,13 @@ MOUNTED_LOW = {
     "mirror": 1.1,
     "clock": 1.9,
     "blackboard": 0.9,
-    "air_conditioner": 3.4,
+    "air_conditioner": 3.55,
+    "ac_unit": 3.55,
+    "unit": 3.55,
+    "vent": 2.9,
+    "awning": 2.62,
+    "pipe": 3.0,
+    "lantern": 2.2,
     "billboard": 4.0,
     "fireplace": 0.0,
 }

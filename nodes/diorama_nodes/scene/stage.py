@@ -26,13 +26,12 @@ def staged(title: str, motion: Motion, seed: int) -> Scene:
     track = np.stack([np.interp(times, frames, _soft(root[:, axis], motion.fps)) for axis in range(3)], axis=1)
     targets = np.stack([track[:, 0], np.full(KEYS, tall * 0.5), track[:, 2]], axis=1)
     middle = (low + high) / 2
-    # The whole figure with a margin, and a quarter of how far it strays from the middle of its way.
-    away = 0.75 * tall / np.tan(FOV / 2) + 0.25 * float(np.hypot(*(high - low)[[0, 2]]))
-    eyes = 0.6 * targets + 0.4 * np.array([middle[0], tall * 0.5, middle[2]])
+    spread = float(np.hypot(*(high - low)[[0, 2]]))
+    # The whole figure with a margin, and some more for how far it strays from the middle of its way.
+    away = 0.74 * tall / np.tan(FOV / 2) + 0.06 * spread
+    eyes = 0.9 * targets + 0.1 * np.array([middle[0], tall * 0.5, middle[2]])
     eyes = eyes + np.array([0.42, 0.12, 0.9]) * away
-    # Whoever comes nearer than that pushes the camera back.
-    eyes[:, 2] = np.maximum(eyes[:, 2], targets[:, 2] + 0.8 * away)
-    reach = float(np.hypot(*(high - low)[[0, 2]])) / 2 + away + 4.0
+    reach = spread / 2 + away + 4.0
     return _studio(title, seconds, Camera(_f(times), _f(eyes), _f(targets), FOV), middle, tall, reach, seed)
 
 
@@ -79,7 +78,7 @@ def _studio(title: str, seconds: float, camera: Camera, middle: Array, tall: flo
         seconds,
         (_floor(middle, reach, tall, seed),),
         (Placement("floor", 0, kind="ground"),),
-        _lights(middle, tall),
+        _lights(middle, tall + 0.35 * max(reach - 9.0 * tall, 0.0)),
         camera,
         Environment(
             setting="indoor",
