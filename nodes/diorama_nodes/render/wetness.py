@@ -11,7 +11,7 @@ from diorama_nodes.render.surface import Points
 
 LEVEL = 0.86
 """Height of a unit normal above which water stays on a surface."""
-WET_ROUGHNESS = 0.17
+WET_ROUGHNESS = 0.24
 PUDDLE_ROUGHNESS = 0.045
 WET_SHEEN = 0.07
 """Mirrored straight back beyond what dry ground does; more than water's own share, as a wet street looks to the eye."""
