@@ -81,7 +81,7 @@ def count(plan: ScenePlan, name: str) -> int:
     roles = roles_called(name)
     cast = [spec for spec in plan.characters if spec.role in roles]
     held = [spec for spec in plan.characters if spec.attributes.get("holds") == name]
-    return sum(spec.count for spec in [*find(plan, name), *cast, *held])
+    return sum(spec.count for spec in find(plan, name)) + sum(spec.count for spec in [*cast, *held])
 
 
 def color_of(word: str) -> str:
@@ -96,7 +96,7 @@ def has_attribute(spec: ObjectSpec, name: str, value: object) -> bool:
     if name == "color":
         return spec.color == color_of(said) or spec.attributes.get("light") == said
     if name in ("material", "shape"):
-        return getattr(spec, name) == said
+        return bool(getattr(spec, name) == said)
     if name == "size":
         return spec.size == said or spec.attributes.get("height") == said
     return spec.attributes.get(name) == said
@@ -168,7 +168,7 @@ def audio_met(plan: ScenePlan, name: str, value: Any) -> bool:
 
 def dimension_met(plan: ScenePlan, wanted: dict[str, Any]) -> bool:
     """Whether a length of the plan is as asked."""
-    between = wanted.get("between")
+    between: Any = wanted.get("between")
     if wanted["what"] == "distance":
         pairs = [r.distance for r in plan.relations if r.subject in ids(plan, between[0]) and r.distance is not None]
         return any(abs(distance - wanted["m"]) <= wanted["tol"] for distance in pairs)
@@ -178,13 +178,13 @@ def dimension_met(plan: ScenePlan, wanted: dict[str, Any]) -> bool:
     if wanted["of"] == "room":
         sizes = [plan.environment.width, plan.environment.depth]
         order = sorted(size for size in sizes if size)
-        length = (order or [None])[-1 if wanted["what"] == "length" else 0]
+        length = next(iter(order[::-1] if wanted["what"] == "length" else order), None)
     else:
         dimensions = find(plan, wanted["of"])[0].dimensions or (None, None, None)
         length = {"width": dimensions[0], "height": dimensions[1], "depth": dimensions[2]}.get(
             wanted["what"], max((size for size in dimensions if size), default=None)
         )
-    return length is not None and abs(length - wanted["m"]) <= wanted["tol"]
+    return length is not None and bool(abs(length - wanted["m"]) <= wanted["tol"])
 
 
 def character_met(plan: ScenePlan, wanted: dict[str, Any], score: Score) -> None:

@@ -2,56 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from diorama.faults import BadInput
 from diorama_nodes.plan.implied import add_implied, palette_of, sounds_of, stand_by_habit
-from diorama_nodes.plan.ledger import Ledger, Link, Thing
+from diorama_nodes.plan.ledger import Ledger, Link
+from diorama_nodes.plan.leftovers import left_over
 from diorama_nodes.plan.lexicon import lexicon
 from diorama_nodes.plan.measures import Measure, arrangements, take_measures, take_seconds
 from diorama_nodes.plan.music import fitting_music, take_music
 from diorama_nodes.plan.reader import WALKWAY, Reader
-from diorama_nodes.plan.reading import Item, language_of, read
+from diorama_nodes.plan.reading import language_of, read
 from diorama_nodes.plan.safety import addressed, refusal
 from diorama_nodes.plan.schema import MusicSpec, ScenePlan
+from diorama_nodes.plan.specs import figure_of, object_of, relation_of
 from diorama_nodes.plan.surroundings import Surroundings, take_surroundings
 
 LONGEST_PROMPT = 4000
 PLANNER = "rules"
 _LONGEST_SECONDS = 600.0
-_QUIET = frozenset(
-    [
-        "relation",
-        "det",
-        "pron",
-        "only",
-        "by",
-        "musical",
-        "lens",
-        "level",
-        "dim",
-        "pace",
-        "audible",
-        "stop",
-        "axis",
-        "quoted",
-        "quote",
-        "struct",
-        "compass",
-        "pitch",
-        "number",
-        "second",
-        "unit",
-        "rows",
-        "columns",
-        "ring",
-        "grid",
-    ]
-)
-_UNKNOWN = "not a word that the planner knows"
-_LEFT = "nothing in the scene that this could be said of"
-SIGNALS = {"#c62828": "red", "#e8c02c": "yellow", "#3d8b45": "green"}
 _LIGHT_KINDS = {
     "spotlight": "spot",
     "neon_sign": "neon",
@@ -162,8 +131,6 @@ class Reading:
                 statement = thing.said or thing.kind
                 self.ledger.report(said, f"contradicts {statement!r}, which was kept")
 
-    # ---- the plan
-
     def plan(self) -> ScenePlan:
         """Everything that was read, as a plan."""
         found = self.surroundings
@@ -178,9 +145,9 @@ class Reading:
                 "language": self.language if any(item.is_known for item in self.items) else "unknown",
                 "planner": PLANNER,
                 "environment": self._environment(time),
-                "objects": [_object(thing) for thing in self.ledger.things if not thing.is_figure],
-                "characters": [_figure(thing) for thing in self.ledger.things if thing.is_figure],
-                "relations": [_relation(link) for link in self._links()],
+                "objects": [object_of(thing) for thing in self.ledger.things if not thing.is_figure],
+                "characters": [figure_of(thing) for thing in self.ledger.things if thing.is_figure],
+                "relations": [relation_of(link) for link in self._links()],
                 "camera": self._camera(),
                 "lights": lights,
                 "sounds": [
@@ -290,85 +257,7 @@ class Reading:
         return short[:1].upper() + short[1:]
 
     def _unplaced(self) -> tuple[object, ...]:
-        for run, reason in _left(self.items):
+        for run, reason in left_over(self.items):
             text = self.prompt[run[0].start : run[-1].end]
             self.ledger.report(text, reason)
         return tuple(self.ledger.unplaced)
-
-
-def _left(items: Sequence[Item]) -> list[tuple[list[Item], str]]:
-    """Words that nothing took up, neighbours with one reason together."""
-    runs: list[tuple[list[Item], str]] = []
-    last: Item | None = None
-    for item in items:
-        roles = {sense.role for sense in item.senses}
-        if item.reason and not (item.is_used and not item.reason):
-            reason = item.reason
-        elif (
-            item.is_used
-            or not item.is_content
-            or (roles and roles <= _QUIET)
-            or (item.value is not None and not roles - _QUIET and item.form != "number")
-        ):
-            last = None if item.form in ("pause", "end") else last
-            continue
-        else:
-            reason = _LEFT if item.is_known else _UNKNOWN
-        if runs and last is not None and runs[-1][1] == reason and item.sentence == last.sentence:
-            runs[-1][0].append(item)
-        else:
-            runs.append(([item], reason))
-        last = item
-    return runs
-
-
-def _object(thing: Thing) -> dict[str, object]:
-    dimensions = thing.dimensions
-    if dimensions is not None:
-        dimensions = tuple(size if size and 0 < size <= 1000 else None for size in dimensions)  # type: ignore[assignment]
-    color = thing.color
-    if thing.kind == "traffic_light" and color in SIGNALS:
-        thing.attributes["light"], color = SIGNALS[color], None
-    return {
-        "id": thing.id,
-        "kind": thing.kind,
-        "count": thing.count,
-        "color": color,
-        "material": thing.material,
-        "shape": thing.shape,
-        "size": thing.size,
-        "dimensions": dimensions,
-        "attributes": {name: value for name, value in thing.attributes.items() if value},
-        "is_implied": thing.is_implied,
-    }
-
-
-def _figure(thing: Thing) -> dict[str, object]:
-    attributes = dict(thing.attributes)
-    if thing.size != "medium":
-        attributes["size"] = thing.size
-    return {
-        "id": thing.id,
-        "role": thing.kind,
-        "action": thing.action,
-        "pace": thing.pace,
-        "count": min(thing.count, 20),
-        "color": thing.color,
-        "toward": thing.toward.id if thing.toward else None,
-        "attributes": attributes,
-    }
-
-
-def _relation(link: Link) -> dict[str, object]:
-    return {
-        "kind": link.kind,
-        "subject": link.subject.id,
-        "object": link.object.id if link.object else None,
-        "other": link.other.id if link.other else None,
-        "rows": link.rows or None,
-        "columns": link.columns or None,
-        "distance": link.distance,
-        "region": link.region,
-        "per_object": link.per_object,
-        "count": link.count,
-    }
