@@ -165,11 +165,12 @@ SPECKS: dict[Surface, Callable[[Generator, int, Ground], Wave]] = {"snow": _sque
 """Grounds whose grains are of a kind of their own."""
 
 
-def step_track(motion: Motion, surface: Surface, seed: int) -> Wave:
-    """All steps of a motion, as long as the motion, stereo."""
+def step_track(motion: Motion, surface: Surface, seed: int, check: Callable[[], None]) -> Wave:
+    """All steps of a motion, as long as the motion, stereo; `check` is called before each."""
     rng = generator(seed, 200)
     track = silence(frames(motion.seconds))
     for step in steps_of(motion):
+        check()
         sound = step_sound(surface, step.speed, rng)
         lay(track, sound, frames(step.seconds), step.x / HALF_WIDTH * 0.9, 0.75 * float(rng.uniform(0.88, 1.0)))
     return track

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from diorama.context import Context
 from diorama.faults import BadInput
+from diorama.limits import limits
 from diorama.node import Cost, Unit, node
 from diorama.types import File, Seed
 from diorama.values.audio import Audio, Samples
@@ -81,7 +82,7 @@ def ambience(
 ) -> Sound:
     """Make the sound of a place or of the weather, without a loop, at the level that is asked for."""
     ctx.progress(0.0, f"making {sound.kind}")
-    return Sound(_audio(place_sound(sound, seconds, seed)))
+    return Sound(_audio(place_sound(sound, seconds, seed, lambda: ctx.progress(0.7, "setting the level"))))
 
 
 @node(version=1, cost=Cost(seconds=0.1), category="audio")
@@ -93,7 +94,8 @@ def footsteps(
 ) -> Sound:
     """Make a step at each start of a contact: harder the faster the figure goes, and heard from where it is."""
     ctx.progress(0.0, "setting the steps")
-    return Sound(_audio(limited(step_track(motion, surface, seed), CEILING_DBTP)))
+    track = step_track(motion, surface, seed, ctx.check_cancelled)
+    return Sound(_audio(limited(track, CEILING_DBTP)))
 
 
 @node(version=1, cost=Cost(seconds=0.4), category="audio")
@@ -132,7 +134,15 @@ def load_audio(
     file: Annotated[File, Field(description="a FLAC, WAV, OGG or MP3 file")],
 ) -> Sound:
     """Read a sound from a file."""
-    return Sound(Audio.decode(file.read()))
+    most = limits().max_file_bytes
+    if file.size > most:
+        raise BadInput(f"{file.name} has {file.size:,} bytes, but at most {most:,} are taken")
+    try:
+        return Sound(Audio.decode(file.read()))
+    except BadInput:
+        raise
+    except ValueError as error:
+        raise BadInput(f"the sound in {file.name} cannot be used: {error}") from error
 
 
 @node(version=1, cost=Cost(seconds=0.02), category="audio")

@@ -99,6 +99,15 @@ def test_a_file_is_read_and_what_is_no_sound_is_refused(tmp_path: Path) -> None:
         load_audio(Context(), File("tone.wav", "blake3:0", 21, path))
 
 
+def test_a_file_with_numbers_that_are_none_is_refused(tmp_path: Path) -> None:
+    import soundfile
+
+    path = tmp_path / "broken.wav"
+    soundfile.write(path, np.full((100, 2), np.nan, np.float32), RATE, subtype="FLOAT")
+    with pytest.raises(BadInput, match=r"the sound in broken\.wav cannot be used"):
+        load_audio(Context(), File("broken.wav", "blake3:0", path.stat().st_size, path))
+
+
 def test_a_part_is_cut_out_and_its_ends_are_faded() -> None:
     part = trim_audio(Context(), tone(100, 3.0, rate=48_000), 1.0, 0.5, fade_in=0.1, fade_out=0.1).audio
     assert (part.rate, part.seconds) == (48_000, 0.5)

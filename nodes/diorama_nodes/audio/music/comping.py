@@ -127,6 +127,7 @@ PLAYERS: dict[Comping, Callable[[Slot, Pitches, Generator], list[Note]]] = {
     "lofi": _lofi,
     "alberti": _broken(_alberti, 0.5, 0.5),
     "arpeggio": _broken(_up_down, 0.5, 2.0),
+    "sparse": _broken(_up_down, 1.0, 3.0),
     "sixteenths": _broken(_rolling, 0.25, 0.3),
     "strum": _strum,
     "power": _power,

@@ -8,7 +8,9 @@ from typing import Literal
 from diorama_nodes.audio.music.harmony import Manner
 from diorama_nodes.audio.music.score import Role
 
-Comping = Literal["lofi", "held", "alberti", "arpeggio", "sixteenths", "strum", "power", "oompah", "jazz", "march"]
+Comping = Literal[
+    "lofi", "held", "alberti", "arpeggio", "sparse", "sixteenths", "strum", "power", "oompah", "jazz", "march"
+]
 BassLine = Literal["lofi", "root", "fifths", "walking", "eighths", "offbeat", "pedal"]
 Kit = Literal["none", "lofi", "electronic", "rock", "folk", "jazz", "march", "timpani", "waltz"]
 
@@ -57,7 +59,7 @@ GENRES: dict[str, Genre] = {
         "still",
         4,
         {"pad": "pad", "chords": "bells", "bass": "sub", "melody": "soft_piano"},
-        "arpeggio",
+        "sparse",
         "pedal",
         "none",
         density=0.12,

@@ -38,10 +38,14 @@ ABOVE: dict[SoundKind, float] = {"hum": -6.0, "night": -3.0, "thunder": 4.0, "ci
 FADE_SECONDS = 0.35
 
 
-def place_sound(spec: SoundSpec, seconds: float, seed: int) -> Wave:
-    """The sound of `spec` over `seconds`, stereo, with no part of it repeated."""
+def place_sound(spec: SoundSpec, seconds: float, seed: int, ready: Callable[[], None]) -> Wave:
+    """The sound of `spec` over `seconds`, stereo, with no part of it repeated.
+
+    `ready` is called once it is there and only its level is to be set.
+    """
     rng = generator(seed, 100 + list(SOURCES).index(spec.kind))
     made = SOURCES[spec.kind](rng, frames(seconds))
+    ready()
     fade = min(FADE_SECONDS, seconds / 8)
     target = LOUDNESS[spec.level] + ABOVE.get(spec.kind, 0.0)
     return np.asarray(mastered(made * ramp(len(made), fade, fade)[:, None], target, -3.0), np.float32)
