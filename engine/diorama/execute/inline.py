@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from threading import Event
 
 from diorama.context import Context
 from diorama.execute.call import Call, Outcome
 from diorama.execute.perform import perform
 from diorama.execute.transport import Transport
+
+NEVER = Event()
+"""The flag of calls that nobody can cancel, since they have ended when `start` returns."""
 
 
 class InlineExecutor:
@@ -22,7 +26,7 @@ class InlineExecutor:
 
     def start(self, call: Call) -> None:
         """Make the call."""
-        self._outcomes.append(perform(call, self.transport, Context()))
+        self._outcomes.append(perform(call, self.transport, Context(cancelled=NEVER)))
 
     def cancel(self, call: int) -> None:
         """Nothing: a started call has ended."""

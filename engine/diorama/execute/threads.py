@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from diorama.context import Cancelled, Context
 from diorama.execute.call import Call, Failed, Outcome, Previewed, Progressed
+from diorama.execute.inline import NEVER
 from diorama.execute.perform import perform
 from diorama.execute.transport import Transport
 from diorama.json_text import canonical, normal
@@ -40,7 +41,7 @@ class ThreadExecutor:
     def start(self, call: Call) -> None:
         """Hand the call to a thread, or make it here where it is light."""
         if call.entry.node.is_light:
-            self._outcomes.put(perform(call, self.transport, Context()))
+            self._outcomes.put(perform(call, self.transport, Context(cancelled=NEVER)))
             return
         ctx = Context(on_progress=self._progress(call.id), on_preview=self._preview(call.id))
         self._contexts[call.id] = ctx

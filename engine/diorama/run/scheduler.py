@@ -22,7 +22,7 @@ from diorama.store.claims import CLAIM_SECONDS, Claims
 from diorama.store.fault_points import reach
 
 FLUSH_ROWS = 1000
-FLUSH_SECONDS = 0.02
+FLUSH_SECONDS = 0.05
 """Rows are written together when there are this many or the oldest is this old; what they tell waits for them."""
 LIGHT_A_TURN = 64
 """Light calls made before the loop looks at what else came in."""

@@ -84,6 +84,7 @@ class CallStore:
         self.path = root / "diorama.db"
         self.engine = open_database(self.path)
         self._reading: Connection | None = None
+        self._seconds: dict[str, tuple[int, float]] = {}
 
     def close(self) -> None:
         """Let the database go."""
@@ -169,37 +170,36 @@ class CallStore:
                 refused = self._write_calls(connection, group.made, now)
             if group.led:
                 rows = [{"recipe": recipe, "key": key} for recipe, key in group.led]
-                connection.execute(insert(recipes).prefix_with("OR REPLACE"), rows)
+                connection.execute(_ADD_RECIPES, rows)
             if group.told:
                 journal = [{"run": run, "seq": seq, "event": event} for run, seq, event in group.told]
                 connection.execute(insert(events), journal)
             if group.run_ends:
                 connection.execute(_END_RUN, group.run_ends)
+                # Once a run is soon enough, and an average for each group would cost more than its rows.
+                noted, self._seconds = self._seconds, {}
+                _learn(connection, noted)
             reach("flush-rows-written")
         reach("flush-committed")
         return refused
 
     def _write_calls(self, connection: Connection, made: Sequence[tuple[str, Made]], now: float) -> list[Digest]:
         refused = _lost_claims(connection, [call for _, call in made if call.claim is not None])
-        known: dict[bytes, bytes] = {}
-        for part in _parts([call.key for _, call in made]):
-            known.update((row.key, row.outputs) for row in connection.execute(_BY_KEY, {"wanted": part}))
-        rows: dict[bytes, dict[str, object]] = {}
-        for run, call in made:
-            if call.key in refused:
-                continue
-            row = _row_of(run, call, now)
-            if known.get(call.key, row["outputs"]) != row["outputs"]:
-                _count_difference(connection, call.key, now)
-            if call.key not in known:
-                rows[call.key] = row
+        rows = {call.key: _row_of(run, call, now) for run, call in made if call.key not in refused}
         if rows:
-            connection.execute(insert(calls), list(rows.values()))
-            _learn(connection, made)
+            done = connection.execute(_ADD_CALLS, list(rows.values()))
+            if done.rowcount != len(rows):
+                _count_differences(connection, rows, now)
+            self._note_seconds(call for _, call in made)
         claimed = [{"wanted": call.key} for _, call in made if call.claim is not None and call.key not in refused]
         if claimed:
             connection.execute(_RELEASE, claimed)
         return list(refused)
+
+    def _note_seconds(self, made: Iterable[Made]) -> None:
+        for call in made:
+            count, seconds = self._seconds.get(call.node, (0, 0.0))
+            self._seconds[call.node] = (count + 1, seconds + call.seconds)
 
     def learned(self) -> dict[str, float]:
         """Seconds that calls of each node took here."""
@@ -246,6 +246,8 @@ _BY_RECIPE = (
     .join_from(recipes, calls, recipes.c.key == calls.c.key)
     .where(recipes.c.recipe.in_(_WANTED))
 )
+_ADD_CALLS = insert(calls).prefix_with("OR IGNORE")
+_ADD_RECIPES = insert(recipes).prefix_with("OR REPLACE")
 _TOUCH = update(calls).where(calls.c.key == bindparam("wanted")).values(used=bindparam("now"))
 _RELEASE = delete(claims).where(claims.c.key == bindparam("wanted"))
 _END_RUN = (
@@ -284,24 +286,26 @@ def _lost_claims(connection: Connection, claimed: Sequence[Made]) -> set[Digest]
     return {call.key for call in claimed if held.get(call.key) != call.claim}
 
 
-def _count_difference(connection: Connection, key: Digest, now: float) -> None:
-    statement = upsert(differences).values(key=key, count=1, last=now)
-    again = {"count": differences.c.count + 1, "last": now}
-    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=again))
+def _count_differences(connection: Connection, rows: Mapping[Digest, Mapping[str, object]], now: float) -> None:
+    """Count the calls that were there already with other outputs: the first ones stay."""
+    for part in _parts(list(rows)):
+        for known in connection.execute(_BY_KEY, {"wanted": part}):
+            if known.outputs == rows[Digest(known.key)]["outputs"]:
+                continue
+            statement = upsert(differences).values(key=known.key, count=1, last=now)
+            again = {"count": differences.c.count + 1, "last": now}
+            connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=again))
 
 
 LATEST_WEIGHT = 0.3
 """Share of the newest call in the average of a node's seconds."""
 
 
-def _learn(connection: Connection, made: Sequence[tuple[str, Made]]) -> None:
+def _learn(connection: Connection, noted: Mapping[str, tuple[int, float]]) -> None:
     """Fold the seconds of new calls into the averages, one row a node."""
-    by_node: dict[str, list[float]] = {}
-    for _, call in made:
-        by_node.setdefault(call.node, []).append(call.seconds)
-    for node, seconds in by_node.items():
-        mean = sum(seconds) / len(seconds)
-        statement = upsert(timings).values(node=node, count=len(seconds), seconds=mean)
+    for node, (count, seconds) in noted.items():
+        mean = seconds / count
+        statement = upsert(timings).values(node=node, count=count, seconds=mean)
         blended = timings.c.seconds * (1 - LATEST_WEIGHT) + mean * LATEST_WEIGHT
-        again = {"count": timings.c.count + len(seconds), "seconds": blended}
+        again = {"count": timings.c.count + count, "seconds": blended}
         connection.execute(statement.on_conflict_do_update(index_elements=["node"], set_=again))
