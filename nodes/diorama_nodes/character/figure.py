@@ -129,6 +129,8 @@ def _clothes(frame: Frame, look: Outfit, skin: Material) -> list[SkinnedPart]:
     accent = swatches.matte("accent", look.accent, 0.6)
     top = garments.top_solid(frame, look)
     parts = [skinned_surface(top, CLOTH * size, cloth)]
+    if look.sleeve > 0.9 and not look.armour:
+        parts += garments.cuffs(frame, look, cloth)
     if look.sleeve < 0.9:
         parts.append(skinned_surface(garments.skin_solid(frame), CLOTH * size, skin))
     bare = look.skirt in ("dress", "tutu") and look.sleeve != 0.96
@@ -229,4 +231,7 @@ def _one(material: Material, group: list[SkinnedPart]) -> SkinnedPart:
         None,
         material,
     )
-    return SkinnedPart(part, np.concatenate([i.joints for i in group]), np.concatenate([i.weights for i in group]))
+    weights = np.concatenate([item.weights for item in group])
+    # glTF wants joint 0 where nothing weighs.
+    joints = np.where(weights > 0, np.concatenate([item.joints for item in group]), 0).astype(np.uint16)
+    return SkinnedPart(part, joints, weights)

@@ -189,6 +189,20 @@ def lapels(frame: Frame, under: Solid, coat: Material, shirt: Material, tie: Mat
     return [on_solid(under, part) for part in parts]
 
 
+def cuffs(frame: Frame, outfit: Outfit, material: Material) -> list[SkinnedPart]:
+    """A cuff at the end of each long sleeve."""
+    size = frame.scale
+    bulk = 1.06 - 14 * max(outfit.pad - 0.010, 0.0)
+    reach = (0.034 * bulk * frame.proportions.girth + outfit.pad + 0.0035) * size
+    shares = [0.88, 0.885, 0.93, 0.985, 0.99]
+    radii = [0.9 * reach, reach * 1.03, reach * 1.02, reach, 0.9 * reach]
+    parts = []
+    for name, _ in body.SIDES:
+        line = [body.between(frame, f"lower_arm_{name}", f"hand_{name}", share) for share in shares]
+        parts.append(shapes.bound(shapes.tube(line, radii, material, 24), frame.joint(f"lower_arm_{name}")))
+    return parts
+
+
 def shirt_neck(frame: Frame, under: Solid, shirt: Material) -> SkinnedPart:
     """The shirt about the throat, above its front."""
     size = frame.scale

@@ -45,6 +45,7 @@ def test_weights_are_shares_of_joints_that_are_there(rig: Rig) -> None:
         assert part.weights.min() >= 0
         assert part.weights.sum(1) == pytest.approx(1, abs=1e-5)
         assert int(part.joints.max()) < len(rig.skeleton.names)
+        assert (part.joints[part.weights == 0] == 0).all()
 
 
 def test_normals_are_of_length_one_and_point_as_the_triangles_do(rig: Rig) -> None:
