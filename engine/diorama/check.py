@@ -99,15 +99,14 @@ class _Check:
                 self._fault("G105", at, f"{name!r} is {_shown(value)}, but {error}")
 
     def _interface(self, name: str, node: GraphNode) -> Interface | None:
-        at = pointer("nodes", name, "type")
         saved = saved_name(node.type)
         if saved is not None:
-            return self._saved_interface(at, saved)
+            return self._saved_interface(pointer("nodes", name, "type"), saved)
         interface = self.library.declared(node.type)
         if interface is None:
             hint = did_you_mean(node.type, self.library.catalogue.entries)
             hint += "".join(f"; {why}" for why in self.library.catalogue.broken)
-            self._fault("G101", at, f"no node {node.type[:100]!r} was found{hint}")
+            self._fault("G101", pointer("nodes", name, "type"), f"no node {node.type[:100]!r} was found{hint}")
             return None
         assert interface.entry is not None
         version = interface.entry.node.settings.version
@@ -245,8 +244,7 @@ class _Check:
                 self._constant(name, node, takes, value)
 
     def _wire(self, name: str, takes: Takes, given: Wire, wanted: str, bound: dict[str, str]) -> None:
-        at = pointer("nodes", name, "inputs", takes.name)
-        gives = self._source_type(at + "/wire", given)
+        gives = self._source_type(("nodes", name, "inputs", takes.name, "wire"), given)
         if not gives:
             return
         if base_of(wanted).startswith("$"):
@@ -258,13 +256,14 @@ class _Check:
         if item is not None and fits(item, wanted):
             hint = f'; "for_each": ["{takes.name}"] would run {name} once for each'
         message = f"{given} gives {gives}, but {name}.{takes.name} takes {wanted}{hint}"
-        self._fault("G109" if takes.name in self.graph.nodes[name].for_each else "G104", at, message)
+        code = "G109" if takes.name in self.graph.nodes[name].for_each else "G104"
+        self._fault(code, pointer("nodes", name, "inputs", takes.name), message)
 
-    def _source_type(self, at: str, wire: Wire) -> str:
+    def _source_type(self, at: Sequence[str], wire: Wire) -> str:
         """The type of a wire's source, or nothing where there is none (told here) or it has a fault of its own."""
         if wire.node not in self.graph.nodes:
             hint = did_you_mean(wire.node, self.graph.nodes) if len(self.graph.nodes) <= 2000 else ""
-            self._fault("G106", at, f"there is no node {wire.node[:100]!r}{hint}")
+            self._fault("G106", pointer(*at), f"there is no node {wire.node[:100]!r}{hint}")
             return ""
         interface = self.found.interfaces.get(wire.node)
         if interface is None:
@@ -272,12 +271,14 @@ class _Check:
         if wire.port not in interface.outputs:
             hint = did_you_mean(wire.port, interface.outputs)
             source = self.graph.nodes[wire.node].type
-            self._fault("G106", at, f"{source} has no output {wire.port[:100]!r}{hint}")
+            self._fault("G106", pointer(*at), f"{source} has no output {wire.port[:100]!r}{hint}")
             return ""
         node = self.graph.nodes[wire.node]
         gives = self.found.types.get(wire.node, {}).get(wire.port, "")
         if node.bypass and not gives:
-            self._fault("G110", at, f"{wire.node!r} is bypassed, and none of its inputs can stand for {wire.port!r}")
+            self._fault(
+                "G110", pointer(*at), f"{wire.node!r} is bypassed, and none of its inputs can stand for {wire.port!r}"
+            )
         return gives
 
     def _param(self, name: str, takes: Takes, given: Param, wanted: str) -> None:
@@ -302,11 +303,15 @@ class _Check:
                 )
 
     def _constant(self, name: str, node: GraphNode, takes: Takes, value: JsonValue) -> None:
-        at = pointer("nodes", name, "inputs", takes.name)
         literals = self.found.literals.setdefault(name, {})
         if takes.name not in node.for_each:
-            literals[takes.name] = self._literal(at, f"{name}.{takes.name}", takes, value)
+            try:
+                literals[takes.name] = takes.literal(value)
+            except ValueError as error:
+                at = pointer("nodes", name, "inputs", takes.name)
+                self._fault("G105", at, f"{name}.{takes.name} is {_shown(value)}, but {error}")
             return
+        at = pointer("nodes", name, "inputs", takes.name)
         if not isinstance(value, list):
             self._fault("G109", at, f"{name}.{takes.name} is {_shown(value)}, but for_each takes a list there")
             return
@@ -324,9 +329,9 @@ class _Check:
 
     def _results(self) -> None:
         for result, wire in self.graph.results.items():
-            self._source_type(pointer("results", result), wire)
+            self._source_type(("results", result), wire)
         for wire in self.targets:
-            self._source_type(f"target {wire}", wire)
+            self._source_type(("targets", str(wire)), wire)
 
 
 def _bind(type_: str, bound: Mapping[str, str]) -> str:

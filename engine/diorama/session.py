@@ -19,6 +19,7 @@ from diorama.execute.transport import Transport
 from diorama.expand import Expansion, Given, Step
 from diorama.faults import DioramaError, Fault, failure, pointer
 from diorama.files import adopt_files
+from diorama.garbage import collected_later
 from diorama.graph import Graph, Wire, read_graph
 from diorama.library import Library
 from diorama.plan import Plan, look_up, recipes_of
@@ -94,7 +95,8 @@ class Session:
         self, graph: Graph, values: Mapping[str, JsonValue] | None = None, targets: Sequence[Wire] = ()
     ) -> list[Fault]:
         """Every fault of a graph; none where it can run."""
-        return list(self._checked(graph, values, targets)[2].faults)
+        with collected_later():
+            return list(self._checked(graph, values, targets)[2].faults)
 
     def _checked(
         self, graph: Graph, values: Mapping[str, JsonValue] | None, targets: Sequence[Wire]
@@ -118,9 +120,10 @@ class Session:
 
         `targets` are asked for instead of the graph's results; file paths in the graph are taken from `folder`.
         """
-        plan = self._planned(graph, values, targets, folder)
-        plan.wanted, _ = look_up(plan, self.store, plan.goals, use_cache)
-        return plan
+        with collected_later():
+            plan = self._planned(graph, values, targets, folder)
+            plan.wanted, _ = look_up(plan, self.store, plan.goals, use_cache)
+            return plan
 
     def _planned(
         self,
@@ -182,10 +185,11 @@ class Session:
         name: str | None = None,
     ) -> Run:
         """Submit a run; it goes on as the scheduler turns."""
-        plan = self._planned(graph, values, targets, folder)
-        run = Run(name or secrets.token_hex(8), plan, self.library, listener, use_cache, retries)
-        self.scheduler.submit(run)
-        return run
+        with collected_later():
+            plan = self._planned(graph, values, targets, folder)
+            run = Run(name or secrets.token_hex(8), plan, self.library, listener, use_cache, retries)
+            self.scheduler.submit(run)
+            return run
 
     def result(self, run: Run) -> Result:
         """What a run that has ended gave."""
