@@ -19,7 +19,7 @@ BLOOM_LIMIT = 14.0
 FILM_GAIN = 1.3
 """What makes up for the curve's darker middle tones."""
 CURVE_STEPS = 4096
-DAY_MIDDLE = 0.16
+DAY_MIDDLE = 0.2
 """Exposed luminance that half of a day's or a room's pixels should reach."""
 VIVIDNESS = 1.12
 

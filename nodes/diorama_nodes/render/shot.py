@@ -83,7 +83,7 @@ class Shot:
         limit: float,
         sky: Floats | None = None,
     ) -> tuple[Floats, Floats]:
-        """Light (3, n) along second rays and how far each went (n,); rays that meet nothing bring `sky`.
+        """Light (3, n) along second rays and how far each went (n,); rays that meet nothing bring their own of `sky`.
 
         spread: radians that a ray stands for; limit: the most light it may bring, exposed, for one lucky ray must
         not leave a spark.
@@ -93,7 +93,7 @@ class Shot:
         met = hits.triangle >= 0
         away, near = np.flatnonzero(~met), np.flatnonzero(met)
         if len(away):
-            light[:, away] = self.sky(directions[:, away]) if sky is None else sky
+            light[:, away] = self.sky(directions[:, away]) if sky is None else sky[:, away]
         if len(near):
             found = Hits(hits.triangle[near], hits.distance[near], hits.u[near], hits.v[near])
             start, way = np.ascontiguousarray(origins[:, near]), np.ascontiguousarray(directions[:, near])

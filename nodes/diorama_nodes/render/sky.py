@@ -104,9 +104,9 @@ def _clouded(environment: Environment, sky: Floats, directions: Floats, seed: in
     amount = np.clip((density - cover) * np.float32(4.5), 0.0, 1.0) * np.clip(y * np.float32(7.0), 0.0, 1.0)
     amount *= np.float32(0.35 if is_night(environment) else 0.8)
     thick = cloud_noise(x * scale + 40.3, z * scale + 40.4, seed + 3, 3)
-    bright = column(environment.sky_horizon) * np.float32(1.2) + column(environment.ambient) * np.float32(
-        0.9 - 0.4 * wetness
-    )
+    bright = column(environment.sky_horizon) * np.float32(1.45 - 0.25 * wetness) + column(
+        environment.ambient
+    ) * np.float32(0.9 - 0.4 * wetness)
     tone = bright * (np.float32(1.15) - np.float32(0.6) * thick)
     sky[:, upwards] += (tone - sky[:, upwards]) * amount
     return sky
