@@ -7,8 +7,10 @@ from functools import cache
 import numpy as np
 
 from diorama.values.image import Pixels
+from diorama.values.scene import Environment
 from diorama_nodes.render.arrays import Floats, floats, luminance
 from diorama_nodes.render.filters import blur, double, halve
+from diorama_nodes.render.sky import is_night
 
 BLOOM_SHARE = 0.1
 BLOOM_FALL = 0.85
@@ -22,17 +24,22 @@ CURVE_STEPS = 4096
 DAY_MIDDLE = 0.2
 """Exposed luminance that half of a day's or a room's pixels should reach."""
 VIVIDNESS = 1.12
+DAYLIGHT_GAIN = 1.22
+"""A clear sky is shown nearly white at its brightest, as the eye that is used to it sees it."""
 
 _INTO_FILM = ((0.59719, 0.35458, 0.04823), (0.07600, 0.90834, 0.01566), (0.02840, 0.13383, 0.83777))
 _OUT_OF_FILM = ((1.60475, -0.53108, -0.07367), (-0.10208, 1.10813, -0.00605), (-0.00327, -0.07276, 1.07602))
 """sRGB to the fitted ACES colour space and back (Hill's fit of RRT and ODT, as published with the BakingLab sample)."""
 
 
-def safe_exposure(light: Floats, exposure: float, is_night: bool) -> float:
-    """The exposure, held back where a scene would burn out and raised where it would be seen too dimly.
+def safe_exposure(light: Floats, environment: Environment) -> float:
+    """The environment's exposure, held back where a scene would burn out and raised where it would be seen too dimly.
 
     A night keeps its darkness as long as something in it is bright.
     """
+    dark = is_night(environment)
+    open_day = not dark and environment.setting == "outdoor"
+    exposure = environment.exposure * (DAYLIGHT_GAIN if open_day else 1.0)
     bright = luminance(light).reshape(-1)[::7] * np.float32(exposure)
     lit = float(np.quantile(bright, 0.99))
     middle = float(np.quantile(bright, 0.5))
@@ -41,7 +48,7 @@ def safe_exposure(light: Floats, exposure: float, is_night: bool) -> float:
         factor = (0.25 / max(lit, 1e-3)) ** 0.6
     elif middle > 0.9:
         factor = (0.9 / middle) ** 0.8
-    elif not is_night and middle < DAY_MIDDLE:
+    elif not dark and middle < DAY_MIDDLE:
         factor = min((DAY_MIDDLE / max(middle, 1e-3)) ** 0.5, 1.6)
     return exposure * min(max(factor, 0.02), 4.0)
 

@@ -15,7 +15,6 @@ from diorama_nodes.render.edges import refine
 from diorama_nodes.render.film import bloom, develop, safe_exposure
 from diorama_nodes.render.geometry import geometry_at
 from diorama_nodes.render.shot import Effort, Shot
-from diorama_nodes.render.sky import is_night
 from diorama_nodes.render.view import view_at
 from diorama_nodes.render.weather import with_weather
 
@@ -51,7 +50,7 @@ def _picture(ctx: Context, scene: Scene, seconds: float, width: int, height: int
     ctx.progress(0.9, "film")
     # One broken number would spread with the glow over all.
     light = np.nan_to_num(light, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
-    light *= np.float32(safe_exposure(light, scene.environment.exposure, is_night(scene.environment)))
+    light *= np.float32(safe_exposure(light, scene.environment))
     pixels = develop(bloom(light), shot.tile)
     return Image(_sized(pixels, width, height))
 
