@@ -81,7 +81,7 @@ def _starts(box: Boxes, item: Item, others: frozenset[RelationKind]) -> tuple[fl
     """How far before the anchor's middle the first pair may stand: behind it, before it, or along it."""
     clear = float(box.depth[0]) / 2 + item.size[2] / 2
     if "behind" in others:
-        return (-clear - 0.6, -clear - 1.2)
+        return (-clear - (0.1 if "next_to" in others else 0.6), -clear - 1.2)
     if "in_front_of" in others:
         return (clear + 0.6, clear + 1.2)
     level = (item.size[2] - float(box.depth[0])) / 2

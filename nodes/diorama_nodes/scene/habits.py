@@ -92,6 +92,7 @@ MOUNTED_LOW = {
     "clock": 1.9,
     "blackboard": 0.9,
     "air_conditioner": 3.55,
+    "hook": 1.9,
     "ac_unit": 3.55,
     "unit": 3.55,
     "vent": 2.9,

@@ -10,6 +10,7 @@ from diorama.faults import BadInput
 from diorama.values import Environment, Light, Mesh, Placement, Scene
 from diorama.values.scene import Quaternion
 from diorama_nodes.plan.schema import PathSpec, ScenePlan
+from diorama_nodes.scene.habits import is_one_of
 from diorama_nodes.scene.items import Item, Stood, item_of
 from diorama_nodes.scene.lamps import lamps
 from diorama_nodes.scene.look import camera_of
@@ -18,8 +19,10 @@ from diorama_nodes.scene.place import Dressing, Opening, Place
 from diorama_nodes.scene.places import place_of
 from diorama_nodes.scene.placing import Placing
 from diorama_nodes.scene.weather import NIGHTS, environment_of, luminary
+from diorama_nodes.scene.words import plain
 from diorama_nodes.scene.world import World
 
+HOUSES = frozenset(("building", "house", "skyscraper", "facade", "tower_block", "apartment"))
 DARK = NIGHTS | {"dusk", "evening"}
 
 
@@ -40,14 +43,20 @@ def lay_out_plan(ctx: Context, plan: ScenePlan, meshes: Sequence[Mesh], seed: in
         [item_of(spec.id, copy, spec.kind, mesh) for copy in range(spec.count)]
         for spec, mesh in zip(plan.objects, meshes, strict=True)
     ]
+    report: list[str] = []
     place = place_of(plan, groups, seed)
     figures = figures_of(plan.characters)
+    if place.name in ("alley", "street", "square", "village"):
+        fronts = {spec.id for spec in plan.objects if spec.is_implied and is_one_of(spec.kind, HOUSES)}
+        groups = [items for items in groups if items[0].id not in fronts]
+        report += [f"{plain(name)}: the {place.name}'s own house fronts stand for it" for name in sorted(fronts)]
     world = World(place, keeps_way=any(figure.is_walking for figure in figures))
     known = {spec.id for spec in plan.objects}
     relations = list(plan.relations)
-    report: list[str] = []
     cast = {spec.id for spec in plan.characters}
-    placing = Placing(world, relations, seed, report, frozenset(cast))
+    placing = Placing(
+        world, relations, seed, report, frozenset(cast), frozenset(spec.id for spec in plan.objects if spec.is_implied)
+    )
     ctx.progress(0.1, "placing objects")
     placing.place_all(groups)
     ctx.progress(0.5, "finding ways")

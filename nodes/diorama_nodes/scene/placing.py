@@ -12,7 +12,7 @@ from diorama_nodes.scene.formations import formations
 from diorama_nodes.scene.habits import SEATS, TABLES, habit, is_one_of
 from diorama_nodes.scene.heavens import in_sky
 from diorama_nodes.scene.items import Item, Stood
-from diorama_nodes.scene.proposals import LEAN, Asked, anywhere, proposals
+from diorama_nodes.scene.proposals import LEAN, Asked, anywhere, on_shelves, proposals
 from diorama_nodes.scene.relations import ALONE, GROUPS, group_holds, holds
 from diorama_nodes.scene.solids import Array, Boxes, joined
 from diorama_nodes.scene.usual import usual
@@ -35,10 +35,18 @@ class Placing:
     report: list[str]
     cast: frozenset[str] = frozenset()
     """Ids of the characters, who find their places after the objects."""
+    implied: frozenset[str] = frozenset()
+    """Ids of objects that the place brought along; those that were asked for come first."""
 
     def place_all(self, groups: list[list[Item]]) -> None:
         """Place the items, grouped by object, what others refer to first."""
         known = {items[0].id for items in groups}
+        doors = {items[0].id for items in groups if habit(items[0].kind) == "doorway"}
+        # A door is on its wall too, though it stands on the floor.
+        self.relations = [
+            rel.model_copy(update={"kind": "against_wall"}) if rel.kind == "on_wall" and rel.subject in doors else rel
+            for rel in self.relations
+        ]
         for items in self._ordered(groups):
             mine = [(number, rel) for number, rel in enumerate(self.relations) if rel.subject == items[0].id]
             for number, rel in mine:
@@ -71,7 +79,8 @@ class Placing:
         name, kind = items[0].id, items[0].kind
         is_bound = any(rel.subject == name and rel.kind in ALONE for rel in self.relations)
         first = 0 if habit(kind) in ("doorway", "wall", "center") or is_bound else 1
-        last = 2 if habit(kind) in ("at_table", "on_table") else first
+        first += 2 if name in self.implied else 0
+        last = 5 if habit(kind) in ("at_table", "on_table") else first
         return last, -items[0].size[0] * items[0].size[2]
 
     def _check_names(self, number: int, rel: RelationSpec, known: set[str]) -> None:
@@ -205,6 +214,11 @@ class Placing:
             return True
         if not is_usual and self._stand(item, wants, found, passes, False, rng):
             return True
+        if any(want.kind == "on" for want in wants):
+            carriers = [want.anchor for want in wants if want.kind == "on" and want.anchor is not None]
+            shelves = joined([on_shelves(item, carrier, rng) for carrier in carriers])
+            if self._stand(item, wants, shelves, passes, False, rng):
+                return True
         kept = [want for want in wants if want.kind not in KEEPING]
         wider = self._wider(item, rng)
         spots = [(wider, True), (found, False), (wider, False)] if is_usual else [(wider, True), (wider, False)]

@@ -15,6 +15,8 @@ from diorama_nodes.scene.supports import heights_on
 
 LEAN = 0.24
 """Radians by which a leaning thing is tilted."""
+SHELVES = 5
+"""Levels below the top that are tried."""
 NINTHS = np.stack(np.meshgrid([-0.85, 0.0, 0.85], [-0.85, 0.0, 0.85]), axis=-1).reshape(-1, 2)
 
 
@@ -97,7 +99,7 @@ def on_walls(item: Item, place: Place, rng: np.random.Generator) -> Boxes:
     kind = item.kind
     base = next((MOUNTED_LOW[name] for name in (kind, kind.rpartition("_")[2]) if name in MOUNTED_LOW), 1.2)
     if place.ceiling is not None:
-        base = min(base, max(place.ceiling - item.size[1] - 0.1, 0.0))
+        base = min(base, max(place.ceiling - item.size[1] - 0.03, 0.0))
     is_blade = is_one_of(kind, BLADES) and not place.is_indoor
     found: list[Boxes] = []
     for wall in place.walls:
@@ -146,19 +148,43 @@ def anywhere(item: Item, place: Place, rng: np.random.Generator, count: int = 16
 
 
 def on_top(item: Item, carrier: Stood, rng: np.random.Generator, count: int = 70) -> Boxes:
-    """Poses standing on a carrier where it is level; none where nothing of it carries."""
+    """Poses standing on top of a carrier where it is level; none where nothing of it carries."""
+    found = _over_carrier(item, carrier, rng, count)
+    heights = heights_on(carrier, found.points(NINTHS).reshape(-1, 2)).reshape(len(found), -1)
+    return _resting(item, found, heights)
+
+
+def on_shelves(item: Item, carrier: Stood, rng: np.random.Generator) -> Boxes:
+    """Poses on any level of a carrier that has room above it for the item."""
+    found = _over_carrier(item, carrier, rng, 90)
+    points = found.points(NINTHS).reshape(-1, 2)
+    above = heights_on(carrier, points)
+    levels = [_resting(item, found, above.reshape(len(found), -1))]
+    for _ in range(SHELVES):
+        heights = heights_on(carrier, points, below=above)
+        # A board is thinner than 6 cm: what stands under it must not reach it.
+        roomy = np.where(above - heights >= item.size[1] + 0.06, heights, np.nan)
+        levels.append(_resting(item, found, roomy.reshape(len(found), -1)))
+        above = heights
+    return joined(levels)
+
+
+def _over_carrier(item: Item, carrier: Stood, rng: np.random.Generator, count: int) -> Boxes:
     units = np.concatenate([np.zeros((1, 2)), rng.uniform(-0.92, 0.92, (count, 2))])
     at = carrier.box.points(units)[0]
-    yaw = carrier.box.yaw[0] + np.where(np.arange(len(at)) % 2 == 0, 0.0, rng.uniform(-0.5, 0.5, len(at)))
-    found = poses(item, at[:, 0], at[:, 1], yaw)
-    heights = heights_on(carrier, found.points(NINTHS).reshape(-1, 2)).reshape(len(at), -1)
-    is_held = ~np.isnan(heights[:, 4])
+    turns = carrier.box.yaw[0] + np.where(np.arange(len(at)) % 2 == 0, 0.0, rng.uniform(-0.5, 0.5, len(at)))
+    return poses(item, at[:, 0], at[:, 1], turns)
+
+
+def _resting(item: Item, found: Boxes, heights: Array) -> Boxes:
+    """Poses let down on heights (n, 9) under their footprints: the most level ones, or those that bridge a gap."""
+    held = ~np.isnan(heights)
+    is_held = held[:, 4] | (held.sum(axis=1) >= 4)
     if not is_held.any():
         return found[:0]
     low = np.nanmax(heights[is_held], axis=1)
     level = (np.abs(heights[is_held] - low[:, None]) < 0.02).mean(axis=1)
-    chosen = found[is_held]
-    chosen = chosen.moved(low=low, high=low + item.size[1])
+    chosen = found[is_held].moved(low=low, high=low + item.size[1])
     return chosen[level >= min(level.max(), 0.99) - 1e-9]
 
 
@@ -264,7 +290,10 @@ def _over(item: Item, anchor: Stood, place: Place, hangs: bool) -> Boxes:
     box = anchor.box
     if hangs:
         low = np.array([box.low[0] - item.size[1]])
-        return poses(item, box.x, box.z, box.yaw, low)
+        # Before a wall what hangs is moved out until its back is clear of it.
+        out = np.array([0.0, max((item.size[2] - float(box.depth[0])) / 2, 0.0) + 0.005])
+        at = box.centers() + out[:, None] * box.front()
+        return poses(item, at[:, 0], at[:, 1], box.yaw[0], low[0])
     base = float(box.high[0]) + np.array([0.02, 0.1, 0.25, 0.45])
     found = [poses(item, np.repeat(box.x, 4), np.repeat(box.z, 4), np.repeat(box.yaw, 4), base)]
     for wall in place.walls:

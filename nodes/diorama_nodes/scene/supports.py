@@ -1,6 +1,9 @@
-"""Where on a mesh something can stand: heights of its upward faces under points."""
+"""Where on a mesh something can stand: heights of its upward faces under points, found by upright rays."""
 
 from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -8,52 +11,57 @@ from diorama.values import Mesh
 from diorama_nodes.scene.items import Stood
 from diorama_nodes.scene.solids import Array
 
+if TYPE_CHECKING:
+    from diorama_nodes.render.tracer import Tracer
+
 UPWARD = 0.6
 """Least height of a unit normal for a face that carries."""
+ASIDE = 3.1e-4
+"""Metres by which rays go beside their points: the middles of boxes lie on edges, between which rays may slip."""
 
 
-def surfaces(mesh: Mesh, x: Array, z: Array, highest: bool = True, least: float = -np.inf) -> Array:
-    """Heights of the highest (or lowest, from `least` on) upward face over each point; NaN where there is none."""
-    found = np.full(len(x), np.nan)
+@lru_cache(maxsize=64)
+def _carrying(mesh: Mesh) -> Tracer:
+    """The upward faces of a mesh, ready for rays."""
+    from diorama_nodes.render.tracer import Tracer
+
+    found = [np.zeros((0, 3, 3), np.float32)]
     for part in mesh.parts:
-        corners = part.positions[part.triangles].astype(np.float64)
+        corners = part.positions[part.triangles]
         normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
         lengths = np.linalg.norm(normals, axis=1)
-        carries = corners[normals[:, 1] > UPWARD * np.maximum(lengths, 1e-12)]
-        if len(carries):
-            heights = _heights(carries, x, z)
-            heights[heights < least] = np.nan
-            found = np.fmax(found, _over(heights, True)) if highest else np.fmin(found, _over(heights, False))
-    return found
+        found.append(corners[normals[:, 1] > UPWARD * np.maximum(lengths, 1e-12)])
+    positions = np.ascontiguousarray(np.concatenate(found).reshape(-1, 3), np.float32)
+    return Tracer(positions, np.arange(len(positions), dtype=np.int32).reshape(-1, 3))
 
 
-def _over(heights: Array, highest: bool) -> Array:
-    filled = np.where(np.isnan(heights), -np.inf if highest else np.inf, heights)
-    best = filled.max(axis=1) if highest else filled.min(axis=1)
-    return np.where(np.isfinite(best), best, np.nan)
+def surfaces(mesh: Mesh, x: Array, z: Array, start: Array, downwards: bool = True) -> Array:
+    """Heights of the first upward face that a ray meets from heights `start`, down or up; NaN where there is none."""
+    origins = np.stack([x + ASIDE, start, z + 1.7 * ASIDE]).astype(np.float32)
+    ways = np.zeros_like(origins)
+    ways[1] = -1.0 if downwards else 1.0
+    hits = _carrying(mesh).hits(np.ascontiguousarray(origins), ways)
+    heights = start + ways[1] * hits.distance
+    return np.asarray(np.where(hits.triangle >= 0, heights, np.nan), np.float64)
 
 
-def _heights(corners: Array, x: Array, z: Array) -> Array:
-    """Height of each triangle's plane at each point inside it, (points, triangles), NaN outside."""
-    a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
-    wide = (b[:, 2] - c[:, 2]) * (a[:, 0] - c[:, 0]) + (c[:, 0] - b[:, 0]) * (a[:, 2] - c[:, 2])
-    wide = np.where(np.abs(wide) < 1e-14, np.nan, wide)
-    dx, dz = x[:, None] - c[None, :, 0], z[:, None] - c[None, :, 2]
-    with np.errstate(invalid="ignore"):
-        u = ((b[:, 2] - c[:, 2]) * dx + (c[:, 0] - b[:, 0]) * dz) / wide
-        v = ((c[:, 2] - a[:, 2]) * dx + (a[:, 0] - c[:, 0]) * dz) / wide
-        w = 1 - u - v
-        inside = (u > -1e-6) & (v > -1e-6) & (w > -1e-6)
-        return np.asarray(np.where(inside, u * a[:, 1] + v * b[:, 1] + w * c[:, 1], np.nan))
+def heights_on(
+    carrier: Stood, points: Array, highest: bool = True, least: float = 0.0, below: Array | None = None
+) -> Array:
+    """Heights in the world of what carries at points (n, 2) of the world; NaN beside the carrier.
 
-
-def heights_on(carrier: Stood, points: Array, highest: bool = True, least: float = 0.0) -> Array:
-    """Heights in the world of what carries at points (n, 2) of the world; NaN beside the carrier."""
+    The highest face, or with `below` the next one under those heights, or the lowest from `least` on.
+    """
     box = carrier.box
     if carrier.item.mesh is None:
         inside = (np.abs(box.local(points[None])[0]) <= np.array([box.width[0], box.depth[0]]) / 2).all(axis=1)
+        inside &= below is None
         return np.where(inside, box.high[0] if highest else box.low[0], np.nan)
     local = box.local(points[None])[0]
     middle = carrier.item.middle
-    found = surfaces(carrier.item.mesh, local[:, 0] + middle[0], local[:, 1] + middle[2], highest, middle[1] + least)
+    if below is not None:
+        start = below - box.low[0] + middle[1] - 0.02
+    else:
+        start = np.full(len(points), middle[1] + (carrier.item.size[1] + 1.0 if highest else least - 1e-3))
+    found = surfaces(carrier.item.mesh, local[:, 0] + middle[0], local[:, 1] + middle[2], start, highest)
     return np.asarray(found - middle[1] + box.low[0])
