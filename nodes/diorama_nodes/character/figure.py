@@ -32,11 +32,12 @@ def figure(character: CharacterSpec, seed: int, progress: Progress) -> Rig:
         )
     chances = np.random.default_rng([seed, *character.role.encode()])
     look = _chosen(character, chances)
+    look = replace(look, held=held_thing(character, look))
     frame = humanoid(look.build)
     tone = _tone(look, chances)
     parts = plate.robot(frame, look, progress) if look.robot else _dressed(frame, look, tone, progress)
     progress(0.9, "things in hand")
-    skeleton, held = _carried(frame, look, character)
+    skeleton, held = _carried(frame, look.held)
     return Rig(character.id, skeleton, tuple(_joined([*parts, *held])))
 
 
@@ -112,7 +113,7 @@ def _dressed(frame: Frame, look: Outfit, tone: _Tone, progress: Progress) -> lis
     parts += face.hair(frame, look.hair, tone.hair, has_hat=bool(look.hat) and look.hat != "crown")
     if look.beard:
         parts.append(face.beard(frame, tone.hair, 0.13 if look.skirt == "robe" else 0.03))
-    parts += headwear.headwear(frame, look.hat, look.hat_color, look.accent)
+    parts += headwear.headwear(frame, look.hat, look.hat_color or swatches.shaded(look.top, 0.7), look.accent)
     gloves = swatches.metal("gauntlets", look.armour) if look.armour else skin
     held = look.held
     for name, _ in body.SIDES:
@@ -180,9 +181,8 @@ def _clothes(frame: Frame, look: Outfit, skin: Material) -> list[SkinnedPart]:
     return parts
 
 
-def _carried(frame: Frame, look: Outfit, character: CharacterSpec) -> tuple[Skeleton, list[SkinnedPart]]:
+def _carried(frame: Frame, thing: str) -> tuple[Skeleton, list[SkinnedPart]]:
     """The skeleton with a joint for what is carried, and its parts."""
-    thing = held_thing(character, look)
     skeleton = frame.skeleton
     if not thing:
         return skeleton, []

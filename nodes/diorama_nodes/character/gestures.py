@@ -96,7 +96,7 @@ def run(moment: Moment) -> Channels:
     for side, sign in (("l", 1.0), ("r", -1.0)):
         swing = -sign * 0.72 * late - 0.12
         channels[f"way_{side}"] = _columns(t, sign * 0.22, -np.cos(swing), np.sin(swing))
-        channels[f"bend_{side}"] = _columns(t, -sign * 0.40, np.sin(swing), np.cos(swing))
+        channels[f"bend_{side}"] = _columns(t, -sign * 0.22, np.sin(swing), np.cos(swing))
         channels[f"elbow_{side}"] = _columns(t, 1.50 - sign * 0.22 * late)
         channels[f"shrug_{side}"] = _columns(t, 0.006)
     return channels
@@ -188,23 +188,24 @@ GESTURES: dict[str, Callable[[Moment], Channels]] = {
 def hold(channels: Channels, thing: str, side: str) -> None:
     """Bend one arm of the channels as someone carries a thing."""
     sign = 1.0 if side == "l" else -1.0
-    x, y, z, elbow = HOLDS.get(thing, HOLDS[""])
+    x, y, z, inward, elbow = HOLDS.get(thing, HOLDS[""])
     count = np.arange(len(channels["shift"]), dtype=np.float64)
     # A little of the arm's own swing stays, so that it does not look frozen.
     lively = channels[f"way_{side}"][:, 2:3] * 0.12
     channels[f"way_{side}"] = _columns(count, sign * x, y, z) + lively * np.array([0.0, 0.0, 1.0])
-    channels[f"bend_{side}"] = _columns(count, -sign * 0.15, 0.3, 1.0)
+    channels[f"bend_{side}"] = _columns(count, -sign * inward, 0.3, 1.0)
     channels[f"elbow_{side}"] = _columns(count, elbow) + lively
 
 
-HOLDS: dict[str, tuple[float, float, float, float]] = {
-    "umbrella": (0.16, -0.95, 0.22, 1.95),
-    "lantern": (0.20, -0.85, 0.45, 0.95),
-    "sword": (0.26, -0.95, 0.05, 0.75),
-    "staff": (0.30, -0.90, 0.25, 1.10),
-    "": (0.18, -0.95, 0.18, 1.25),
+HOLDS: dict[str, tuple[float, float, float, float, float]] = {
+    "umbrella": (0.16, -0.95, 0.22, 0.15, 1.95),
+    "lantern": (0.20, -0.85, 0.45, 0.15, 0.95),
+    "sword": (0.26, -0.95, 0.05, -0.10, 0.75),
+    "staff": (0.45, -0.85, 0.10, -0.30, 1.00),
+    "": (0.18, -0.95, 0.18, 0.15, 1.25),
 }
-"""For each thing: where the upper arm points (away from the body, up, ahead), and the elbow's bend in radians."""
+"""For each thing: where the upper arm points (away from the body, up, ahead), how far inward the elbow folds, and its
+bend in radians."""
 
 
 def _rise(times: Array, start: float, end: float) -> Array:

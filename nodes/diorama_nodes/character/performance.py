@@ -20,6 +20,9 @@ from diorama_nodes.plan.schema import PathSpec
 HELD = "held_"
 """What the name of a joint begins with that carries a thing: `held_umbrella_r` hangs on the right hand."""
 
+MOST_FRAMES = 36_000
+"""Poses of one motion, 20 minutes at 30 a second."""
+
 SEAT = 0.46
 """Metres of a seat above the ground."""
 
@@ -28,6 +31,10 @@ def perform(skeleton: Skeleton, path: PathSpec, seconds: float, fps: float, seed
     """The motion of a humanoid skeleton for so many seconds; raises `BadInput` for other skeletons."""
     if skeleton.names[: len(NAMES)] != NAMES:
         raise BadInput("the rig has no humanoid skeleton; take one from make_character")
+    if seconds * fps > MOST_FRAMES:
+        raise BadInput(
+            f"{seconds:g} s at {fps:g} poses a second are more than {MOST_FRAMES:,} poses; take fewer of either"
+        )
     times = np.arange(round(seconds * fps) + 1) / fps
     size = float(skeleton.offsets[skeleton.names.index("toes_l"), 2]) / 0.135
     staging = stage(path, times, size)

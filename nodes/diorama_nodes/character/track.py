@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diorama.faults import BadInput
 from diorama_nodes.character.arrays import Array
 
 SPACING = 0.02
 """Metres between the samples of a line."""
+
+LONGEST = 5000.0
+"""Metres of the longest path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ def track(points: Sequence[tuple[float, float]]) -> Track:
             kept.append(np.array(point, np.float64))
     if len(kept) == 1:
         return Track(np.array([0.0]), np.array(kept), np.array([0.0]))
+    straight = float(np.linalg.norm(np.diff(np.array(kept), axis=0), axis=1).sum())
+    if straight > LONGEST:
+        raise BadInput(f"the path is {straight:,.0f} m long, but a figure goes at most {LONGEST:,.0f} m")
     line = _spline(np.array(kept))
     lengths = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
     distances = np.linspace(0, lengths[-1], max(int(lengths[-1] / SPACING), 8) + 1)

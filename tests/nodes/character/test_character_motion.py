@@ -197,6 +197,14 @@ def test_a_pose_between_two_frames_lies_between_them() -> None:
     assert pose_at(motion, 99.0)[0] == pytest.approx(motion.root[-1])
 
 
+def test_what_is_too_long_is_refused() -> None:
+    still = PathSpec(character="a", points=((0.0, 0.0),))
+    with pytest.raises(BadInput, match="more than 36,000 poses"):
+        animate(Context(), rig_of(), still, 600.0, fps=120.0)
+    with pytest.raises(BadInput, match="at most 5,000 m"):
+        animate(Context(), rig_of(), PathSpec(character="a", action="walk", points=((0.0, 0.0), (0.0, 1e6))), 1.0)
+
+
 def test_other_skeletons_are_refused() -> None:
     tail = Skeleton(("root", "tail"), (-1, 0), np.zeros((2, 3), np.float32))
     with pytest.raises(BadInput, match="humanoid"):
