@@ -34,9 +34,7 @@ def body_of(points: Sequence[Point], radii: Sequence[float], stuff: Material, si
     )
 
 
-def _spline(
-    values: Array, t: Array
-) -> Array:
+def _spline(values: Array, t: Array) -> Array:
     """Catmull-Rom through `values` at the places 0, 1, 2, ..."""
     padded = np.concatenate([[2 * values[0] - values[1]], values, [2 * values[-1] - values[-2]]])
     k = np.minimum(t.astype(int), len(values) - 2)

@@ -14,6 +14,7 @@ from diorama_nodes.objects.openings import dial
 from diorama_nodes.objects.primitives import box, boxes, cylinder, extrude, lathe, sphere
 from diorama_nodes.objects.shapes import arched, disc, placed, ring, rod
 from diorama_nodes.objects.surfaces import moved, scaled, turned
+from diorama_nodes.objects.varieties import pyramid, tipi
 
 
 def gable_roof(
@@ -243,7 +244,9 @@ def round_battlements(radius: float, y: float, tooth: float, stuff: Material, co
 
 @kind("tower", (4.0, 11.0, 4.0))
 def tower(wish: Wish) -> list[Part]:
-    """A round tower of stone: slits, a door, a jutting top with battlements and a cone of tiles."""
+    """A round tower of stone: slits, a door, a jutting top with battlements and a cone of tiles; or a pagoda."""
+    if wish.says("pagoda"):
+        return _pagoda(wish)
     r, h = wish.w / 2, wish.h
     stone = wish.body("stone_blocks")
     dark = material("carbon")
@@ -454,7 +457,9 @@ def windmill(wish: Wish) -> list[Part]:
 
 @kind("temple", (10.0, 8.0, 8.0))
 def temple(wish: Wish) -> list[Part]:
-    """A hall of columns under a pediment; in an Asian style a pagoda of three bent roofs."""
+    """A hall of columns under a pediment; in an Asian style a pagoda of three bent roofs; a stepped pyramid."""
+    if wish.says("pyramid"):
+        return pyramid(wish)
     if any(word in wish.style + " " + wish.shape for word in ("japan", "chin", "asia", "pagoda", "zen")) or wish.says(
         "pagoda", "japan", "buddh"
     ):
@@ -532,7 +537,9 @@ def column_at(at: tuple[float, float, float], radius: float, height: float, stuf
 
 @kind("tent", (2.6, 1.7, 2.8))
 def tent(wish: Wish) -> list[Part]:
-    """A ridge tent with poles, ropes and an open flap."""
+    """A ridge tent with poles, ropes and an open flap; a tipi where one was asked for."""
+    if wish.says("tipi"):
+        return tipi(wish)
     w, h, d = wish.size
     cloth, pole = wish.body("canvas", "#8a8f5a"), material("wood")
     dark = material("fabric", shaded(wish.color or "#8a8f5a", 0.35))

@@ -7,11 +7,12 @@ from math import cos, pi, sin, tau
 import numpy as np
 
 from diorama.values import Part
-from diorama_nodes.objects.kinds import Wish, kind
+from diorama_nodes.objects.kinds import Size, Wish, kind
 from diorama_nodes.objects.materials import material
 from diorama_nodes.objects.primitives import blob, lathe, sphere, tube
 from diorama_nodes.objects.shapes import disc
 from diorama_nodes.objects.surfaces import moved, turned
+from diorama_nodes.objects.varieties import single_fruit
 
 
 def apple_at(at: tuple[float, float, float], radius: float, color: str) -> list[Part]:
@@ -62,9 +63,28 @@ def banana(at: tuple[float, float, float], length: float) -> list[Part]:
     return [tube(spine, thick, material("food", "#e3c13a"), 8)]
 
 
-@kind("fruit", (0.3, 0.16, 0.26))
+SORTS: dict[str, tuple[float, float, float]] = {
+    "pumpkin": (0.34, 0.3, 0.34),
+    "melon": (0.3, 0.24, 0.24),
+    "orange": (0.09, 0.09, 0.09),
+    "lemon": (0.1, 0.075, 0.075),
+    "pear": (0.085, 0.13, 0.085),
+    "peach": (0.085, 0.085, 0.085),
+    "banana": (0.22, 0.08, 0.05),
+}
+"""Sizes of fruits that are made one by one."""
+
+
+def _fruit_size(wish: Wish) -> Size:
+    return next((size for name, size in SORTS.items() if wish.says(name)), (0.3, 0.16, 0.26))
+
+
+@kind("fruit", (0.3, 0.16, 0.26), size_of=_fruit_size)
 def fruit(wish: Wish) -> list[Part]:
-    """A few fruits lying together."""
+    """A few fruits lying together, or one of the sort that is named."""
+    named = next((name for name in SORTS if wish.says(name)), None)
+    if named:
+        return single_fruit(wish, named)
     r = wish.d * 0.16
     parts = [
         *apple_at((-0.07, 0, 0.03), r, wish.color or "#c0302a"),

@@ -6,7 +6,7 @@ import numpy as np
 
 from diorama.values import Material, Part
 from diorama_nodes.objects.kinds import Size, Wish, kind
-from diorama_nodes.objects.materials import glow, material
+from diorama_nodes.objects.materials import glow, material, shaded
 from diorama_nodes.objects.primitives import box, boxes, cylinder, extrude, lathe, sphere
 from diorama_nodes.objects.shapes import legs, rod
 from diorama_nodes.objects.surfaces import moved, turned
@@ -230,7 +230,7 @@ def fireplace(wish: Wish) -> list[Part]:
 
 
 def flames(wish: Wish, count: int, width: float, height: float, at: tuple[float, float, float]) -> list[Part]:
-    """Tongues of fire side by side, the middle one highest, from deep orange to yellow."""
+    """Tongues of fire side by side, the middle one highest, from deep orange to yellow; of a fire's own colour."""
     rng = wish.rng(9)
     parts = []
     for k in range(count):
@@ -245,7 +245,10 @@ def flames(wish: Wish, count: int, width: float, height: float, at: tuple[float,
             (r * 0.3, tall * 0.75),
             (0, tall),
         ]
-        color = ("#ff7a1c", "#ffb02e", "#ff9326")[k % 3]
+        base = wish.color if wish.kind in ("campfire", "torch") else None
+        color = (
+            (base, shaded(base, 1.6), shaded(base, 1.3))[k % 3] if base else ("#ff7a1c", "#ffb02e", "#ff9326")[k % 3]
+        )
         spot = (at[0] + x, at[1], at[2] + float(rng.uniform(-0.3, 0.3)) * r)
         parts.append(lathe(tongue, spot, glow(color, 6.0), 9))
     return parts

@@ -9,7 +9,7 @@ import numpy as np
 
 from diorama.values import Material, Part
 from diorama_nodes.objects.kinds import Wish, kind
-from diorama_nodes.objects.materials import leafy, material, shaded
+from diorama_nodes.objects.materials import glow, leafy, material, shaded
 from diorama_nodes.objects.primitives import blob, box, lathe, sheet, sphere, tube
 from diorama_nodes.objects.shapes import leaf_cards
 from diorama_nodes.objects.surfaces import moved, turned
@@ -25,11 +25,26 @@ def petal(length: float, width: float, rise: float, stuff_color: str, stuff: str
     return sheet(np.stack([x, y, z], axis=-1), leafy(stuff, stuff_color))
 
 
+BLOSSOMS = {
+    "rose": "#b3203a",
+    "tulip": "#d83a5a",
+    "sunflower": "#f2b81f",
+    "daisy": "#f4f1e6",
+    "lily": "#f2e6ea",
+    "poppy": "#d8301f",
+    "lotus": "#e8a0b8",
+    "lavender": "#8a6ac8",
+}
+"""Colours of flowers that are named."""
+
+
 @kind("flower", (0.22, 0.45, 0.22))
 def flower(wish: Wish) -> list[Part]:
     """A stem with leaves and a blossom of two rings of petals."""
     r, h = wish.w / 2, wish.h
-    color, green = wish.color or ("#d8456b", "#e8b830", "#7a55c7", "#e86a2f")[wish.seed % 4], "#4a7a34"
+    species = next((word for word in BLOSSOMS if wish.says(word)), None)
+    usual = BLOSSOMS[species] if species else ("#d8456b", "#e8b830", "#7a55c7", "#e86a2f")[wish.seed % 4]
+    color, green = wish.color or usual, "#4a7a34"
     parts = [tube([(0, 0, 0), (0.01, h * 0.5, 0.01), (0, h * 0.86, 0)], 0.008, material("foliage", green), 7)]
     for k, y in enumerate((0.18, 0.34, 0.26)):
         leaf = turned(petal(r * 1.5, r * 0.5, r * 0.5, green, "foliage"), "y", k * 2.2)
@@ -148,7 +163,7 @@ def _toadstool(wish: Wish, r: float, h: float, at: tuple[float, float, float]) -
     skirt = [(r * 0.22, h * 0.42), (r * 0.42, h * 0.36), (r * 0.22, h * 0.45)]
     parts = [
         lathe(stem, at, pale, 16),
-        lathe([(0, h * 0.6), *cap], at, material("food", wish.color or "#c22f28"), 24),
+        lathe([(0, h * 0.6), *cap], at, _cap(wish), 24),
         lathe(skirt, at, pale, 16),
     ]
     for k, (out, turn) in enumerate(
@@ -174,6 +189,12 @@ def _toadstool(wish: Wish, r: float, h: float, at: tuple[float, float, float]) -
             )
         )
     return parts
+
+
+def _cap(wish: Wish) -> Material:
+    if wish.says("glow"):
+        return glow(wish.color or "#4de0c8", 2.5)
+    return material("food", wish.color or "#c22f28")
 
 
 def lettuce_head(wish: Wish, radius: float, at: tuple[float, float, float], stream: int = 0) -> list[Part]:

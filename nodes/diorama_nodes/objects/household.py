@@ -7,11 +7,12 @@ from math import cos, pi, sin
 import numpy as np
 
 from diorama.values import Part
-from diorama_nodes.objects.kinds import Wish, kind
+from diorama_nodes.objects.kinds import Size, Wish, kind
 from diorama_nodes.objects.materials import glow, material
 from diorama_nodes.objects.primitives import box, boxes, cylinder, extrude, lathe, sphere, tube
 from diorama_nodes.objects.shapes import disc, placed, ring, rod, rounded
 from diorama_nodes.objects.surfaces import moved, scaled, turned
+from diorama_nodes.objects.varieties import aquarium
 
 
 def tap(at: tuple[float, float, float], height: float, reach: float) -> list[Part]:
@@ -182,13 +183,20 @@ def fridge(wish: Wish) -> list[Part]:
     return [*parts, box((0.14, 0.03, 0.008), (w * 0.22, h * 0.9, d / 2 - 0.004), chrome)]
 
 
-@kind("television", (1.2, 0.78, 0.26))
+OLD = ("old", "retro", "crt", "vintage")
+
+
+def _television_size(wish: Wish) -> Size:
+    return (0.72, 0.72, 0.5) if wish.says(*OLD) else (1.2, 0.78, 0.26)
+
+
+@kind("television", (1.2, 0.78, 0.26), size_of=_television_size)
 def television(wish: Wish) -> list[Part]:
     """A flat screen on a foot, lit; a box with a tube and aerial where it is said to be old."""
     w, h, d = wish.size
     black = wish.body("plastic", "#17181b")
     shine = glow(wish.attributes.get("glow", "#6fb3ff"), 1.6)
-    if wish.says("old", "retro", "crt", "vintage"):
+    if wish.says(*OLD):
         wood = wish.body("wood", "#6a4327")
         parts = [
             box((w * 0.62, h * 0.72, d), (0, 0.06, 0), wood, bevel=0.03),
@@ -212,9 +220,29 @@ def television(wish: Wish) -> list[Part]:
     return [*parts, box((w * 0.4, 0.014, d), (0, 0, 0), black, bevel=0.005)]
 
 
-@kind("computer", (0.9, 0.5, 0.55))
+def _laptop(wish: Wish) -> list[Part]:
+    w, h, d = wish.size
+    shell, dark, lit = wish.body("metal", "#9aa0a6"), material("plastic", "#16181c"), glow("#bfe3ff", 1.4)
+    parts = [box((w, h * 0.07, d * 0.88), (0, 0, d * 0.06), shell, bevel=0.004)]
+    keys = [(w * 0.86 * ((k % 13) / 12 - 0.5), h * 0.07, d * (0.1 * (k // 13) - 0.16)) for k in range(52)]
+    parts.append(boxes(np.tile([w * 0.055, 0.003, d * 0.075], (52, 1)), np.array(keys), dark))
+    lid = [
+        box((w, h, 0.008), (0, 0, 0), shell, bevel=0.003),
+        box((w * 0.94, h * 0.88, 0.002), (0, h * 0.06, 0.005), lit),
+    ]
+    parts += [moved(turned(part, "x", -0.25), (0, h * 0.06, -d * 0.38)) for part in lid]
+    return [*parts, box((w * 0.3, 0.002, d * 0.2), (0, h * 0.07, d * 0.34), dark)]
+
+
+def _computer_size(wish: Wish) -> Size:
+    return (0.34, 0.23, 0.3) if wish.says("laptop") else (0.9, 0.5, 0.55)
+
+
+@kind("computer", (0.9, 0.5, 0.55), size_of=_computer_size)
 def computer(wish: Wish) -> list[Part]:
-    """A screen with lines of text, a tower beside it, a keyboard and a mouse before it."""
+    """A screen with lines of text, a tower beside it, a keyboard and a mouse before it; or a laptop."""
+    if wish.says("laptop"):
+        return _laptop(wish)
     w, h, d = wish.size
     shell, dark = wish.body("plastic", "#33373d"), material("plastic", "#16181c")
     parts = [
@@ -271,9 +299,15 @@ def server_rack(wish: Wish) -> list[Part]:
     return parts
 
 
-@kind("water_tank", (1.8, 3.2, 1.8))
+def _water_tank_size(wish: Wish) -> Size:
+    return (1.2, 1.3, 0.5) if wish.says("fish", "aquarium") else (1.8, 3.2, 1.8)
+
+
+@kind("water_tank", (1.8, 3.2, 1.8), size_of=_water_tank_size)
 def water_tank(wish: Wish) -> list[Part]:
-    """A wooden tank with hoops and a cone for a roof on a frame of steel, as on old roofs."""
+    """A wooden tank with hoops and a cone for a roof on a frame of steel, as on old roofs; an aquarium where fish are in it."""
+    if wish.says("fish", "aquarium"):
+        return aquarium(wish)
     r, h = wish.w / 2, wish.h
     wood, iron = wish.body("wood_planks", "#6d4f36"), material("iron")
     low = h * 0.34

@@ -13,6 +13,7 @@ from diorama_nodes.objects.materials import leafy, material, shaded
 from diorama_nodes.objects.primitives import blob, cylinder, sheet, sphere, tube
 from diorama_nodes.objects.shapes import leaf_cards, smooth_shape
 from diorama_nodes.objects.surfaces import Array, grid_triangles, moved, scaled, turned
+from diorama_nodes.objects.varieties import crystals
 
 
 def _crown(wish: Wish, centres: Array, radii: Array, color: str, count: int, length: float) -> list[Part]:
@@ -32,7 +33,7 @@ def _broadleaf(wish: Wish, color: str, trunk_share: float, thick: float, clumps:
     """A trunk that forks into limbs, each with a clump of leaves at its end."""
     rng = wish.rng()
     w, h, d = wish.size
-    bark = material("bark")
+    bark = material("bark", "#d8d4c8" if wish.says("birch") else None)
     fork = h * trunk_share
     trunk = [(0, 0, 0), (0.02 * w, fork * 0.5, 0), (0, fork, 0.02 * w), (0.02 * w, h * 0.72, 0)]
     parts = [tube(trunk, [thick * 1.5, thick, thick * 0.85, thick * 0.3], bark, 10)]
@@ -63,12 +64,21 @@ def _broadleaf(wish: Wish, color: str, trunk_share: float, thick: float, clumps:
     return parts + _crown(wish, np.array(centres), np.array(radii), color, 1300, h * 0.026)
 
 
+CROWNS = (
+    (("cherry", "blossom", "sakura", "plum"), "#f0b6c6"),
+    (("maple", "momiji"), "#b8402a"),
+    (("autumn", "fall"), "#c9752c"),
+    (("birch",), "#8aa84a"),
+    (("willow",), "#7f9a4a"),
+    (("ginkgo",), "#d8b02c"),
+)
+"""Colours of crowns by what was said of the tree."""
+
+
 @kind("tree", (3.6, 5.0, 3.6))
 def tree(wish: Wish) -> list[Part]:
     """A broad-leaved tree; with blossom where cherry or blossom was said, bare where dead."""
-    color = wish.color or (
-        "#f0b6c6" if wish.says("cherry", "blossom", "sakura") else "#c9752c" if wish.says("autumn") else "#4f7d35"
-    )
+    color = wish.color or next((tone for words, tone in CROWNS if wish.says(*words)), "#4f7d35")
     if wish.says("dead", "bare", "leafless"):
         return [
             part
@@ -171,7 +181,9 @@ def _frond(length: float, rise: float, fall: float, stuff: Material) -> list[Par
 
 @kind("rock", (1.2, 0.8, 1.0))
 def rock(wish: Wish) -> list[Part]:
-    """A boulder with facets and a smaller one beside it."""
+    """A boulder with facets and a smaller one beside it; crystals where glass or crystal was asked for."""
+    if wish.material in ("glass", "crystal") or wish.says("crystal"):
+        return crystals(wish)
     rng = wish.rng()
     w, h, d = wish.size
     stone = wish.body("stone", "#86827a")
@@ -207,9 +219,8 @@ def mountain(wish: Wish) -> list[Part]:
     high = np.where(far >= 1, 0.0, high)
     grid = np.stack([u * w / 2, high / high.max() * h, v * d / 2], axis=-1).reshape(-1, 3)
     triangles = grid_triangles(n, n)
-    middles = grid[triangles][:, :, 1].mean(axis=1) / h + 0.06 * _heights(
-        rng, *grid[triangles][:, :, [0, 2]].mean(axis=1).T * 5 / w, 3
-    )
+    x, y, z = grid[triangles].mean(axis=1).T
+    middles = y / h + 0.06 * _heights(rng, x * 5 / w, z * 5 / w, 3)
     level = np.digitize(middles, [0.2, 0.58])
     base = wish.color or "#6d6a68"
     stuffs = (material("foliage", "#4a5f3c"), material("stone", base), material("snow"))
@@ -268,9 +279,11 @@ def waterfall(wish: Wish) -> list[Part]:
         parts.append(blob((w * 0.11, h * 0.07, d * 0.1), (x * w, h * 0.03, z * d), stone, rng, 0.3, 1, True))
     t, across = np.linspace(0, 1, 16)[:, None], np.linspace(-1, 1, 14)[None, :]
     for layer, (wide, push) in enumerate(((0.17, 0.0), (0.11, 0.03))):
-        z = d * (-0.26 + 0.3 * np.clip(t * 2.2, 0, 1) ** 0.6 + push) + 0.05 * np.sin(across * (9 + 4 * layer) + 3 * t)
+        ahead = d * (-0.26 + 0.3 * np.clip(t * 2.2, 0, 1) ** 0.6 + push) + 0.05 * np.sin(
+            across * (9 + 4 * layer) + 3 * t
+        )
         y = h * np.clip(0.93 - 0.9 * np.clip((t - 0.12) / 0.88, 0, 1) ** 1.3, 0.03, 1) + 0 * across
-        parts.append(sheet(np.stack([w * wide * across * (1 + 0.15 * t), y, z + 0 * across], axis=-1), water))
+        parts.append(sheet(np.stack([w * wide * across * (1 + 0.15 * t), y, ahead + 0 * across], axis=-1), water))
     parts.append(
         scaled(moved(cylinder(0.5, 0.03, (0, 0, 0), water, sides=32), (0, h * 0.02, 0.0)), (w * 0.84, 1, d * 0.62))
     )

@@ -13,6 +13,7 @@ from diorama_nodes.objects.materials import glow, material, shaded
 from diorama_nodes.objects.primitives import blob, box, cylinder, lathe, sphere, tube
 from diorama_nodes.objects.shapes import disc, ring, rod
 from diorama_nodes.objects.surfaces import moved, turned
+from diorama_nodes.objects.varieties import crescent
 
 WARM = "#ffc27a"
 
@@ -226,18 +227,30 @@ def chandelier(wish: Wish) -> list[Part]:
     return parts
 
 
-@kind("ceiling_light", (0.5, 0.35, 0.5), "ceiling")
+TUBE_LAMPS = ("fluorescent", "neon", "tube", "strip", "panel", "emergency")
+
+
+def _ceiling_light_size(wish: Wish) -> Size:
+    return (1.25, 0.13, 0.3) if wish.says(*TUBE_LAMPS) else (0.5, 0.35, 0.5)
+
+
+@kind("ceiling_light", (0.5, 0.35, 0.5), "ceiling", size_of=_ceiling_light_size)
 def ceiling_light(wish: Wish) -> list[Part]:
     """A pendant: a bell of metal with a bulb under it; a bare tube where neon or fluorescent was said."""
     r, h = wish.w / 2, wish.h
-    if wish.says("fluorescent", "neon", "tube", "strip", "panel"):
+    if wish.says(*TUBE_LAMPS):
         parts = [
             box((wish.w, h * 0.5, wish.d * 0.4), (0, h * 0.5, 0), material("painted_metal", "#d8dcdd"), bevel=0.01)
         ]
         return [
             *parts,
             *[
-                rod((-r * 0.94, h * 0.25, z), (r * 0.94, h * 0.25, z), h * 0.2, glow(wish.color or "#eaf4ff", 6.0))
+                rod(
+                    (-r * 0.94, h * 0.25, z),
+                    (r * 0.94, h * 0.25, z),
+                    h * 0.2,
+                    glow(wish.color or ("#ff3a2a" if wish.says("emergency") else "#eaf4ff"), 6.0),
+                )
                 for z in (-r * 0.15, r * 0.15)
             ],
         ]
@@ -301,10 +314,16 @@ def campfire(wish: Wish) -> list[Part]:
     return [*parts, sphere((r * 0.4, 0.05, r * 0.4), (0, 0.04, 0), glow("#ff4a12", 3.0), 12)]
 
 
-@kind("moon", (4.0, 4.0, 4.0))
+def _moon_size(wish: Wish) -> Size:
+    return (2.0, 4.0, 0.5) if wish.says("crescent") else (4.0, 4.0, 4.0)
+
+
+@kind("moon", (4.0, 4.0, 4.0), size_of=_moon_size)
 def moon(wish: Wish) -> list[Part]:
-    """A pale, shining ball with darker seas."""
+    """A pale, shining ball with darker seas, or a sickle."""
     r = wish.w / 2
+    if wish.says("crescent"):
+        return crescent(wish, glow(wish.color or "#e8ecf4", 1.6))
     pale, seas = glow(wish.color or "#e8ecf4", 1.6), glow(shaded(wish.color or "#e8ecf4", 0.8), 0.8)
     parts = [sphere(r, (0, r, 0), pale, 32)]
     for x, y, size in ((-0.3, 0.35, 0.3), (0.15, 0.42, 0.22), (0.3, 0.05, 0.26), (-0.15, -0.2, 0.2), (0.1, -0.5, 0.15)):

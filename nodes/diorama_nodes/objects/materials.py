@@ -55,6 +55,7 @@ FINISHES: dict[str, Finish] = {
     "fabric": Finish("#7d6a72", 0.95, 0.0, "weave"),
     "canvas": Finish("#cdbf9f", 0.95, 0.0, "weave"),
     "paper": Finish("#e9e1cc", 0.95),
+    "cardboard": Finish("#a9845a", 0.95),
     "wicker": Finish("#a67c48", 0.85, 0.0, "wicker"),
     "plastic": Finish("#c04a3a", 0.42),
     "rubber": Finish("#222325", 0.85),
@@ -97,7 +98,6 @@ WORDS: dict[str, str] = {
     "terracotta": "clay",
     "obsidian": "dark_glass",
     "leaves": "foliage",
-    "cardboard": "paper",
 }
 """Other words for materials."""
 

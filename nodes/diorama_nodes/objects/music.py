@@ -7,7 +7,7 @@ from math import cos, pi, sin, tau
 import numpy as np
 
 from diorama.values import Part
-from diorama_nodes.objects.kinds import Wish, kind
+from diorama_nodes.objects.kinds import Size, Wish, kind
 from diorama_nodes.objects.materials import material
 from diorama_nodes.objects.primitives import box, boxes, cylinder, extrude, lathe
 from diorama_nodes.objects.shapes import disc, ring, rod
@@ -72,12 +72,18 @@ def guitar(wish: Wish) -> list[Part]:
             peg = (x * w * 0.13, neck_top + h * (0.03 + 0.04 * k), front - 0.01)
             parts += [rod((0.6 * peg[0], peg[1], peg[2]), peg, 0.004, steel, 5), disc(0.011, 0.008, peg, steel, 10)]
     for k in range(6):
-        x = (k - 2.5) * w * 0.021
-        parts.append(rod((x * 1.25, long * 0.28, front + 0.012), (x, neck_top, front + d * 0.1), 0.0012, steel, 3))
+        string = (k - 2.5) * w * 0.021
+        parts.append(
+            rod((string * 1.25, long * 0.28, front + 0.012), (string, neck_top, front + d * 0.1), 0.0012, steel, 3)
+        )
     return parts
 
 
-@kind("piano", (1.5, 1.25, 0.65))
+def _piano_size(wish: Wish) -> Size:
+    return (1.5, 1.55, 1.9) if wish.says("grand") else (1.5, 1.25, 0.65)
+
+
+@kind("piano", (1.5, 1.25, 0.65), size_of=_piano_size)
 def piano(wish: Wish) -> list[Part]:
     """An upright piano with keys, pedals, a music stand and a sheet of notes; a grand one where asked for."""
     if wish.says("grand"):

@@ -7,7 +7,7 @@ from math import pi
 import numpy as np
 
 from diorama.values import Part
-from diorama_nodes.objects.kinds import Wish, kind
+from diorama_nodes.objects.kinds import Size, Wish, kind
 from diorama_nodes.objects.materials import leafy, material
 from diorama_nodes.objects.primitives import box, boxes, cylinder, lathe, sheet
 from diorama_nodes.objects.shapes import cushion, legs, ring, rod
@@ -50,7 +50,7 @@ def stool(wish: Wish) -> list[Part]:
     return [*parts, ring(r * 0.85, 0.01, (0, h * 0.35, 0), material("metal"))]
 
 
-@kind("bench", (1.6, 0.85, 0.6))
+@kind("bench", (1.6, 0.85, 0.6), keeps_shape=False)
 def bench(wish: Wish) -> list[Part]:
     """A park bench: slats on iron sides."""
     w, h, d = wish.size
@@ -98,7 +98,7 @@ def _upholstered(wish: Wish, seats: int, color: str, stuff_name: str) -> list[Pa
     return parts
 
 
-@kind("sofa", (2.0, 0.85, 0.9))
+@kind("sofa", (2.0, 0.85, 0.9), keeps_shape=False)
 def sofa(wish: Wish) -> list[Part]:
     """A sofa, a place for every 60 cm."""
     return _upholstered(wish, max(round((wish.w - 0.4) / 0.62), 2), "#56697a", "fabric")
@@ -110,7 +110,11 @@ def armchair(wish: Wish) -> list[Part]:
     return _upholstered(wish, 1, "#7a4630", "leather")
 
 
-@kind("bed", (1.6, 1.05, 2.1), keeps_shape=False)
+def _bed_size(wish: Wish) -> Size:
+    return (0.95, 1.0, 2.05) if wish.says("single", "child", "cot") else (1.6, 1.05, 2.1)
+
+
+@kind("bed", (1.6, 1.05, 2.1), keeps_shape=False, size_of=_bed_size)
 def bed(wish: Wish) -> list[Part]:
     """A bed with its head towards -Z: boards, a mattress, pillows and a blanket that hangs over the sides."""
     w, h, d = wish.size

@@ -99,12 +99,12 @@ def wheel(radius: float, width: float, at: Point, hub: Material, spokes: int = 5
     return [moved(turned(part, "z", pi / 2), at) for part in parts]
 
 
-def tyre_only(radius: float, width: float, at: Point) -> Part:
+def tyre_only(radius: float, width: float, at: Point, stuff: Material) -> Part:
     """A bare tyre lying flat, its middle `at`."""
     r, half = radius, width / 2
     outline = [(r * 0.6, -half * 0.8), (r * 0.72, -half), (r * 0.9, -half), (r, -half * 0.6), (r, half * 0.6)]
     outline += [(r * 0.9, half), (r * 0.72, half), (r * 0.6, half * 0.8), (r * 0.56, 0), (r * 0.6, -half * 0.8)]
-    return lathe(outline, at, material("rubber"), sides=28)
+    return lathe(outline, at, stuff, sides=28)
 
 
 def leaf_cards(

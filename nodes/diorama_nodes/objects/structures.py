@@ -13,6 +13,7 @@ from diorama_nodes.objects.materials import material
 from diorama_nodes.objects.primitives import box, boxes, cylinder, extrude, lathe, sphere, tube
 from diorama_nodes.objects.shapes import arched, disc, ring, rod
 from diorama_nodes.objects.surfaces import moved, turned
+from diorama_nodes.objects.varieties import hedge
 
 
 @kind("wall", (4.0, 2.4, 0.3), keeps_shape=False)
@@ -31,7 +32,9 @@ def wall(wish: Wish) -> list[Part]:
 
 @kind("fence", (3.0, 1.1, 0.14), keeps_shape=False)
 def fence(wish: Wish) -> list[Part]:
-    """Pointed pickets on two rails between posts; bars of iron where metal was asked for."""
+    """Pointed pickets on two rails between posts; bars of iron where metal was asked for, a hedge of leaves."""
+    if wish.material in ("foliage", "leaves") or wish.says("hedge"):
+        return hedge(wish)
     w, h, d = wish.size
     if wish.material in ("metal", "iron", "steel"):
         iron = wish.body("iron")

@@ -9,11 +9,12 @@ import numpy as np
 
 from diorama.values import Part
 from diorama_nodes.objects.food import apple_at, fruit_at
-from diorama_nodes.objects.kinds import Wish, kind
+from diorama_nodes.objects.kinds import Size, Wish, kind
 from diorama_nodes.objects.materials import glow, material
 from diorama_nodes.objects.primitives import blob, box, cylinder, extrude, lathe, sheet, sphere, tube
 from diorama_nodes.objects.shapes import disc, ring, rod
 from diorama_nodes.objects.surfaces import moved, turned
+from diorama_nodes.objects.varieties import sword
 
 
 def _filling(wish: Wish, radius: float, level: float) -> list[Part]:
@@ -400,9 +401,15 @@ def ball(wish: Wish) -> list[Part]:
     return parts
 
 
-@kind("knife", (0.04, 0.025, 0.3))
+def _knife_size(wish: Wish) -> Size:
+    return (0.18, 0.035, 1.0) if wish.says("sword", "katana") else (0.04, 0.025, 0.3)
+
+
+@kind("knife", (0.04, 0.025, 0.3), size_of=_knife_size)
 def knife(wish: Wish) -> list[Part]:
-    """A kitchen knife lying on its side, its point towards -Z."""
+    """A kitchen knife lying on its side, its point towards -Z; or a sword."""
+    if wish.says("sword", "katana"):
+        return sword(wish)
     w, h, d = wish.size
     blade = extrude(
         [(-w / 2, 0), (w / 2, 0), (w / 2, d * 0.3), (w * 0.3, d * 0.5), (-w / 2, d * 0.62)],

@@ -7,11 +7,12 @@ from math import cos, pi, sin, tau
 import numpy as np
 
 from diorama.values import Material, Part
-from diorama_nodes.objects.kinds import Wish, kind
+from diorama_nodes.objects.kinds import Size, Wish, kind
 from diorama_nodes.objects.materials import glow, leafy, material, shaded
 from diorama_nodes.objects.primitives import box, cylinder, extrude, lathe, sheet, sphere, tube
 from diorama_nodes.objects.shapes import cushion, disc, ring, rod, tyre_only, wheel
 from diorama_nodes.objects.surfaces import moved, turned
+from diorama_nodes.objects.varieties import sail
 
 
 def _across(outline: list[tuple[float, float]], width: float, stuff: Material, x: float = 0.0) -> Part:
@@ -34,7 +35,11 @@ def _lights(w: float, y: float, front: float, back: float, size: tuple[float, fl
 def car(wish: Wish) -> list[Part]:
     """A saloon: body with wheel arches, a glass house, lamps, bumpers, plates, wheels."""
     w, h, d = wish.size
-    paint, glass, dark = wish.body("painted_metal", "#a32a2a"), material("dark_glass"), material("carbon")
+    paint, glass, dark = (
+        wish.body("enamel", "#e2b31f" if wish.says("taxi") else "#a32a2a"),
+        material("dark_glass"),
+        material("carbon"),
+    )
     r, low = h * 0.22, h * 0.17
     fz, bz = d * 0.31, -d * 0.3
     under = [(-d * 0.49, low), *_arch_line(bz, r * 1.16, low), *_arch_line(fz, r * 1.16, low), (d * 0.49, low)]
@@ -79,7 +84,7 @@ def pickup_truck(wish: Wish) -> list[Part]:
     """A pick-up with an open bed, big wheels and a grille."""
     w, h, d = wish.size
     paint, glass, dark, chrome = (
-        wish.body("painted_metal", "#2f5f86"),
+        wish.body("enamel", "#2f5f86"),
         material("dark_glass"),
         material("carbon"),
         material("chrome"),
@@ -150,7 +155,7 @@ def car_lift(wish: Wish) -> list[Part]:
 def tyre(wish: Wish) -> list[Part]:
     """A tyre lying on the ground, its tread cut."""
     r, h = wish.w / 2, wish.h
-    parts = [tyre_only(r * 0.985, h, (0, h / 2, 0))]
+    parts = [tyre_only(r * 0.985, h, (0, h / 2, 0), wish.tinted("rubber"))]
     for k in range(36):
         a = k * tau / 36
         block = box((r * 0.1, h * 0.38, r * 0.04), (0, h * (0.12 if k % 2 else 0.5), r * 0.98), parts[0].material)
@@ -162,7 +167,7 @@ def tyre(wish: Wish) -> list[Part]:
 def bicycle(wish: Wish) -> list[Part]:
     """A bicycle that heads for +Z: frame, fork, handlebar, saddle, chain wheel, spoked wheels."""
     w, h, d = wish.size
-    paint, rubber, chrome = wish.body("painted_metal", "#1f6a72"), material("rubber"), material("chrome")
+    paint, rubber, chrome = wish.body("enamel", "#1f6a72"), material("rubber"), material("chrome")
     r = h * 0.32
     fz, bz = d / 2 - r, -d / 2 + r
     parts = []
@@ -242,7 +247,7 @@ def hull(
     half = (
         width / 2 * np.where(t < 0.5, stern + (1 - stern) * np.sin(t * pi) ** 0.8, np.maximum(np.sin(t * pi), 0) ** 0.6)
     )
-    half[-1] = 0.004
+    half[-1] = 0.0
     rim = height * (1 + sheer * (2 * t - 1) ** 2 * (0.4 + 0.6 * t)) / (1 + sheer)
     keel = height * 0.5 * np.clip((t - 0.8) / 0.2, 0, 1) ** 2
     girth = np.linspace(-1, 1, 13)
@@ -264,9 +269,25 @@ def hull(
     ]
 
 
-@kind("boat", (1.4, 0.75, 3.8))
+def _sail_boat(wish: Wish) -> list[Part]:
+    w, h, d = wish.size
+    low = h * 0.2
+    parts = hull(w, low, d, wish.body("enamel", "#f0ede4"), stern=0.7)
+    parts += [box((w * 0.5, 0.04, d * 0.5), (0, low * 0.7, -d * 0.08), material("wood_planks", "#a8794a"))]
+    return parts + [
+        moved(part, (0, low * 0.3, d * 0.08)) for part in sail(w, h - low * 0.3, d, wish.attributes.get("sails"))
+    ]
+
+
+def _boat_size(wish: Wish) -> Size:
+    return (1.9, 5.6, 5.2) if wish.says("sail") else (1.4, 0.75, 3.8)
+
+
+@kind("boat", (1.4, 0.75, 3.8), size_of=_boat_size)
 def boat(wish: Wish) -> list[Part]:
-    """A rowing boat with thwarts and oars."""
+    """A rowing boat with thwarts and oars, or one with a mast and sails."""
+    if wish.says("sail"):
+        return _sail_boat(wish)
     w, h, d = wish.size
     wood = material("wood", "#9a7046")
     both = material("wood_planks", wish.color or "#7a4f30") if not wish.material else wish.body("wood")
