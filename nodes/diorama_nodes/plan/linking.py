@@ -227,7 +227,19 @@ class Linking(State):
                 self._attach(pending.sense.value, self.head, pending.object, pending.distance)
         elif (
             pending.sense.value
-            in ("in", "behind", "under", "next_to", "below", "near", "above", "in_front_of", "around")
+            in (
+                "in",
+                "behind",
+                "under",
+                "next_to",
+                "below",
+                "near",
+                "above",
+                "left_of",
+                "right_of",
+                "in_front_of",
+                "around",
+            )
             and pending.subject is not None
         ):
             text = pending.item.text.lower()

@@ -31,6 +31,18 @@ _FLATS = {
     "h": "B",
     "b": "B",
 }
+_PLAYED_IN = {
+    "synth": "electronic",
+    "ukulele": "folk",
+    "guitar": "folk",
+    "drums": "march",
+    "saxophone": "jazz",
+    "choir": "orchestral",
+    "trumpet": "orchestral",
+    "strings": "orchestral",
+    "bass": "jazz",
+}
+"""The genre that an instrument suggests where none is named."""
 _KEYS = ("C", "D", "E", "F", "G", "A")
 _TEMPO = {
     "lofi": 78,
@@ -169,20 +181,8 @@ def _completed(said: dict[str, object], instruments: list[str], seed: int) -> Mu
     """What was said, and the rest chosen to fit it."""
     rng = np.random.default_rng(seed)
     mood = str(said["mood"]) if said.get("mood") else None
-    genre = str(
-        said.get("genre")
-        or (
-            "electronic"
-            if instruments == ["synth"]
-            else "folk"
-            if "ukulele" in instruments
-            else "march"
-            if instruments == ["drums"]
-            else "ambient"
-            if not instruments
-            else "classical"
-        )
-    )
+    played = (_PLAYED_IN[player] for player in instruments if player in _PLAYED_IN)
+    genre = str(said.get("genre") or next(played, "classical" if instruments else "ambient"))
     key = str(said.get("key") or _KEYS[int(rng.integers(len(_KEYS)))])
     pace = {"slow": 0.8, "fast": 1.25}.get(str(said.get("pace")), 1.0)
     bpm = said.get("bpm") or round(_TEMPO[genre] * _MOOD_TEMPO.get(mood or "", 1.0) * pace)

@@ -11,6 +11,7 @@ from diorama.context import Context
 from diorama.faults import BadInput
 from diorama.node import Cost, Unit, node
 from diorama.types import Seed
+from diorama_nodes.plan.lexicon import lexicon
 from diorama_nodes.plan.planner import LONGEST_PROMPT, plan_of
 from diorama_nodes.plan.schema import (
     CharacterSpec,
@@ -66,7 +67,13 @@ class DescribedObject(NamedTuple):
 def describe_object(ctx: Context, prompt: Prompt, seed: Seed = 0) -> DescribedObject:
     """Describe the first object that a text names."""
     ctx.check_cancelled()
-    named = [spec for spec in plan_of(prompt, seed).objects if not spec.is_implied]
+    plan = plan_of(prompt, seed)
+    named = [spec for spec in plan.objects if not spec.is_implied]
+    named += [
+        ObjectSpec(id=spec.id, kind=spec.role, color=spec.color)
+        for spec in plan.characters
+        if spec.role in lexicon().kinds
+    ]
     if not named:
         raise BadInput("the prompt names no object that can be built; a noun such as 'wooden chair' is wanted")
     return DescribedObject(named[0].model_copy(update={"count": 1}))

@@ -170,6 +170,8 @@ class Nouns(Deeds):
                 return
         if name == "other" and thing.count == 1 and self.figure is not None and self.figure.count > 1:
             thing = self.figure
+        if name == "center" and self.bearer is not None and "surface" in self.bearer.traits and "small" in thing.traits:
+            return
         stand_at(self.ledger, thing, pending.sense.value, name, phrase, self.is_indoor)
 
     def _of_thing(self, index: int) -> bool:
@@ -219,7 +221,8 @@ class Nouns(Deeds):
         if self.figure is None:
             return
         phrase.use()
-        self.figure.attributes["wears"] = phrase.head.text.lower()
+        worn = phrase.head.text.lower() if self.language == "en" else phrase.sense.value
+        self.figure.attributes["wears"] = worn
         if phrase.color:
             self.figure.color = phrase.color
 
@@ -241,6 +244,8 @@ class Nouns(Deeds):
             self.figure.attributes["along"] = phrase.sense.value
         if self.pending is not None and self.pending.subject is not None and self.pending.sense.value == "between":
             return
+        if phrase.det == "a":
+            self.waiting.clear()
         if self.pending is None or self.pending.subject is None:
             self.last_place = True
         self.pending = None

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diorama_nodes.plan.ledger import use
+from diorama_nodes.plan.ledger import Thing, use
 from diorama_nodes.plan.lexicon import Sense
 from diorama_nodes.plan.measures import Arrangement, Measure
 from diorama_nodes.plan.nouns import Nouns, give_size
-from diorama_nodes.plan.phrases import phrase_at
+from diorama_nodes.plan.phrases import MODIFIERS, phrase_at
 from diorama_nodes.plan.reading import Item
 from diorama_nodes.plan.state import Pending
 
+ASIDE = frozenset({"on the left", "to the left", "on the right", "to the right"})
+"""Relations to the thing that was spoken of before."""
+SIDES = ("both_sides", "opposite_sides")
 SELF = {"beside_each_other": "next_to", "lined_up": "aligned_row"}
 WALKWAY = 1.2
 """Metres between things that a person shall pass."""
@@ -85,9 +88,16 @@ class Reader(Nouns):
             use(item)
             self.pending = None
         elif not item.is_known and item.is_content:
+            self._unknown(index)
+        return index + 1
+
+    def _unknown(self, index: int) -> None:
+        """A word that no one knows is a noun, and not a verb, where an article or quality leads it or no thing does."""
+        before = self.items[index - 1] if index else None
+        is_led = before is not None and before.sense("det", "number", "relation", *MODIFIERS) is not None
+        if is_led or self.clause_things == 0:
             self.is_vague = True
             self.pending = None
-        return index + 1
 
     def _predicate(self, item: Item) -> None:
         """`the table is round`: a quality said behind its thing, in the same clause."""
@@ -152,47 +162,52 @@ class Reader(Nouns):
 
     def _relate(self, sense: Sense, item: Item, index: int) -> None:
         use(item)
-        kind = sense.value
         before = self.items[index - 1] if index else None
-        if self.is_vague or (
-            before is not None and before.is_used and before.sense("weather", "sound") and kind == "in_front_of"
-        ):
+        is_air = before is not None and before.is_used and before.sense("weather", "sound") is not None
+        if self.is_vague or (is_air and sense.value == "in_front_of"):
             self.pending = None
             return
         if self._is_verb(item) and (self.waiting or (self.pending is not None and self.pending.is_front)):
             return
         distance, self.distance = self.distance, None
-        after_article = bool(index) and self.language == "ja" and self.items[index - 1].value_of("det") == "the"
-        if sense.attribute("with"):
-            self._end_pending()
-            is_ground = self.subject is not None and self.subject in self.grounds
-            self.bearer, self.pending = self.head if is_ground and self.head is not None else self.subject, None
-            return
-        if sense.attribute("purpose"):
-            self.is_purpose = self.subject is not None or self.last_place
-            return
-        if sense.attribute("of"):
-            return
-        if inverse := sense.attribute("inverse"):
-            self.inverse = (inverse, self.subject) if self.subject is not None else None
-            self.pending = None
+        if self._carry(sense):
             return
         self._end_pending()
+        kind, word = sense.value, item.text.lower()
+        after_article = before is not None and self.language == "ja" and before.value_of("det") == "the"
         if sense.attribute("pronoun") or after_article:
             self._backwards(kind, item)
-        elif kind in SELF:
-            self._self(SELF[kind])
-        elif kind in ("both_sides", "opposite_sides") and not item.text.lower().endswith(
-            (" of", "von", "flanking", "across from")
-        ):
+        elif word in ASIDE and self.subject is not None:
+            self._aside(kind, self.subject, distance)
+        elif kind in SELF or (kind == "stacked_on" and not word.endswith((" on", " of", "auf"))):
+            self._self(SELF.get(kind, kind))
+        elif kind in SIDES and not word.endswith((" of", "von", "flanking", "across from")):
             self._sides(kind, item)
-        elif kind == "stacked_on" and not item.text.lower().endswith((" on", " of", "auf")):
-            self._self(kind)
         elif self.language == "ja":
             self._japanese(sense, item)
         else:
             begins = self.clause_things == 0
             self.pending = Pending(sense, None if begins and self._fronts(index) else self.subject, item, distance)
+
+    def _carry(self, sense: Sense) -> bool:
+        """Take up `with`, `for`, `of` and what is said the other way round; False for other relations."""
+        if sense.attribute("with"):
+            self._end_pending()
+            is_ground = self.subject is not None and self.subject in self.grounds
+            self.bearer = self.head if is_ground and self.head is not None else self.subject
+        elif sense.attribute("purpose"):
+            self.is_purpose = self.subject is not None or self.last_place
+        elif inverse := sense.attribute("inverse"):
+            self.inverse = (inverse, self.subject) if self.subject is not None else None
+            self.pending = None
+        else:
+            return sense.attribute("of") is not None
+        return True
+
+    def _aside(self, kind: str, subject: Thing, distance: float | None) -> None:
+        target = self.bearer if self.bearer not in (None, subject) else self.ledger.antecedent(subject)
+        if target is not None:
+            self._attach(kind, subject, target, distance)
 
     def _fronts(self, index: int) -> bool:
         """Whether a relation at the start of a clause speaks of a thing that comes behind its object."""

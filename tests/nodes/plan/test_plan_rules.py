@@ -52,6 +52,10 @@ CASES = [
     Case("a relation may come first", "on the table two cups", {"table": 1, "cup": 2}, ("on cup table",)),
     Case("it is the thing said before", "a sofa and a table in front of it", {}, ("in_front_of table sofa",)),
     Case("between takes two", "a lamp between the bed and the door", {}, ("between lamp bed",)),
+    Case("left without of is left of the bearer", "a desk with a lamp on the left", {}, ("left_of lamp desk",)),
+    Case(
+        "it is the topic and not the ground", "a mill on a hill, owls around it", {"owl": 3}, ("around owl windmill",)
+    ),
     Case("a distance is in metres", "a well 2 m left of a house", {}, ("left_of well house",)),
     Case("walls are no objects", "a sofa against the wall", {"sofa": 1}, ("against_wall sofa -",)),
     Case("pictures hang", "an office with a picture on the wall", {"picture": 1}, ("on_wall picture -",)),
@@ -152,6 +156,10 @@ def test_a_described_object_is_a_single_one() -> None:
     described = describe_object(Context(), "five small round red wooden tables").object
     assert (described.kind, described.count, described.size) == ("table", 1, "small")
     assert (described.shape, described.material, described.color) == ("round", "wood", "#c62828")
+
+
+def test_a_robot_that_moves_can_be_described_as_an_object() -> None:
+    assert describe_object(Context(), "a red robot walking").object.kind == "robot"
 
 
 def test_each_of_several_figures_has_an_id() -> None:
