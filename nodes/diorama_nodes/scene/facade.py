@@ -56,7 +56,7 @@ def interiors() -> Image:
         if kind == 2:
             level *= np.where((np.abs(y - 0.66) < 0.02) | ((y > 0.5) & (y < 0.64) & (np.sin(x * 90) > -0.3)), 0.3, 1)
         if kind == 3:
-            spray = np.abs(np.sin(7 * np.arctan2(y - 0.95, x - 0.3))) * 0.5
+            spray = 0.14 + 0.3 * np.abs(np.sin(2.5 * np.arctan2(y - 0.95, x - 0.3)))
             level *= np.where(np.hypot(x - 0.3, y - 0.95) < spray, 0.15, 1)
         if kind == 4:
             at = rng.uniform(0.35, 0.65)
@@ -223,7 +223,11 @@ def _shop(house: Front, rng: np.random.Generator, middle: float, wide: float, pa
     shape = np.array([(-wide / 2, low, 0.02), (wide / 2, low, 0.02), (wide / 2, high, 0.02), (-wide / 2, high, 0.02)])
     material = palette.lit[int(rng.integers(3))] if palette.lit else palette.glass
     house.parts.append(
-        panes((shape + np.array([middle, 0.0, 0.0]))[None], material, atlas_uvs(np.array([int(rng.choice([2, 3, 7]))])))
+        panes(
+            (shape + np.array([middle, 0.0, 0.0]))[None],
+            material,
+            atlas_uvs(np.array([int(rng.choice([2, 3, 4, 10, 11, 12]))])),
+        )
     )
     bars = [(-wide / 2, 1.65, 0.1, 1.9), (wide / 2, 1.65, 0.1, 1.9), (0.0, 1.65, 0.06, 1.8)]
     house.parts.append(

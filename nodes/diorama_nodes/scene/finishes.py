@@ -120,7 +120,7 @@ FINISHES: dict[str, Finish] = {
         ("#57534d", "brick"),
         "#45423e",
         (6.8, 3.3, 6.2),
-        "#ff9c4e",
+        "#ffcf9a",
         8.0,
         beams=None,
         picture=3.2,

@@ -25,6 +25,8 @@ def in_sky(item: Item, wants: Sequence[Asked], place: Place, rng: np.random.Gene
     if anchor is not None:
         top = np.array([anchor.box.x[0], anchor.box.high[0] * 0.96, anchor.box.z[0]])
         way = top - eye
+        # Not far behind it, so that it stays there when the eye moves.
+        far = float(np.linalg.norm(way)) + 25.0
         way /= np.linalg.norm(way)
     else:
         turn, rise = rng.uniform(0.12, 0.42) * rng.choice([-1.0, 1.0]), rng.uniform(0.2, 0.34)

@@ -128,7 +128,7 @@ def _named(plan_lights: Sequence[LightSpec], things: Sequence[Stood], place: Pla
     for number, light in enumerate(plan_lights):
         factor = STRENGTHS[light.strength]
         name = f"{light.kind}_{number + 1}"
-        if light.kind in ("sun", "moon") or light.kind in shining:
+        if light.kind in ("sun", "moon") or (light.kind != "spot" and light.kind in shining):
             continue
         if light.kind == "spot":
             at = (subject[0], subject[1] + max(top - subject[1], 3.2), subject[2] + 1.6)

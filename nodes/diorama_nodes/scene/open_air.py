@@ -35,15 +35,17 @@ def open_air(spec: EnvironmentSpec, groups: Sequence[Sequence[Item]], seed: int)
     if shore is not None:
         low = (low[0], min(low[1], shore - 6.0))
         water = box(0.0, (low[1] + shore) / 2, 0.0, (2 * half_x, 0.03, shore - low[1]))
-    if name == "island":
-        back = high[1] + 10.0
-    eye_height = 1.65 if name != "island" else 4.2
     focus = (0.0, min(max(1.15, tallest * 0.32), 5.0), -0.15 * half_z)
+    eye_height = 1.65
+    if name == "island":
+        # From farther off and above, so that its rim and the air below it are seen.
+        back, eye_height, focus = high[1] * 2.2 + 9.0, 5.5, (0.0, -0.6, 0.0)
+    has_island = any(items and items[0].kind.endswith("island") for items in groups)
     return Place(
         name,
         low,
         high,
-        lambda openings: _dress(name, land, spec, (half_x, half_z), shore, back, seed),
+        lambda openings: _dress("air" if has_island else name, land, spec, (half_x, half_z), shore, back, seed),
         way=((-0.6, -half_z * 0.55), (0.4, high[1] - 1.4)),
         way_width=1.3,
         eye=(0.14 * half_x, eye_height, back),
@@ -72,6 +74,9 @@ def _dress(
     rng = np.random.default_rng([seed, 51])
     height = _height(land, halves, shore, rng)
     dressing = Dressing()
+    if name == "air":
+        # The island is an object of the plan: there is only sky around it.
+        return dressing
     if name == "island":
         floating(dressing, land, halves, rng)
     elif name == "rooftop":

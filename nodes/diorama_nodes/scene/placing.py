@@ -308,6 +308,8 @@ class Placing:
         if habit(item.kind) in ("free", "back", "at_table") and not item.copy:
             focus = self.world.place.focus
             liking -= 0.03 * np.hypot(found.x - focus[0], 0.5 * (found.z - focus[2]))
+        if habit(item.kind) == "back" and max(item.size) > 3.0:
+            liking -= 0.04 * (found.z - self.world.place.low[1])
         return liking + 0.2 * self._spread(item, found)
 
     def _spread(self, item: Item, found: Boxes) -> Array:

@@ -37,9 +37,9 @@ HOURS: dict[TimeOfDay, Hour] = {
     "noon": Hour("#3a7fd8", "#cfe4f7", 1.0, "#fff6e6", 5.0, 62.0, 140.0),
     "afternoon": Hour("#4488d8", "#dfe6ea", 0.95, "#ffeccb", 4.6, 42.0, -125.0),
     "golden_hour": Hour("#5f86bd", "#ffc27d", 0.85, "#ffab5e", 4.6, 16.0, -112.0, 1.1),
-    "dusk": Hour("#33446f", "#f29a72", 0.5, "#ff9460", 1.6, 5.0, -40.0, 1.3, 0.15),
-    "evening": Hour("#26365f", "#d98a6a", 0.42, "#ff9a6c", 1.4, 6.0, 55.0, 1.35, 0.2),
-    "night": Hour("#0e1a38", "#26375c", 0.55, "#a9c2ff", 0.55, 38.0, 38.0, 1.5, 1.0),
+    "dusk": Hour("#33446f", "#f29a72", 0.5, "#ff9460", 1.8, 8.0, -74.0, 1.3, 0.15),
+    "evening": Hour("#26365f", "#d98a6a", 0.46, "#ff9a6c", 2.4, 11.0, 118.0, 1.35, 0.2),
+    "night": Hour("#0e1a38", "#26375c", 0.55, "#a9c2ff", 0.8, 38.0, 38.0, 1.5, 1.0),
     "midnight": Hour("#0a1330", "#1d2b4f", 0.5, "#a9c2ff", 0.5, 46.0, 24.0, 1.6, 1.0),
 }
 NIGHTS = frozenset({"night", "midnight"})
@@ -57,7 +57,7 @@ def environment_of(spec: EnvironmentSpec, is_lit: bool) -> Environment:
     fog = max((DENSITIES[name] for name in weather if name in DENSITIES), default=0.0015)
     if spec.setting == "indoor":
         return _indoor(spec, zenith, horizon, hour)
-    ambient = _mixed(zenith, horizon, 0.4)
+    ambient = _scaled(_mixed(zenith, horizon, 0.4), 1.7 if spec.time_of_day in NIGHTS else 1.0)
     air = _mixed(horizon, (0.75, 0.62, 0.42), 0.5) if "dust" in weather else horizon
     if is_lit and spec.time_of_day in NIGHTS:
         # Lamps light the mist of a town from within: it is brighter than its sky, and bluer than the lamps.
