@@ -9,6 +9,7 @@ from diorama_nodes.plan.ledger import Thing
 from diorama_nodes.plan.lexicon import Sense, lexicon
 from diorama_nodes.plan.measures import Measure
 from diorama_nodes.plan.phrases import Phrase, phrase_at
+from diorama_nodes.plan.state import FAR
 from diorama_nodes.plan.structures import stand_at
 
 
@@ -184,7 +185,7 @@ class Nouns(Deeds):
 
     def _coming(self, index: int) -> Thing | None:
         """None where a thing that the relation was said for follows in the clause."""
-        for position in range(index, len(self.items)):
+        for position in range(index, min(index + FAR, len(self.items))):
             if self.items[position].form == "end":
                 break
             phrase = phrase_at(self.items, position)

@@ -11,6 +11,8 @@ from diorama_nodes.plan.reading import Item
 HEADS = (
     "object", "figure", "struct", "part", "wear", "place", "lighting", "ring", "rows", "grid",
 )  # fmt: skip
+REACH = 16
+"""Words that one phrase has at most; it bounds the time that reading takes."""
 MODIFIERS = ("color", "material", "shape", "size", "attr", "style", "dim", "mood", "pitch", "lit", "season")
 
 
@@ -66,7 +68,7 @@ def phrase_at(items: Sequence[Item], start: int) -> Phrase | None:
     found: list[Item] = []
     built = Phrase("", Sense("", ""), items[start], found, start)
     index = start
-    while index < len(items):
+    while index < min(len(items), start + REACH):
         item = items[index]
         if item.is_used or item.form == "stop":
             if item.form == "stop" and item.text.lower() in ("and", "or", "but", "und", "oder", "aber", "と", "や"):
@@ -89,6 +91,8 @@ def phrase_at(items: Sequence[Item], start: int) -> Phrase | None:
 
 def _skip(items: Sequence[Item], index: int, built: Phrase, found: list[Item]) -> Phrase | None:
     """`red and blue chairs`: go on behind the `and` where a noun follows at once."""
+    if not _leads_to_noun(items, index + 1):
+        return None
     rest = phrase_at(items, index + 1)
     if rest is None or rest.det is not None or rest.number is not None or not rest.items[0].sense(*MODIFIERS):
         return None
@@ -118,7 +122,7 @@ def _is_modifier(items: Sequence[Item], index: int) -> bool:
     following = items[later]
     if following.form == "apostrophe":
         beyond = _next_open(items, later)
-        return beyond is not None and phrase_at(items, beyond) is not None
+        return beyond is not None and _leads_to_noun(items, beyond)
     if item.is_plural and not item.sense(*MODIFIERS):
         return False
     if item.sense("rows", "grid", "ring"):
@@ -126,8 +130,18 @@ def _is_modifier(items: Sequence[Item], index: int) -> bool:
     if following.sense("action", "relation", "det", "other_action", "pace", "axis") and not following.sense("object"):
         return False
     if item.sense(*MODIFIERS) and following.sense(*MODIFIERS):
-        return phrase_at(items, later) is not None
+        return _leads_to_noun(items, later)
     return following.sense(*HEADS) is not None and following.sense("color", "attr") is None
+
+
+def _leads_to_noun(items: Sequence[Item], start: int) -> bool:
+    """Whether nothing but qualities and numbers stand between here and a noun."""
+    for item in items[start : start + REACH // 2]:
+        if item.sense(*HEADS) is not None:
+            return True
+        if not item.is_used and item.value is None and item.sense(*MODIFIERS, "only", "det") is None:
+            return False
+    return False
 
 
 def _compound(items: Sequence[Item], index: int, item: Item, head: Sense, built: Phrase) -> None:

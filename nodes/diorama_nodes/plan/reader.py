@@ -10,7 +10,7 @@ from diorama_nodes.plan.measures import Arrangement, Measure
 from diorama_nodes.plan.nouns import Nouns, give_size
 from diorama_nodes.plan.phrases import MODIFIERS, phrase_at
 from diorama_nodes.plan.reading import Item
-from diorama_nodes.plan.state import Pending
+from diorama_nodes.plan.state import FAR, Pending
 
 ASIDE = frozenset({"on the left", "to the left", "on the right", "to the right"})
 """Relations to the thing that was spoken of before."""
@@ -213,7 +213,7 @@ class Reader(Nouns):
         """Whether a relation at the start of a clause speaks of a thing that comes behind its object."""
         seen = 0
         position = index + 1
-        while position < len(self.items) and self.items[position].form not in ("pause", "end"):
+        while position < min(len(self.items), index + FAR) and self.items[position].form not in ("pause", "end"):
             phrase = phrase_at(self.items, position)
             item = self.items[position]
             if phrase is not None and phrase.role in ("object", "figure", "struct") and item.form != "stop":

@@ -10,6 +10,9 @@ from diorama_nodes.plan.lexicon import Language, Sense
 from diorama_nodes.plan.measures import Arrangement, Measure
 from diorama_nodes.plan.reading import Item
 
+FAR = 30
+"""Words that are looked ahead at most for what a relation speaks of."""
+
 
 @dataclass(slots=True)
 class Pending:

@@ -242,8 +242,20 @@ def test_any_words_are_planned_or_refused(words: list[str]) -> None:
     check(" ".join(words)[:4000])
 
 
-def test_the_longest_prompt_is_planned_in_time() -> None:
-    check(("two qwertz tabels beside the xylem, zwei Stühle 机の上 " * 100)[:4000])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "two qwertz tabels beside the xylem, zwei Stühle 机の上 ",
+        "on in a of the ",
+        "a 2 m by 3 m ",
+        "stone glass ",
+        "red and ",
+        "king's ",
+        "a red chair on the table, ",
+    ],
+)
+def test_the_longest_prompt_is_planned_in_time(unit: str) -> None:
+    check((unit * 4000)[:4000])
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
