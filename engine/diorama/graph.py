@@ -123,7 +123,7 @@ class Graph:
         """The bytes that a digest of the graph is taken over; `view` is not among them."""
         document = self.document()
         document.pop("view", None)
-        return canonical(normal(document))
+        return canonical(document)
 
 
 def read_graph(content: bytes | str) -> Graph:

@@ -15,6 +15,8 @@ from diorama.keys import Digest, digest_of, tagged
 INLINE_BYTES = 4096
 """JSON up to this size lies in the database row; what is larger lies in a file."""
 JSON_MEDIA = "application/json"
+BLOB_MARK = b'["b",'
+"""What a row holds wherever it names a blob; found in a text by chance, it costs a closer look."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Progress:
                 self._print(event)
             case told.CallFailed():
                 self.going.pop((event.step, event.item), None)
-            case told.StepCached() | told.StepBlocked() | told.ResultReady() | told.RunEnded() | told.CallPreview():
+            case told.StepsCached() | told.StepBlocked() | told.ResultReady() | told.RunEnded() | told.CallPreview():
                 pass
             case _:
                 assert_never(event)

@@ -26,16 +26,14 @@ class RunStarted:
 
 
 @dataclass(slots=True)
-class StepCached:
-    """A step's outputs were in the cache; `made_by` is the run that made them."""
+class StepsCached:
+    """Steps whose outputs were in the cache: for each its id, its key, and the run that made them."""
 
     run: str
     seq: int
     at: float
-    step: str
-    key: str
-    made_by: str
-    kind: Literal["step_cached"] = "step_cached"
+    steps: list[tuple[str, str, str]]
+    kind: Literal["steps_cached"] = "steps_cached"
 
 
 @dataclass(slots=True)
@@ -142,7 +140,7 @@ class CallPreview:
     kind: Literal["call_preview"] = "call_preview"
 
 
-Kept = RunStarted | StepCached | CallStarted | CallFinished | CallFailed | StepBlocked | ResultReady | RunEnded
+Kept = RunStarted | StepsCached | CallStarted | CallFinished | CallFailed | StepBlocked | ResultReady | RunEnded
 Event = Kept | CallProgress | CallPreview
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 import orjson
 from pydantic import JsonValue
 
@@ -11,6 +9,7 @@ from diorama.json_text import canonical, normal
 from diorama.keys import digest_of, written
 from diorama.refs import Blob, Inline, Many, Ref, ref_json
 from diorama.run.state import Record, Run
+from diorama.version import VERSION
 
 
 def run_row(run: Run) -> dict[str, object]:
@@ -28,7 +27,7 @@ def run_row(run: Run) -> dict[str, object]:
 def manifest_of(run: Run) -> bytes:
     """The manifest of a run: graph, parameters, every call with key, version and time, and the results' digests."""
     manifest: dict[str, object] = {
-        "diorama": version("diorama"),
+        "diorama": VERSION,
         "run": run.id,
         "state": run.state,
         "title": run.plan.graph.title,

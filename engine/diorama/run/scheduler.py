@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from diorama.execute.call import Call, Done, Executor, Failed, Outcome, Previewed, Progressed, Stopped
+from diorama.expand import Step
 from diorama.faults import DioramaError, Fault
 from diorama.keys import Digest, tagged
 from diorama.plan import expected_seconds
@@ -58,7 +59,7 @@ class Scheduler:
         self.clock = clock
         self.wall = wall
         self.runs: dict[str, Run] = {}
-        self._learned: Mapping[str, float] = {}
+        self._learned: Mapping[str, float] | None = None
         self._ready: deque[tuple[Run, int]] = deque()
         self._looked_up: list[Task] = []
         self._light: deque[Job] = deque()
@@ -80,11 +81,11 @@ class Scheduler:
         run.started, run.started_wall = self.clock(), self.wall()
         run.state = "running"
         self.runs[run.id] = run
-        self._learned = self.store.learned()
+        self._learned = None
         self._group.run_rows.append(run_row(run))
-        ready, cached = walk.activate(run, run.plan.goals, self.store, self._learned)
+        ready, cached = walk.activate(run, run.plan.goals, self.store, self._expected)
         self.store.touch(run.plan.found[number] for number in cached)
-        seconds = sum(expected_seconds(run.step(number), self._learned) for number in run.active)
+        seconds = sum(self._expected(run.step(number)) for number in run.active)
         self._tell(run, told.RunStarted, run.plan.graph.title, len(run.active), len(cached), seconds)
         self._take_cached(run, cached)
         self._tell_results(run)
@@ -127,16 +128,24 @@ class Scheduler:
 
     # Steps
 
+    def _expected(self, step: Step) -> float:
+        """Seconds that a step is expected to take; what was learned is read once a run, where anything runs at all."""
+        if self._learned is None:
+            self._learned = self.store.learned()
+        return expected_seconds(step, self._learned)
+
     def _take_cached(self, run: Run, cached: Iterable[int]) -> None:
+        steps: list[tuple[str, str, str]] = []
         for number in cached:
             known = run.plan.found[number]
-            step = run.step(number)
             self._record(run, number, None, known.key, True, known.seconds, known.run, run.outputs[number])
-            self._tell(run, told.StepCached, step.id, known.key.hex(), known.run)
+            steps.append((run.step(number).id, known.key.hex(), known.run))
+        if steps:
+            self._tell(run, told.StepsCached, steps)
 
     def _activate(self, run: Run, goals: Iterable[int]) -> None:
         """Bring more steps into a run that is under way."""
-        ready, cached = walk.activate(run, goals, self.store, self._learned)
+        ready, cached = walk.activate(run, goals, self.store, self._expected)
         self._take_cached(run, cached)
         self._ready.extend((run, number) for number in ready)
         for number in cached:
@@ -345,7 +354,7 @@ class Scheduler:
         job.deadline = self.clock() + entry.node.settings.time_limit
         self._jobs[job.call] = job
         if not entry.node.is_light:
-            seconds = expected_seconds(task.step, self._learned)
+            seconds = self._expected(task.step)
             for one in job.tasks:
                 self._tell(one.run, told.CallStarted, one.step.id, one.item, one.attempt, seconds)
             self.flush()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from diorama.expand import Expansion, Given, Output
+from diorama.expand import Expansion, Given, Output, Step
 from diorama.library import saved_name
-from diorama.plan import active_sources, expected_seconds, look_up, recipes_of, unchosen_ports
+from diorama.plan import active_sources, look_up, recipes_of, unchosen_ports
 from diorama.refs import Many, Ref
 from diorama.run.state import Run
 from diorama.store.calls import CallStore
@@ -17,7 +17,7 @@ class UnequalLists(ValueError):
 
 
 def activate(
-    run: Run, goals: Iterable[int], store: CallStore, learned: Mapping[str, float]
+    run: Run, goals: Iterable[int], store: CallStore, expected: Callable[[Step], float]
 ) -> tuple[list[int], list[int]]:
     """Bring the steps under `goals` into the run; gives those that are ready and those that are cached.
 
@@ -34,7 +34,7 @@ def activate(
     added = [number for number in wanted if number not in run.active and number not in run.outputs]
     run.active.update(added)
     ready = [number for number in added if wait_for(run, number, active_sources(run.step(number))) == 0]
-    _rate(run, added, learned)
+    _rate(run, added, expected)
     return ready, taken
 
 
@@ -47,11 +47,11 @@ def wait_for(run: Run, number: int, sources: Iterable[int]) -> int:
     return len(missing)
 
 
-def _rate(run: Run, added: Sequence[int], learned: Mapping[str, float]) -> None:
+def _rate(run: Run, added: Sequence[int], expected: Callable[[Step], float]) -> None:
     """Rate steps by the longest chain of seconds below them, so that the critical path goes first."""
     for number in reversed(added):
         below = max((run.urgency.get(fed, 0.0) for fed in run.feeds.get(number, ())), default=0.0)
-        run.urgency[number] = below + expected_seconds(run.step(number), learned)
+        run.urgency[number] = below + expected(run.step(number))
 
 
 def done(run: Run, number: int, outputs: Mapping[str, Ref]) -> list[int]:
