@@ -96,6 +96,8 @@ def _skip(items: Sequence[Item], index: int, built: Phrase, found: list[Item]) -
     rest = phrase_at(items, index + 1)
     if rest is None or rest.det is not None or rest.number is not None or not rest.items[0].sense(*MODIFIERS):
         return None
+    if built.color is not None and rest.color is not None:
+        rest.attributes["second_color"] = rest.color
     for name in ("color", "material", "shape", "size", "det", "number"):
         if getattr(built, name) is not None:
             setattr(rest, name, getattr(built, name))
