@@ -308,7 +308,7 @@ class Placing:
         if habit(item.kind) in ("free", "back", "at_table") and not item.copy:
             focus = self.world.place.focus
             liking -= 0.03 * np.hypot(found.x - focus[0], 0.5 * (found.z - focus[2]))
-        if habit(item.kind) == "back" and max(item.size) > 3.0:
+        if item.id in self.implied and habit(item.kind) == "back" and max(item.size) > 3.0:
             liking -= 0.04 * (found.z - self.world.place.low[1])
         return liking + 0.2 * self._spread(item, found)
 
