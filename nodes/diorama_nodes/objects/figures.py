@@ -6,12 +6,12 @@ from math import cos, pi, sin
 
 import numpy as np
 
-from diorama.values import Part
+from diorama.values import Material, Part
 from diorama_nodes.objects.animals import body_of, both
 from diorama_nodes.objects.kinds import Wish, kind
 from diorama_nodes.objects.materials import glow, material
 from diorama_nodes.objects.primitives import box, cylinder, extrude, lathe, sphere, tube
-from diorama_nodes.objects.shapes import disc, ring, rod
+from diorama_nodes.objects.shapes import disc, placed, ring, rod
 from diorama_nodes.objects.surfaces import moved, turned
 
 
@@ -70,8 +70,13 @@ def robot(wish: Wish) -> list[Part]:
 @kind("skeleton", (0.55, 1.7, 0.3))
 def skeleton(wish: Wish) -> list[Part]:
     """A human skeleton: skull, spine, ribs, pelvis and long bones."""
-    h = wish.h
-    bone, dark = wish.body("ceramic", "#e6dcc4"), material("carbon")
+    bone = wish.body("ceramic", "#e6dcc4")
+    return _trunk_bones(wish.h, bone) + both(_limb_bones(wish.h, bone))
+
+
+def _trunk_bones(h: float, bone: Material) -> list[Part]:
+    """Skull, spine, breast bone and ribs of a body `h` metres high."""
+    dark = material("carbon")
     parts = [
         sphere((h * 0.045, h * 0.056, h * 0.056), (0, h * 0.935, -h * 0.004), bone, 16),
         sphere((h * 0.034, h * 0.03, h * 0.035), (0, h * 0.89, h * 0.02), bone, 12),
@@ -104,6 +109,12 @@ def skeleton(wish: Wish) -> list[Part]:
             for a in np.linspace(0.0, pi * (0.97 if k < 6 else 0.65), 9)
         ]
         parts += both([tube(hoop, h * 0.0065, bone, 5)])
+    sockets = [sphere((h * 0.013, h * 0.014, h * 0.012), (h * 0.019, h * 0.936, h * 0.045), dark, 8)]
+    return parts + both(sockets)
+
+
+def _limb_bones(h: float, bone: Material) -> list[Part]:
+    """Half a pelvis, shoulder, arm, hand, leg and foot of the side towards +X."""
     pelvis = [
         (h * 0.012, h * 0.535, -h * 0.02),
         (h * 0.07, h * 0.57, -h * 0.015),
@@ -121,7 +132,6 @@ def skeleton(wish: Wish) -> list[Part]:
         ),
     ]
     side += [
-        sphere((h * 0.013, h * 0.014, h * 0.012), (h * 0.019, h * 0.936, h * 0.045), dark, 8),
         extrude(
             [(0, 0), (h * 0.05, h * 0.07), (-h * 0.02, h * 0.06)], h * 0.008, (h * 0.055, h * 0.735, -h * 0.05), bone
         ),
@@ -154,7 +164,7 @@ def skeleton(wish: Wish) -> list[Part]:
         tube([(h * 0.05, h * 0.03, -h * 0.02), (h * (0.036 + 0.011 * k), h * 0.008, h * 0.09)], h * 0.007, bone, 5)
         for k in range(4)
     ]
-    return parts + both(side)
+    return side
 
 
 @kind("snowman", (0.9, 1.7, 0.8))
@@ -211,91 +221,97 @@ def snowman(wish: Wish) -> list[Part]:
 def knight_statue(wish: Wish) -> list[Part]:
     """A suit of armour on a base, both hands on the sword before it, a plume on its helmet."""
     w, h, d = wish.size
-    steel, dark, red = wish.body("metal", "#a9b0b6"), material("iron"), material("fabric", "#a32626")
     foot = h * 0.07
-    t = h - foot
-    parts = [box((w * 0.8, foot, d), (0, 0, 0), material("stone"), bevel=0.02)]
+    steel = wish.body("metal", "#a9b0b6")
+    figure = [*_armour(h - foot, steel), *both(_armoured_limbs(h - foot, steel)), *_resting_sword(h - foot)]
+    return [box((w * 0.8, foot, d), (0, 0, 0), material("stone"), bevel=0.02), *placed(figure, (0, foot, 0))]
 
-    def up(y: float) -> float:
-        return foot + t * y
 
+def _armour(t: float, steel: Material) -> list[Part]:
+    """Cuirass, skirt and plumed helmet of a figure `t` metres high."""
+    dark, red = material("iron"), material("fabric", "#a32626")
     chest = lathe(
         [
-            (0, up(0.5)),
-            (t * 0.085, up(0.5)),
-            (t * 0.075, up(0.56)),
-            (t * 0.105, up(0.68)),
-            (t * 0.1, up(0.76)),
-            (t * 0.045, up(0.81)),
-            (0, up(0.81)),
+            (0, t * 0.5),
+            (t * 0.085, t * 0.5),
+            (t * 0.075, t * 0.56),
+            (t * 0.105, t * 0.68),
+            (t * 0.1, t * 0.76),
+            (t * 0.045, t * 0.81),
+            (0, t * 0.81),
         ],
         material=steel,
         sides=20,
     )
-    skirt = lathe([(0, up(0.43)), (t * 0.12, up(0.43)), (t * 0.085, up(0.53)), (0, up(0.53))], material=steel, sides=20)
+    skirt = lathe([(0, t * 0.43), (t * 0.12, t * 0.43), (t * 0.085, t * 0.53), (0, t * 0.53)], material=steel, sides=20)
     helmet = lathe(
         [
-            (0, up(0.8)),
-            (t * 0.05, up(0.8)),
-            (t * 0.062, up(0.84)),
-            (t * 0.062, up(0.9)),
-            (t * 0.04, up(0.95)),
-            (0, up(0.965)),
+            (0, t * 0.8),
+            (t * 0.05, t * 0.8),
+            (t * 0.062, t * 0.84),
+            (t * 0.062, t * 0.9),
+            (t * 0.04, t * 0.95),
+            (0, t * 0.965),
         ],
         material=steel,
         sides=18,
     )
-    parts += [
+    parts = [
         chest,
         skirt,
         helmet,
-        box((t * 0.1, t * 0.01, 0.02), (0, up(0.885), t * 0.055), material("carbon")),
-        box((0.012, t * 0.1, 0.02), (0, up(0.81), t * 0.06), dark),
+        box((t * 0.1, t * 0.01, 0.02), (0, t * 0.885, t * 0.055), material("carbon")),
+        box((0.012, t * 0.1, 0.02), (0, t * 0.81, t * 0.06), dark),
     ]
     parts += [
-        box((0.012, t * 0.006, 0.02), (x * t * 0.02, up(0.83 + 0.012 * k), t * 0.058), material("carbon"))
+        box((0.012, t * 0.006, 0.02), (x * t * 0.02, t * (0.83 + 0.012 * k), t * 0.058), material("carbon"))
         for x in (-1, 1)
         for k in range(3)
     ]
     parts.append(
         body_of(
-            [(0, up(0.96), 0.0), (0, up(0.99), -t * 0.05), (0, up(0.9), -t * 0.11)],
+            [(0, t * 0.96, 0.0), (0, t * 0.99, -t * 0.05), (0, t * 0.9, -t * 0.11)],
             [t * 0.018, t * 0.03, t * 0.012],
             red,
             8,
         )
     )
+    parts += [ring(t * 0.085, 0.008, (0, t * y, 0), dark) for y in (0.53, 0.565)]
+    return [*parts, disc(t * 0.03, 0.01, (0, t * 0.7, t * 0.105), material("gold"), 16)]
+
+
+def _armoured_limbs(t: float, steel: Material) -> list[Part]:
+    """The arm and the leg towards +X, the hand before the chest."""
+    dark = material("iron")
     side = [
-        sphere((t * 0.06, t * 0.05, t * 0.06), (t * 0.13, up(0.745), 0), steel, 14),
-        rod((t * 0.135, up(0.73), 0), (t * 0.15, up(0.6), t * 0.02), t * 0.036, steel, 12),
-        sphere(t * 0.042, (t * 0.15, up(0.595), t * 0.02), steel, 12),
+        sphere((t * 0.06, t * 0.05, t * 0.06), (t * 0.13, t * 0.745, 0), steel, 14),
+        rod((t * 0.135, t * 0.73, 0), (t * 0.15, t * 0.6, t * 0.02), t * 0.036, steel, 12),
+        sphere(t * 0.042, (t * 0.15, t * 0.595, t * 0.02), steel, 12),
     ]
     side += [
-        rod((t * 0.15, up(0.595), t * 0.02), (t * 0.03, up(0.53), t * 0.15), t * 0.032, steel, 12),
-        sphere(t * 0.036, (t * 0.022, up(0.525), t * 0.155), dark, 10),
+        rod((t * 0.15, t * 0.595, t * 0.02), (t * 0.03, t * 0.53, t * 0.15), t * 0.032, steel, 12),
+        sphere(t * 0.036, (t * 0.022, t * 0.525, t * 0.155), dark, 10),
     ]
     side += [
-        rod((t * 0.055, up(0.46), 0), (t * 0.065, up(0.26), t * 0.01), t * 0.05, steel, 12),
-        sphere((t * 0.052, t * 0.05, t * 0.06), (t * 0.065, up(0.255), t * 0.015), steel, 12),
-        rod((t * 0.065, up(0.25), t * 0.01), (t * 0.065, up(0.04), 0), t * 0.042, steel, 12),
-        sphere((t * 0.042, t * 0.03, t * 0.09), (t * 0.068, up(0.028), t * 0.04), steel, 12),
+        rod((t * 0.055, t * 0.46, 0), (t * 0.065, t * 0.26, t * 0.01), t * 0.05, steel, 12),
+        sphere((t * 0.052, t * 0.05, t * 0.06), (t * 0.065, t * 0.255, t * 0.015), steel, 12),
+        rod((t * 0.065, t * 0.25, t * 0.01), (t * 0.065, t * 0.04, 0), t * 0.042, steel, 12),
+        sphere((t * 0.042, t * 0.03, t * 0.09), (t * 0.068, t * 0.028, t * 0.04), steel, 12),
     ]
-    parts += both(side)
+    return side
+
+
+def _resting_sword(t: float) -> list[Part]:
+    """A sword with its point on the ground and its hilt before the chest."""
     blade = extrude(
-        [(-0.022 * t, up(0.47)), (0.022 * t, up(0.47)), (0.018 * t, up(0.06)), (0, up(0.0)), (-0.018 * t, up(0.06))],
+        [(-0.022 * t, t * 0.47), (0.022 * t, t * 0.47), (0.018 * t, t * 0.06), (0, t * 0.0), (-0.018 * t, t * 0.06)],
         0.014,
         (0, 0, t * 0.165),
         material("chrome"),
     )
     hilt = [
-        rod((-t * 0.09, up(0.475), t * 0.165), (t * 0.09, up(0.475), t * 0.165), t * 0.012, material("brass")),
-        rod((0, up(0.47), t * 0.165), (0, up(0.59), t * 0.165), t * 0.012, dark),
-        sphere(t * 0.02, (0, up(0.6), t * 0.165), material("brass"), 10),
+        rod((-t * 0.09, t * 0.475, t * 0.165), (t * 0.09, t * 0.475, t * 0.165), t * 0.012, material("brass")),
+        rod((0, t * 0.47, t * 0.165), (0, t * 0.59, t * 0.165), t * 0.012, material("iron")),
+        sphere(t * 0.02, (0, t * 0.6, t * 0.165), material("brass"), 10),
     ]
-    return [
-        *parts,
-        blade,
-        *hilt,
-        disc(t * 0.03, 0.01, (0, up(0.7), t * 0.105), material("gold"), 16),
-        *[ring(t * 0.085, 0.008, (0, up(y), 0), dark) for y in (0.53, 0.565)],
-    ]
+    return [blade, *hilt]

@@ -305,7 +305,7 @@ def _water_tank_size(wish: Wish) -> Size:
 
 @kind("water_tank", (1.8, 3.2, 1.8), size_of=_water_tank_size)
 def water_tank(wish: Wish) -> list[Part]:
-    """A wooden tank with hoops and a cone for a roof on a frame of steel, as on old roofs; an aquarium where fish are in it."""
+    """A wooden tank with hoops and a cone for a roof on a frame of steel, as on old roofs; or an aquarium."""
     if wish.says("fish", "aquarium"):
         return aquarium(wish)
     r, h = wish.w / 2, wish.h

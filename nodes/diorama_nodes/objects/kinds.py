@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from diorama.values import Material, Part
-from diorama_nodes.objects.materials import FINISHES, glow, is_material, material
+from diorama_nodes.objects.materials import glow, is_material, material
 
 Size = tuple[float, float, float]
 """Width, height and depth in metres."""
@@ -123,8 +123,3 @@ def kind(
         return build
 
     return register
-
-
-def own_color(name: str) -> str:
-    """The colour that a material has by itself."""
-    return FINISHES[name].color

@@ -13,6 +13,7 @@ from diorama.values import Mesh
 from diorama_nodes.objects import (
     animals,
     buildings,
+    castles,
     figures,
     food,
     furniture,
@@ -20,6 +21,7 @@ from diorama_nodes.objects import (
     household,
     landscape,
     lighting,
+    monuments,
     music,
     neon,
     openings,
@@ -27,6 +29,7 @@ from diorama_nodes.objects import (
     street,
     structures,
     tableware,
+    temples,
     vehicles,
 )
 from diorama_nodes.objects.kinds import KINDS, Kind, Size, Wish
@@ -36,6 +39,7 @@ from diorama_nodes.plan.schema import ObjectSpec
 THEMES = (
     animals,
     buildings,
+    castles,
     figures,
     food,
     furniture,
@@ -43,6 +47,7 @@ THEMES = (
     household,
     landscape,
     lighting,
+    monuments,
     music,
     neon,
     openings,
@@ -50,6 +55,7 @@ THEMES = (
     street,
     structures,
     tableware,
+    temples,
     vehicles,
 )
 """The modules that register kinds."""

@@ -137,11 +137,6 @@ def leaf_cards(
     return part_of(corners.reshape(-1, 3), np.repeat(out, 4, axis=0), quads.reshape(-1, 3), uvs, stuff)
 
 
-def tapered(start: Point, end: Point, thick: float, thin: float, stuff: Material, sides: int = 8) -> Part:
-    """A limb from one point to another that grows thinner."""
-    return tube([start, end], [thick, thin], stuff, sides)
-
-
 def smooth_shape(points: Array, triangles: Array, uvs: Array, stuff: Material) -> Part:
     """A part whose normals follow from its triangles."""
     return part_of(points, outward_normals(points, triangles), triangles, uvs, stuff)
