@@ -1,0 +1,15 @@
+"""What all tests share: the profile of the property tests."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# The same examples every time, so that a red run is red again on anyone's machine; the long mode looks further.
+CALM = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
+settings.register_profile(
+    "quick", derandomize=True, deadline=None, max_examples=100, database=None, suppress_health_check=CALM
+)
+settings.register_profile("long", deadline=None, max_examples=5000, suppress_health_check=CALM)
+settings.load_profile("long" if os.environ.get("DIORAMA_LONG") == "1" else "quick")
