@@ -61,6 +61,8 @@ SHINES: dict[str, Shine] = {
     "jellyfish": Shine("#6fd8ff", 5.0, 0.5),
     "mushroom": Shine("#6fffd0", 1.0, 0.8, 0.2, 4.0),
 }
+DWELLINGS = Shine("#ffb765", 14.0, 0.34, 1.3, 14.0)
+"""Houses, whose windows shine when it is dark."""
 NEVER = frozenset(["mushroom", "stove", "screen"])
 """Kinds that shine only where something on them glows."""
 
@@ -96,6 +98,8 @@ def lamps(
     found: list[Light] = []
     for thing in things:
         shine = shine_of(thing.item.kind, thing.item.mesh)
+        if shine is None and is_dark and thing.item.kind.rpartition("_")[2] in ("cabin", "house", "hut", "cottage"):
+            shine = DWELLINGS
         if shine is not None:
             factor = 1.0 if is_dark or place.is_indoor else 0.35
             if place.name == "alley" and shine.candela > 20:

@@ -12,6 +12,7 @@ from diorama_nodes.plan.schema import EnvironmentSpec
 from diorama_nodes.scene import growth
 from diorama_nodes.scene.facade import paint
 from diorama_nodes.scene.forms import panes, sheet, terrain
+from diorama_nodes.scene.habits import habit
 from diorama_nodes.scene.items import Item
 from diorama_nodes.scene.lands import Land, land_of
 from diorama_nodes.scene.place import Copy, Dressing, Place
@@ -59,7 +60,10 @@ def _halves(spec: EnvironmentSpec, land: Land, groups: Sequence[Sequence[Item]])
     ground = sum(item.size[0] * item.size[2] for items in groups for item in items if item.size[1] > 0.1)
     longest = max((max(item.size[0], item.size[2]) for items in groups for item in items), default=0.0)
     need = max(land.half, (ground * 4.5) ** 0.5 / 2, longest * 0.9 + 2.0)
-    return (spec.width / 2 if spec.width else need), (spec.depth / 2 if spec.depth else need)
+    # Large things in the background want room behind what stands before them.
+    behind = max((items[0].size[2] for items in groups if items and habit(items[0].kind) == "back"), default=0.0)
+    deep = need + (0.7 * behind if behind > 3.0 else 0.0)
+    return (spec.width / 2 if spec.width else need), (spec.depth / 2 if spec.depth else deep)
 
 
 def _dress(

@@ -233,6 +233,9 @@ class Placing:
         found = usual(item, self.world, rng)
         if habit(item.kind) == "wall" and self.world.place.walls:
             return found
+        if habit(item.kind) == "back" and item.id in self.implied and max(item.size) > 3.0:
+            # What the place brought along must not hide what was asked for.
+            return found
         return joined([found, anywhere(item, self.world.place, rng, 400)])
 
     def _stand(
