@@ -8,22 +8,29 @@ from diorama.values import Part
 from diorama_nodes.objects.kinds import NEON, Size, Wish, kind
 from diorama_nodes.objects.materials import glow, material
 from diorama_nodes.objects.primitives import box, extrude, tube
-from diorama_nodes.objects.strokes import KANJI_WORDS, LATIN_WORDS, is_wide, strokes
+from diorama_nodes.objects.strokes import KANA_WORDS, KANJI_WORDS, LATIN_WORDS, is_wide, strokes
 
 TUBE_STRENGTH = 8.0
 MARGIN = 0.17
 """Space about the text against the height of a character."""
 
+SCRIPTS = (
+    (("kanji", "japanese", "hanzi", "chinese", "characters"), KANJI_WORDS),
+    (("katakana", "hiragana", "kana"), KANA_WORDS),
+    (("latin", "letters", "english", "text", "words"), LATIN_WORDS),
+)
+"""Names of scripts that a sign may be asked to be written in, and what it says then."""
+
 
 def sign_text(wish: Wish) -> str:
     """What the sign says: the text asked for, or a word by the seed."""
     asked = wish.attributes.get("text", wish.attributes.get("says", "")).strip()
-    pick = wish.rng(3)
-    if asked.lower() in ("", "kanji", "japanese", "hanzi", "chinese", "characters", "katakana", "kana"):
-        words = LATIN_WORDS if not asked and not wish.is_night_city and "japan" not in wish.style else KANJI_WORDS
-        return words[int(pick.integers(len(words)))]
-    if asked.lower() in ("latin", "letters", "english", "text", "words"):
-        return LATIN_WORDS[int(pick.integers(len(LATIN_WORDS)))]
+    is_eastern = wish.is_night_city or "japan" in wish.style
+    words = next((words for names, words in SCRIPTS if asked.lower() in names), None)
+    if not asked:
+        words = KANJI_WORDS if is_eastern else LATIN_WORDS
+    if words:
+        return words[int(wish.rng(3).integers(len(words)))]
     return asked[:24]
 
 

@@ -84,10 +84,22 @@ def dumpster(wish: Wish) -> list[Part]:
     return parts
 
 
+def _carton(wish: Wish) -> list[Part]:
+    """A cardboard box, closed with tape, a label on its front."""
+    w, h, d = wish.size
+    card, tape = wish.body("cardboard"), material("plastic", "#c9a878", roughness=0.3)
+    flaps = [box((w * 0.496, 0.008, d), (x * w * 0.25, h - 0.008, 0), card, bevel=0.003) for x in (-1, 1)]
+    parts = [box((w, h - 0.008, d), (0, 0, 0), card, bevel=0.006), *flaps, box((0.06, 0.002, d), (0, h, 0), tape)]
+    parts += [box((0.06, h * 0.25, 0.002), (0, h * 0.75, z * d / 2), tape) for z in (-1, 1)]
+    return [*parts, box((w * 0.3, h * 0.2, 0.002), (w * 0.22, h * 0.18, d / 2), material("paper", "#f2f0ea"))]
+
+
 @kind("crate", (0.8, 0.7, 0.7))
 def crate(wish: Wish) -> list[Part]:
     """A box of boards with a frame on every side and a brace across."""
     w, h, d = wish.size
+    if wish.material in ("cardboard", "paper"):
+        return _carton(wish)
     board, frame = wish.body("wood_planks", "#8d6a42"), wish.body("wood", "#6e4f2f")
     t = 0.06 * max(min(wish.size), 0.3)
     parts = [box((w - 2 * t, h - t, d - 2 * t), (0, t / 2, 0), board)]

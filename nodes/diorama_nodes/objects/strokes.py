@@ -87,24 +87,10 @@ _LATIN = {
     "-": "1,5 5,5",
     "'": "3,10 3,8",
 }
-KANJI_WORDS = (
-    "夜雨",
-    "酒",
-    "電光",
-    "龍",
-    "食",
-    "東京",
-    "月光",
-    "火龍",
-    "ラーメン",
-    "山水",
-    "バー",
-    "日本",
-    "ホテル",
-    "金龍",
-    "中",
-)
+KANJI_WORDS = ("夜雨", "酒", "電光", "龍", "食", "東京", "月光", "火龍", "山水", "日本", "金龍", "大食", "水龍", "夜光")
 """What a sign says where kanji were asked for and nothing more: night rain, sake, lightning, dragon, food, ..."""
+KANA_WORDS = ("ラーメン", "バー", "ホテル")
+"""Noodles, bar, hotel."""
 LATIN_WORDS = ("BAR", "OPEN", "HOTEL", "NOODLES", "CLUB", "24H", "CAFE", "ARCADE")
 UNKNOWN = "1,1 1,9 9,9 9,1 1,1"
 """The open box that type setters use for a character they do not have."""

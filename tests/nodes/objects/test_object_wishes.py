@@ -11,7 +11,7 @@ from diorama.values import Mesh
 from diorama_nodes.objects.kinds import Wish
 from diorama_nodes.objects.neon import sign_text
 from diorama_nodes.objects.registry import build
-from diorama_nodes.objects.strokes import KANJI_WORDS, UNKNOWN, is_wide, strokes
+from diorama_nodes.objects.strokes import KANA_WORDS, KANJI_WORDS, LATIN_WORDS, UNKNOWN, is_wide, strokes
 from diorama_nodes.plan.schema import ObjectSpec
 
 
@@ -76,6 +76,11 @@ def test_a_sign_asked_for_kanji_says_a_word_in_kanji() -> None:
     assert len(said) > 5
 
 
+@pytest.mark.parametrize(("script", "words"), [("katakana", KANA_WORDS), ("letters", LATIN_WORDS)])
+def test_a_sign_is_written_in_the_script_that_it_is_asked_for(script: str, words: tuple[str, ...]) -> None:
+    assert sign_text(wish(script)) in words
+
+
 def test_a_sign_says_the_text_that_it_is_given() -> None:
     assert sign_text(wish("RAMEN 24H")) == "RAMEN 24H"
 
@@ -86,7 +91,7 @@ def test_a_sign_in_a_city_of_neon_says_kanji_unasked() -> None:
 
 def test_every_character_of_the_words_has_strokes_of_its_own() -> None:
     unknown = len(UNKNOWN.split(" "))
-    drawn = {character: strokes(character) for word in KANJI_WORDS for character in word}
+    drawn = {character: strokes(character) for word in (*KANJI_WORDS, *KANA_WORDS) for character in word}
     assert all(is_wide(character) for character in drawn)
     assert all(len(runs) > 1 or len(runs[0]) != unknown for runs in drawn.values())
     flat = {character: np.concatenate(runs) for character, runs in drawn.items()}
