@@ -14,15 +14,9 @@ from diorama.node import Cost, Unit, node
 from diorama.types import File, Seed
 from diorama.values.audio import Audio, Samples
 from diorama.values.motion import Motion
-from diorama_nodes.audio.footfall import Surface, step_track
-from diorama_nodes.audio.limiter import limited, mastered
-from diorama_nodes.audio.measurement import AudioReport, measured
-from diorama_nodes.audio.mixing import Voicing, mixed, stereo
-from diorama_nodes.audio.music.composer import composed
-from diorama_nodes.audio.music.genres import GENRES
-from diorama_nodes.audio.music.performance import performed
-from diorama_nodes.audio.places.ambiences import place_sound
-from diorama_nodes.audio.signal import RATE, Wave, frames, ramp, silence
+from diorama_nodes.audio.footfall import Surface
+from diorama_nodes.audio.measurement import AudioReport
+from diorama_nodes.audio.signal import Wave
 from diorama_nodes.plan.schema import MusicSpec, SoundSpec
 
 MUSIC_LUFS = -16.0
@@ -33,6 +27,8 @@ Decibels = Annotated[float, Field(ge=-60, le=24, description="louder above 0, so
 
 
 def _audio(wave: Wave) -> Audio:
+    from diorama_nodes.audio.signal import RATE
+
     samples: Samples = np.clip(wave, -1.0, 1.0).reshape(len(wave), 2)
     return Audio(samples, RATE)
 
@@ -61,6 +57,12 @@ def compose(
     Genre, tempo, key, mode, metre, instruments and mood decide harmony, bass, tune and drums. The sound is stereo at
     -16 LUFS with true peaks below -1 dBTP. A waltz is in three whatever metre is asked for.
     """
+    from diorama_nodes.audio.limiter import mastered
+    from diorama_nodes.audio.music.composer import composed
+    from diorama_nodes.audio.music.genres import GENRES
+    from diorama_nodes.audio.music.performance import performed
+    from diorama_nodes.audio.signal import frames, silence
+
     if music is None:
         return Sound(_audio(silence(frames(seconds))))
     ctx.progress(0.0, "writing the score")
@@ -81,6 +83,8 @@ def ambience(
     seed: Annotated[Seed, Field(description="another number, another rain")] = 0,
 ) -> Sound:
     """Make the sound of a place or of the weather, without a loop, at the level that is asked for."""
+    from diorama_nodes.audio.places.ambiences import place_sound
+
     ctx.progress(0.0, f"making {sound.kind}")
     return Sound(_audio(place_sound(sound, seconds, seed, lambda: ctx.progress(0.7, "setting the level"))))
 
@@ -93,6 +97,9 @@ def footsteps(
     seed: Annotated[Seed, Field(description="another number, other shoes")] = 0,
 ) -> Sound:
     """Make a step at each start of a contact: harder the faster the figure goes, and heard from where it is."""
+    from diorama_nodes.audio.footfall import step_track
+    from diorama_nodes.audio.limiter import limited
+
     ctx.progress(0.0, "setting the steps")
     track = step_track(motion, surface, seed, ctx.check_cancelled)
     return Sound(_audio(limited(track, CEILING_DBTP)))
@@ -117,6 +124,9 @@ def mix(
     Sounds of other rates are resampled, and shorter ones end in silence. A limiter that looks ahead keeps the peaks
     below the ceiling. Nothing given, or nothing but silence, gives silence.
     """
+    from diorama_nodes.audio.limiter import mastered
+    from diorama_nodes.audio.mixing import Voicing, mixed
+
     groups = [
         Voicing([music] if music is not None else [], music_level),
         Voicing(ambience, ambience_level),
@@ -155,6 +165,8 @@ def trim_audio(
     fade_out: Annotated[float, Field(ge=0, le=60, description="over how long it dies away"), Unit("s")] = 0.02,
 ) -> Sound:
     """Cut a part out of a sound and fade its ends."""
+    from diorama_nodes.audio.signal import RATE, ramp
+
     if start >= audio.seconds:
         raise BadInput(f"the part begins at {start:g} s, but the sound is only {audio.seconds:g} s long")
     first = round(start * audio.rate)
@@ -171,5 +183,8 @@ def measure_audio(
     audio: Annotated[Audio, Field(description="the sound to measure")],
 ) -> Measured:
     """Measure a sound: loudness and true peak (ITU-R BS.1770-4), and an estimate of its tempo and key."""
+    from diorama_nodes.audio.measurement import measured
+    from diorama_nodes.audio.mixing import stereo
+
     ctx.progress(0.0, "measuring")
     return Measured(measured(stereo(audio)))

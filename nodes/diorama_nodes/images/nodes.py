@@ -12,15 +12,10 @@ from diorama.faults import BadInput
 from diorama.node import Cost, Unit, node
 from diorama.types import Color, File, Seed
 from diorama.values import Image, Mask, Mesh
-from diorama_nodes.images import files
-from diorama_nodes.images.cutout import Cutting, cut, has_cut
-from diorama_nodes.images.inflate import Profile, inflated
-from diorama_nodes.images.mesh_file import read_mesh_file
-from diorama_nodes.images.paint.picture import painted
-from diorama_nodes.images.quantize import leading_colours
-from diorama_nodes.images.resize import Fit, resized
+from diorama_nodes.images.inflate import Profile
+from diorama_nodes.images.resize import Fit
 from diorama_nodes.images.skin import Back
-from diorama_nodes.images.stand import UnitOfLength, Up, stood
+from diorama_nodes.images.stand import UnitOfLength, Up
 from diorama_nodes.plan.schema import ScenePlan
 
 
@@ -61,6 +56,8 @@ def load_image(
     file: Annotated[File, Field(description="a PNG, JPEG or WebP file")],
 ) -> Picture:
     """Read a picture, turned upright by its EXIF orientation."""
+    from diorama_nodes.images import files
+
     ctx.progress(0.0, f"reading {file.name}")
     return Picture(files.read_picture(file))
 
@@ -74,6 +71,8 @@ def paint_reference(
     seed: Seed = 0,
 ) -> Picture:
     """Paint a reference picture of a scene plan: its place, light and weather, its things and figures in outline."""
+    from diorama_nodes.images.paint.picture import painted
+
     return Picture(painted(plan, width, height, seed, ctx.progress))
 
 
@@ -91,6 +90,8 @@ def cut_out(
     holes: Annotated[bool, Field(description="cut background seen through the subject out too")] = True,
 ) -> Cutout:
     """Remove the background of a picture; alpha that is already there is kept as it is."""
+    from diorama_nodes.images.cutout import Cutting, cut, has_cut
+
     ctx.progress(0.0, "telling subject from background")
     if not has_cut(image):
         image = Image(cut(image.pixels[:, :, :3], Cutting(tolerance, feather, parts, holes)))
@@ -131,6 +132,8 @@ def resize_image(
     ] = "inside",
 ) -> Picture:
     """Resize a picture, its proportions kept unless it is stretched."""
+    from diorama_nodes.images.resize import resized
+
     ctx.check_cancelled()
     return Picture(resized(image, width, height, fit))
 
@@ -142,6 +145,8 @@ def palette(
     count: Annotated[int, Field(ge=1, le=32, description="how many colours")] = 5,
 ) -> Palette:
     """Read the leading colours of a picture, the one that covers most first."""
+    from diorama_nodes.images.quantize import leading_colours
+
     ctx.check_cancelled()
     return Palette(leading_colours(image, count))
 
@@ -162,6 +167,8 @@ def inflate(
     texture: Annotated[int, Field(ge=64, le=4096, description="most pixels of the texture's side"), Unit("px")] = 1024,
 ) -> Inflated:
     """Inflate the outline of a picture to a closed, textured mesh that stands on the ground and faces +Z."""
+    from diorama_nodes.images.inflate import inflated
+
     mesh = inflated(
         image,
         depth=depth,
@@ -186,5 +193,8 @@ def load_mesh(
     ] = None,
 ) -> Loaded:
     """Read a mesh and stand it on the ground; files that it names are never opened."""
+    from diorama_nodes.images.mesh_file import read_mesh_file
+    from diorama_nodes.images.stand import stood
+
     ctx.progress(0.0, f"reading {file.name}")
     return Loaded(stood(read_mesh_file(file), up, unit, height))

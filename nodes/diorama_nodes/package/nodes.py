@@ -10,9 +10,8 @@ from diorama.context import Context
 from diorama.faults import BadInput
 from diorama.node import Cost, Unit, node
 from diorama.values import Audio, Image, Motion, Scene
-from diorama_nodes.package.bundle import PROCEDURAL, Member, json_member, manifest_of, readme_member, zipped
+from diorama_nodes.package.bundle import PROCEDURAL
 from diorama_nodes.package.files import Bundle, Mp3, Ogg, Wav
-from diorama_nodes.package.timeline import timeline_of
 from diorama_nodes.plan.schema import ScenePlan
 
 
@@ -58,6 +57,8 @@ def timeline(
     ] = None,
 ) -> Timeline:
     """List camera keys, each figure's clips and steps, sounds and bars of music by their seconds."""
+    from diorama_nodes.package.timeline import timeline_of
+
     chosen = [actor.motion for actor in scene.actors] if motions is None else motions
     return Timeline(timeline_of(plan, scene, chosen))
 
@@ -87,6 +88,8 @@ def package(
     ] = PROCEDURAL,
 ) -> Packaged:
     """Pack scene, picture, sound, timeline and plan into a zip with a manifest."""
+    from diorama_nodes.package.bundle import Member, json_member, manifest_of, readme_member, zipped
+
     members = [Member("scene.glb", Scene.media_type, scene.encode())]
     ctx.progress(0.3, "scene written")
     members += [

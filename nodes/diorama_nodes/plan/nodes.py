@@ -11,9 +11,8 @@ from diorama.context import Context
 from diorama.faults import BadInput
 from diorama.node import Cost, Unit, node
 from diorama.types import Seed
-from diorama_nodes.plan.lexicon import lexicon
-from diorama_nodes.plan.planner import LONGEST_PROMPT, plan_of
 from diorama_nodes.plan.schema import (
+    LONGEST_PROMPT,
     CharacterSpec,
     MusicSpec,
     ObjectSpec,
@@ -52,6 +51,8 @@ def plan_scene(ctx: Context, prompt: Prompt, seed: Seed = 0) -> Planned:
 
     What the plan could not take up is listed in its `unplaced`, each with a reason.
     """
+    from diorama_nodes.plan.planner import plan_of
+
     ctx.check_cancelled()
     plan = plan_of(prompt, seed)
     return Planned(plan, list(plan.objects), cast_of(plan), plan.music, list(plan.sounds), plan.seconds)
@@ -66,6 +67,9 @@ class DescribedObject(NamedTuple):
 @node(version=1, cost=Cost(seconds=0.02), category="plan")
 def describe_object(ctx: Context, prompt: Prompt, seed: Seed = 0) -> DescribedObject:
     """Describe the first object that a text names."""
+    from diorama_nodes.plan.lexicon import lexicon
+    from diorama_nodes.plan.planner import plan_of
+
     ctx.check_cancelled()
     plan = plan_of(prompt, seed)
     named = [spec for spec in plan.objects if not spec.is_implied]
@@ -89,6 +93,8 @@ class PlannedMusic(NamedTuple):
 @node(version=1, cost=Cost(seconds=0.02), category="plan")
 def plan_music(ctx: Context, prompt: Prompt, seed: Seed = 0) -> PlannedMusic:
     """Plan music from a text: genre, tempo, key, mode, meter and instruments, or what fits the scene it describes."""
+    from diorama_nodes.plan.planner import plan_of
+
     ctx.check_cancelled()
     plan = plan_of(prompt, seed)
     if plan.music is None:
@@ -107,6 +113,8 @@ class PlannedCharacter(NamedTuple):
 @node(version=1, cost=Cost(seconds=0.02), category="plan")
 def plan_character(ctx: Context, prompt: Prompt, seed: Seed = 0) -> PlannedCharacter:
     """Plan one figure from a text and a way for what it does."""
+    from diorama_nodes.plan.planner import plan_of
+
     ctx.check_cancelled()
     plan = plan_of(prompt, seed)
     figures = cast_of(plan)

@@ -14,11 +14,10 @@ from diorama_nodes.plan.music import fitting_music, take_music
 from diorama_nodes.plan.reader import WALKWAY, Reader
 from diorama_nodes.plan.reading import language_of, read
 from diorama_nodes.plan.safety import addressed, refusal
-from diorama_nodes.plan.schema import MusicSpec, ScenePlan
+from diorama_nodes.plan.schema import LONGEST_PROMPT, MusicSpec, ScenePlan
 from diorama_nodes.plan.specs import figure_of, object_of, relation_of
 from diorama_nodes.plan.surroundings import Surroundings, take_surroundings
 
-LONGEST_PROMPT = 4000
 PLANNER = "rules"
 _LONGEST_SECONDS = 600.0
 _LIGHT_KINDS = {

@@ -43,6 +43,7 @@ RelationKind = Literal[
 Action = Literal["idle", "walk", "run", "wave", "sit", "dance", "spin"]
 Mode = Literal["major", "minor", "dorian", "phrygian", "lydian", "mixolydian", "pentatonic"]
 SoundKind = Literal["rain", "wind", "city", "birds", "sea", "fire", "night", "crowd", "thunder", "water", "hum"]
+LONGEST_PROMPT = 4000
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
 

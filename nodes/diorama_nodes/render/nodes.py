@@ -13,9 +13,6 @@ from diorama.types import Seed
 from diorama.values.image import Image
 from diorama.values.mesh import Mesh
 from diorama.values.scene import Scene
-from diorama_nodes.render.picture import picture_of
-from diorama_nodes.render.sheet import sheet_of
-from diorama_nodes.render.studio import studio_scene
 
 Quality = Literal["draft", "standard", "fine"]
 DEFAULT_MOMENT = 0.4
@@ -49,6 +46,8 @@ def render(
     seed: Seed = 0,
 ) -> Render:
     """Render a scene as its camera sees it at one moment, with lights, shadows, reflections, air and weather."""
+    from diorama_nodes.render.picture import picture_of
+
     _check_size(width, height, quality)
     if moment is not None and not 0 <= moment <= scene.seconds:
         raise BadInput(f"the moment is {moment:g} s, but the scene lasts from 0 to {scene.seconds:g} s")
@@ -69,6 +68,9 @@ def render_mesh(
     seed: Seed = 0,
 ) -> Render:
     """Render a single mesh in a studio, framed to its size."""
+    from diorama_nodes.render.picture import picture_of
+    from diorama_nodes.render.studio import studio_scene
+
     _check_size(width, height, quality)
     scene = studio_scene(mesh, turn, width / height)
     return Render(picture_of(ctx, scene, 0.0, width, height, quality, seed))
@@ -85,6 +87,8 @@ def render_strip(
     seed: Seed = 0,
 ) -> Render:
     """Render several moments of a scene side by side, in the order of time."""
+    from diorama_nodes.render.sheet import sheet_of
+
     _check_size(width, height, quality)
     return Render(sheet_of(ctx, scene, frames, width, height, quality, seed))
 
