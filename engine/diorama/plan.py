@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
@@ -28,6 +28,8 @@ class Plan:
     """Recipe key of each step; None below a volatile one."""
     found: dict[int, Known] = field(default_factory=dict)
     """Cached steps that the run takes values from. Steps above them are not looked at."""
+    kept: dict[int, Mapping[str, Ref]] = field(default_factory=dict)
+    """What those steps gave."""
     wanted: list[int] = field(default_factory=list)
     """Steps that will run, or be found cached once their inputs are known; sources first."""
 
@@ -40,9 +42,14 @@ class Plan:
 def recipes_of(steps: Sequence[Step], known: Sequence[Digest | None] = ()) -> list[Digest | None]:
     """The recipe key of every step, in one pass; `known` are those of the first steps, made before."""
     recipes: list[Digest | None] = list(known)
+    add_recipes(steps, recipes)
+    return recipes
+
+
+def add_recipes(steps: Sequence[Step], recipes: list[Digest | None]) -> None:
+    """Add the recipes of the steps that are new since `recipes` were made."""
     for step in steps[len(recipes) :]:
         recipes.append(_recipe(step, recipes))
-    return recipes
 
 
 def _recipe(step: Step, recipes: Sequence[Digest | None]) -> Digest | None:
@@ -70,7 +77,9 @@ def _recipe(step: Step, recipes: Sequence[Digest | None]) -> Digest | None:
 def unchosen_ports(step: Step, values: Mapping[str, Ref] | None = None) -> frozenset[str]:
     """The lazy ports of a step that are known not to be needed: none as long as what decides is not known.
 
-    `values` are the inputs that are not lazy, where they are known; else the constants are looked at.
+    `values` are the inputs that are not lazy, where they are known; else the constants are looked at. A port that
+    the step is mapped over is always needed: it says how many items there are. What the node's `needs` raises is
+    raised here where `values` are known; a plan takes every port as needed then, and the run tells it.
     """
     kind = step.kind
     decisive: dict[str, JsonValue] = {}
@@ -84,7 +93,12 @@ def unchosen_ports(step: Step, values: Mapping[str, Ref] | None = None) -> froze
     needs = kind.entry.node.needs_function
     if needs is None:
         return frozenset()
-    return kind.lazy - needs(**decisive)
+    try:
+        return kind.lazy - needs(**decisive) - frozenset(step.for_each)
+    except Exception:
+        if values is not None:
+            raise
+        return frozenset()
 
 
 def active_sources(step: Step) -> list[int]:
@@ -102,27 +116,38 @@ def active_sources(step: Step) -> list[int]:
     ]
 
 
-def look_up(plan: Plan, store: CallStore, goals: Iterable[int], use_cache: bool = True) -> tuple[list[int], list[int]]:
+def nothing_settled(number: int) -> bool:
+    """For a plan that is not under way: every step may still be looked at."""
+    return False
+
+
+def look_up(
+    plan: Plan,
+    store: CallStore,
+    goals: Iterable[int],
+    use_cache: bool = True,
+    is_settled: Callable[[int], bool] = nothing_settled,
+) -> tuple[list[int], list[int]]:
     """Walk back from `goals`: gives the steps to run and the cached ones, both sources first.
 
-    Below a hit nothing is looked at.
+    Below a hit nothing is looked at, nor below a step that `is_settled`: one that the run has or has under way.
 
     The goals' own recipes are asked for first: when everything is cached, that is the only look-up.
     """
-    fresh = [goal for goal in goals if goal not in plan.found]
-    hits = _hits(plan, store, fresh) if use_cache else {}
-    if use_cache and len(hits) < len(fresh):
-        hits |= _hits(plan, store, [step for step in _above(plan, fresh) if step not in hits])
+    fresh = [goal for goal in goals if goal not in plan.found and not is_settled(goal)]
+    cached = _take_whole(plan, store, fresh) if use_cache else set()
+    if use_cache and len(cached) < len(fresh):
+        left = [goal for goal in fresh if goal not in cached]
+        hits = _hits(plan, store, [step for step in _above(plan, left, is_settled) if step not in cached])
+    else:
+        hits = {}
     wanted: set[int] = set()
-    cached: set[int] = set()
     waiting = list(fresh)
     while waiting:
         number = waiting.pop()
-        if number in wanted or number in cached:
+        if number in wanted or number in cached or is_settled(number):
             continue
-        known = plan.found.get(number) or hits.get(number)
-        if known is not None and store.is_whole(known):
-            plan.found[number] = known
+        if number in plan.found or (number in hits and _take(plan, store, number, hits[number])):
             cached.add(number)
             continue
         wanted.add(number)
@@ -130,13 +155,41 @@ def look_up(plan: Plan, store: CallStore, goals: Iterable[int], use_cache: bool 
     return sorted(wanted), sorted(cached)
 
 
-def _above(plan: Plan, goals: Iterable[int]) -> list[int]:
-    """Every step that the goals depend on, themselves included."""
+def _take_whole(plan: Plan, store: CallStore, steps: Sequence[int]) -> set[int]:
+    """Take the steps that are cached and whole into the plan; gives which."""
+    return {number for number, known in _hits(plan, store, steps).items() if _take(plan, store, number, known)}
+
+
+def _take(plan: Plan, store: CallStore, number: int, known: Known) -> bool:
+    outputs = usable(plan.steps[number], known, store)
+    if outputs is None:
+        return False
+    plan.found[number] = known
+    plan.kept[number] = outputs
+    return True
+
+
+def usable(step: Step, known: Known, store: CallStore) -> Mapping[str, Ref] | None:
+    """What a cached call gave; None, and the call is forgotten, where its row or a blob is damaged."""
+    if not store.is_whole(known):
+        return None
+    try:
+        outputs = known.outputs()
+    except ValueError:
+        outputs = {}
+    if outputs.keys() != step.kind.interface.outputs.keys():
+        store.forget([known.key])
+        return None
+    return outputs
+
+
+def _above(plan: Plan, goals: Iterable[int], is_settled: Callable[[int], bool]) -> list[int]:
+    """Every step that the goals depend on and that is not settled, the goals included."""
     seen = set(goals)
     waiting = list(seen)
     while waiting:
         for source in plan.steps[waiting.pop()].sources:
-            if source not in seen:
+            if source not in seen and not is_settled(source):
                 seen.add(source)
                 waiting.append(source)
     return sorted(seen)

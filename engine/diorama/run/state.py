@@ -105,6 +105,10 @@ class Run:
         """Whether calls made for it are still wanted."""
         return not self.is_over and not self.is_cancelled
 
+    def is_settled(self, number: int) -> bool:
+        """Whether a step is done, has failed, or is under way."""
+        return number in self.active or number in self.outputs or number in self.stopped
+
     def step(self, number: int) -> Step:
         """A step by its number."""
         return self.plan.steps[number]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from diorama.expand import Expansion, Given, Output, Step
 from diorama.library import saved_name
-from diorama.plan import active_sources, look_up, recipes_of, unchosen_ports
-from diorama.refs import Many, Ref
+from diorama.plan import active_sources, add_recipes, look_up, unchosen_ports
+from diorama.refs import Inline, Many, Ref, inline
 from diorama.run.state import Run
 from diorama.store.calls import CallStore
 
@@ -21,26 +21,24 @@ def activate(
 ) -> tuple[list[int], list[int]]:
     """Bring the steps under `goals` into the run; gives those that are ready and those that are cached.
 
-    A cached step's outputs are in the run when this returns; nothing was told of it yet.
+    A cached step's outputs are in the run when this returns; nothing was told of it yet. A step is ready also where
+    one that it needs has failed: it is then blocked as soon as it is moved on.
     """
-    fresh = [goal for goal in goals if goal not in run.active and goal not in run.outputs and goal not in run.stopped]
-    run.plan.recipes = recipes_of(run.plan.steps, run.plan.recipes)
-    wanted, cached = look_up(run.plan, store, fresh, run.use_cache)
-    taken: list[int] = []
+    add_recipes(run.plan.steps, run.plan.recipes)
+    wanted, cached = look_up(run.plan, store, goals, run.use_cache, run.is_settled)
     for number in cached:
-        if number not in run.outputs:
-            run.outputs[number] = run.plan.found[number].outputs()
-            taken.append(number)
-    added = [number for number in wanted if number not in run.active and number not in run.outputs]
-    run.active.update(added)
-    ready = [number for number in added if wait_for(run, number, active_sources(run.step(number))) == 0]
-    _rate(run, added, expected)
-    return ready, taken
+        run.outputs[number] = run.plan.kept.pop(number)
+    run.active.update(wanted)
+    ready = [number for number in wanted if wait_for(run, number, active_sources(run.step(number))) == 0]
+    _rate(run, wanted, expected)
+    return ready, cached
 
 
 def wait_for(run: Run, number: int, sources: Iterable[int]) -> int:
-    """Let a step wait for the sources that are not done; gives how many those are."""
+    """Let a step wait for the sources that are not done; gives how many those are, 0 where one will never be."""
     missing = {source for source in sources if source not in run.outputs}
+    if run.stopped and not run.stopped.keys().isdisjoint(missing):
+        missing = set()
     for source in missing:
         run.feeds.setdefault(source, []).append(number)
     run.waiting[number] = len(missing)
@@ -86,6 +84,10 @@ def stop(run: Run, number: int, by: str) -> list[int]:
 def inputs_of(run: Run, number: int) -> tuple[dict[str, Ref], list[int]]:
     """A ready step's inputs by port, and the sources of lazy inputs that it turns out to need and that are not done."""
     step = run.step(number)
+    if run.stopped:
+        stopped = [source for source in active_sources(step) if source in run.stopped]
+        if stopped:
+            return {}, stopped
     eager = {port: run.value(step.given(port)) for port in step.kind.ports if port not in step.kind.lazy}
     if not step.kind.lazy:
         return eager, []
@@ -102,16 +104,21 @@ def items_of(run: Run, number: int, inputs: Mapping[str, Ref]) -> list[dict[str,
     step = run.step(number)
     lists: dict[str, Sequence[Ref]] = {}
     for port in step.for_each:
-        ref = inputs[port]
-        if not isinstance(ref, Many):
-            raise UnequalLists(f"{port!r} is no list")
-        lists[port] = ref.items
+        lists[port] = _items(port, inputs[port])
     lengths = {port: len(items) for port, items in lists.items()}
     if len(set(lengths.values())) > 1:
         shown = ", ".join(f"{port} has {length}" for port, length in lengths.items())
         raise UnequalLists(f"the lists that are zipped differ in length: {shown}")
     count = next(iter(lengths.values()))
     return [{**inputs, **{port: items[number] for port, items in lists.items()}} for number in range(count)]
+
+
+def _items(port: str, ref: Ref) -> Sequence[Ref]:
+    if isinstance(ref, Many):
+        return ref.items
+    if isinstance(ref, Inline) and isinstance(ref.value, list):
+        return [inline(item) for item in ref.value]
+    raise UnequalLists(f"{port!r} is no list")
 
 
 def open_items(run: Run, number: int, items: Sequence[Mapping[str, Ref]]) -> list[int]:
