@@ -13,9 +13,6 @@ from diorama.types import Seed
 from diorama.values import Actor, Mesh, Motion, Rig, Scene
 from diorama_nodes.audio.footfall import Surface
 from diorama_nodes.plan.schema import PathSpec, ScenePlan
-from diorama_nodes.scene.footing import surface_of
-from diorama_nodes.scene.layout import lay_out_plan
-from diorama_nodes.scene.stage import shown, staged
 
 
 class LaidOut(NamedTuple):
@@ -41,6 +38,9 @@ def lay_out(
     seed: Annotated[Seed, Field(description="another number gives another arrangement")] = 0,
 ) -> LaidOut:
     """Put a plan's objects into the place it names, with light, air, camera, and ways for the cast."""
+    from diorama_nodes.scene.footing import surface_of
+    from diorama_nodes.scene.layout import lay_out_plan
+
     layout = lay_out_plan(ctx, plan, meshes, seed)
     return LaidOut(layout.scene, layout.paths, surface_of(plan.environment), layout.report)
 
@@ -93,6 +93,8 @@ def stage(
     seed: Annotated[Seed, Field(description="another number gives other surfaces")] = 0,
 ) -> Staged:
     """Show a moving figure on a plain studio floor, lit from three sides, always in view."""
+    from diorama_nodes.scene.stage import staged
+
     return add_actors(ctx, staged(rig.name, motion, seed), [rig], [motion])
 
 
@@ -104,6 +106,8 @@ def stage_mesh(
     seed: Annotated[Seed, Field(description="another number gives other surfaces")] = 0,
 ) -> Staged:
     """Show a mesh on a plain studio floor, the camera going around it."""
+    from diorama_nodes.scene.stage import shown
+
     if not mesh.vertex_count:
         raise BadInput("a mesh without vertices was given, but there must be something to show")
     return Staged(shown(mesh, seconds, seed))
