@@ -13,6 +13,7 @@ from diorama.values import Mesh
 from diorama_nodes.objects import (
     animals,
     buildings,
+    cars,
     castles,
     figures,
     food,
@@ -39,6 +40,7 @@ from diorama_nodes.plan.schema import ObjectSpec
 THEMES = (
     animals,
     buildings,
+    cars,
     castles,
     figures,
     food,
