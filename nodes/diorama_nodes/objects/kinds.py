@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -79,9 +80,10 @@ class Wish:
         return self.color or NEON[int(self.rng(stream).integers(len(NEON)))]
 
     def says(self, *words: str) -> bool:
-        """Whether one of the words stands anywhere in what was said of the object."""
-        said = " ".join([self.shape, *self.attributes, *self.attributes.values()]).lower()
-        return any(word in said for word in words)
+        """Whether one of the words was said of the object: `glow` is said by "glowing", but `low` not by "yellow"."""
+        text = " ".join([self.shape, *self.attributes, *self.attributes.values()]).lower()
+        said = re.split(r"[^a-z0-9]+", text)
+        return any(token == word or (len(word) > 3 and token.startswith(word)) for word in words for token in said)
 
     def sized(self, size: Size) -> Wish:
         """The same wish at another size."""

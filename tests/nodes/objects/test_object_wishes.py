@@ -38,6 +38,8 @@ CASES = [
     Case("a glass table lets light through", "table", {"material": "glass"}, has=("glass",), lacks=("wood",)),
     Case("a golden mirror has a frame of gold", "mirror", {"material": "gold"}, has=("gold", "mirror")),
     Case("an unknown material is no obstacle", "table", {"material": "unobtainium"}, has=("wood",)),
+    Case("a table with flowers is no low one", "table", {"attributes": {"carries": "flowers"}}, size=(1.6, 0.75, 0.9)),
+    Case("a low table is low", "table", {"attributes": {"height": "low"}}, size=(1.1, 0.42, 0.6)),
     Case("a bowl of fruit holds food", "bowl", {"attributes": {"contains": "fruit"}}, has=("food", "ceramic")),
     Case("an empty bowl holds none", "bowl", lacks=("food",)),
     Case("a paper lantern glows", "lantern", {"material": "paper"}, has=("glow",), lacks=("glass",)),
