@@ -58,7 +58,7 @@ class Context:
     def scratch(self) -> Path:
         """A folder of the call's own, gone when the call ends."""
         if self._scratch is None:
-            self._scratch = tempfile.TemporaryDirectory(prefix="diorama-call-")
+            self._scratch = tempfile.TemporaryDirectory(prefix="diorama-call-", ignore_cleanup_errors=True)
         return Path(self._scratch.name)
 
     def model(self, model: Model[T]) -> AbstractContextManager[T]:

@@ -104,8 +104,6 @@ class Session:
         current = upgraded(graph, self.library.catalogue)
         settled, chosen = settle_seeds(current, values, self.library.catalogue)
         checked = check(settled, self.library, chosen, targets)
-        if not graph.results and not targets and not checked.faults:
-            checked.faults.append(Fault("G112", "/results", "the graph has no results, and no target was given"))
         return settled, chosen, checked
 
     def plan(
@@ -165,9 +163,14 @@ class Session:
             for _ in range(TRIES):
                 if not run.needs_plan:
                     break
-                run = self.begin(graph, dict(run.plan.values), targets, folder, listener, use_cache, retries)
+                # The graph as it was settled: random seeds stay what they were drawn to be.
+                settled, values = run.plan.graph, dict(run.plan.values)
+                run = self.begin(settled, values, targets, folder, listener, use_cache, retries)
                 self.scheduler.run_until_idle()
-        except KeyboardInterrupt:
+        except BaseException as error:
+            if not isinstance(error, KeyboardInterrupt):
+                # What a listener raises must not be raised again by what is told of the end.
+                run.listener = no_listener
             self.scheduler.cancel(run.id)
             self.scheduler.run_until_idle()
             raise

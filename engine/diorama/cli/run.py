@@ -20,7 +20,7 @@ from diorama.lock import differences, lock_of, read_lock, result_differences, wr
 from diorama.plan import Plan
 from diorama.refs import ref_json
 from diorama.run.state import Run
-from diorama.session import Result, Session, load_graph
+from diorama.session import TRIES, Result, Session, load_graph
 from diorama.templates import home
 
 
@@ -61,8 +61,11 @@ def run_graph(options: RunOptions) -> int:
         with Progress(is_shown=sys.stderr.isatty() and not options.as_json) as progress:
             run = session.begin(graph, values, targets, folder, progress.hear, options.use_cache)
             _finish(session, run)
-            while run.needs_plan:
-                run = session.begin(graph, dict(run.plan.values), targets, folder, progress.hear, options.use_cache)
+            for _ in range(TRIES):
+                if not run.needs_plan:
+                    break
+                settled, chosen = run.plan.graph, dict(run.plan.values)
+                run = session.begin(settled, chosen, targets, folder, progress.hear, options.use_cache)
                 _finish(session, run)
         result = session.result(run)
         return _end(options, session, run, result, out, lock_path)

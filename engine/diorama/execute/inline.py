@@ -23,6 +23,7 @@ class InlineExecutor:
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
         self._outcomes: deque[Outcome] = deque()
+        self._woken = Event()
 
     def start(self, call: Call) -> None:
         """Make the call."""
@@ -35,13 +36,17 @@ class InlineExecutor:
         """Nothing: a started call has ended."""
 
     def wait(self, seconds: float | None) -> Sequence[Outcome]:
-        """What was made since the last time."""
+        """What was made since the last time; where there is nothing, waits to be woken."""
+        if not self._outcomes and seconds != 0:
+            self._woken.wait(seconds)
+            self._woken.clear()
         outcomes = list(self._outcomes)
         self._outcomes.clear()
         return outcomes
 
     def wake(self) -> None:
-        """Nothing: it never waits."""
+        """Let `wait` return."""
+        self._woken.set()
 
     def close(self) -> None:
         """Nothing to let go."""

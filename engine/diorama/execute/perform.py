@@ -17,9 +17,12 @@ from diorama.faults import BadInput
 from diorama.refs import Ref
 from diorama.store.blobs import Damaged
 
+TEXT_LIMIT = 1000
+"""Characters of an error's text that are told."""
+
 
 def perform(call: Call, transport: Transport, ctx: Context) -> Outcome:
-    """Make a call and tell what became of it; never raises but for what ends the process."""
+    """Make a call and tell what became of it; raises nothing but Ctrl-C, and `Cancelled` where that comes very late."""
     begun = time.perf_counter()
     try:
         outputs = _outputs(call, transport, ctx)
@@ -27,9 +30,9 @@ def perform(call: Call, transport: Transport, ctx: Context) -> Outcome:
     except Cancelled:
         return Stopped(call.id)
     except BadInput as error:
-        return Failed(call.id, "R002", str(error), is_final=True)
+        return Failed(call.id, "R002", _text(error) or "the node refused its input", is_final=True)
     except BadOutput as error:
-        return Failed(call.id, "R004", str(error), traceback.format_exc(), is_final=True)
+        return Failed(call.id, "R004", _text(error), traceback.format_exc(), is_final=True)
     except Damaged as error:
         return Failed(call.id, "R001", str(error), is_final=True, damaged=error.digest)
     except OSError as error:
@@ -38,8 +41,8 @@ def perform(call: Call, transport: Transport, ctx: Context) -> Outcome:
             return Failed(call.id, "R006", message, traceback.format_exc(), is_final=True)
         return Failed(call.id, "R001", _sentence(error), traceback.format_exc())
     except MemoryError as error:
-        return Failed(call.id, "R001", _sentence(error) or "memory ran out", traceback.format_exc())
-    except (Exception, SystemExit, KeyboardInterrupt) as error:  # a node may raise anything
+        return Failed(call.id, "R001", _sentence(error), traceback.format_exc())
+    except BaseException as error:  # a node may raise anything
         if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
             raise
         return Failed(call.id, "R001", _sentence(error), traceback.format_exc())
@@ -48,8 +51,18 @@ def perform(call: Call, transport: Transport, ctx: Context) -> Outcome:
 
 
 def _sentence(error: BaseException) -> str:
-    text = str(error).strip()
+    text = _text(error)
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _text(error: BaseException) -> str:
+    """What an error says, fit to be written: it may be endless, no UTF-8, or raise itself."""
+    try:
+        text = str(error).strip()[: TEXT_LIMIT + 1]
+    except Exception:
+        return ""
+    text = text.encode("utf-8", "replace").decode()
+    return text if len(text) <= TEXT_LIMIT else text[:TEXT_LIMIT] + "..."
 
 
 def _outputs(call: Call, transport: Transport, ctx: Context) -> Sequence[Mapping[str, Ref]]:

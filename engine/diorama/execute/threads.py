@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from diorama.context import Cancelled, Context
-from diorama.execute.call import Call, Failed, Outcome, Previewed, Progressed
+from diorama.execute.call import Call, Outcome, Previewed, Progressed, Stopped
 from diorama.execute.inline import NEVER
 from diorama.execute.perform import perform
 from diorama.execute.transport import Transport
@@ -103,6 +103,8 @@ class ThreadExecutor:
         """Ask all calls to end and all threads to go; threads that hang go with the process."""
         for ctx in self._contexts.values():
             ctx.cancelled.set()
+        for call in [*self._contexts, *self._forced]:
+            self._raise_cancelled(call)
         for _ in range(self._size):
             self._waiting.put(None)
         self._size = 0
@@ -112,36 +114,44 @@ class ThreadExecutor:
         threading.Thread(target=self._serve, name=f"diorama-call-{self._size}", daemon=True).start()
 
     def _serve(self) -> None:
-        while True:
-            try:
-                job = self._waiting.get()
-                if job is None:
-                    return
-                self._make(*job)
-            except Cancelled:
-                # Raised for a call that ended just before it could be reached.
-                continue
+        while (job := self._waiting.get()) is not None:
+            self._make(*job)
 
     def _make(self, call: Call, ctx: Context) -> None:
+        outcome: Outcome | None = None
+        while True:
+            try:
+                if outcome is None:
+                    with self._lock:
+                        self._threads[call.id] = threading.get_ident()
+                    outcome = perform(call, self.transport, ctx)
+                self._end(outcome)
+            except Cancelled:
+                # It may come at any instruction, also when the call has just ended: that is then told once more.
+                outcome = outcome or Stopped(call.id)
+            else:
+                return
+
+    def _end(self, outcome: Outcome) -> None:
+        """Tell what became of this thread's call; nothing is raised in the thread for it any more."""
         with self._lock:
-            self._threads[call.id] = threading.get_ident()
-        outcome: Outcome = Failed(call.id, "R001", "the call was interrupted")
-        try:
-            outcome = perform(call, self.transport, ctx)
-        finally:
-            with self._lock:
-                self._threads.pop(call.id, None)
-            self._outcomes.put(outcome)
+            self._threads.pop(outcome.call, None)
+            # What was sent and has not come yet would strike the next call that this thread makes.
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(threading.get_ident()), None)
+        self._outcomes.put(outcome)
 
     def _force(self) -> None:
         now = time.monotonic()
         for call in [call for call, due in self._forced.items() if due <= now]:
             del self._forced[call]
-            with self._lock:
-                thread = self._threads.get(call)
-                if thread is not None:
-                    # Reaches Python code; a call inside a C function ends when that returns.
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Cancelled))
+            self._raise_cancelled(call)
+
+    def _raise_cancelled(self, call: int) -> None:
+        with self._lock:
+            thread = self._threads.get(call)
+            if thread is not None:
+                # Reaches Python code; a call inside a C function ends when that returns.
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Cancelled))
 
     def _progress(self, call: int) -> Callable[[float, str], None]:
         return lambda fraction, message: self._outcomes.put(Progressed(call, fraction, message))

@@ -152,7 +152,7 @@ class Transport:
         dumped = value.model_dump(mode="json") if isinstance(value, BaseModel) else _dumped(value)
         try:
             text = canonical(normal(float(dumped) if base_of(type_) == "number" else dumped))  # type: ignore[arg-type]
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise BadOutput(str(error)) from error
         if len(text) <= INLINE_BYTES:
             return Inline(digest_of(text), text)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import heapq
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from diorama.execute.call import Call, Done, Executor, Failed, Outcome, Previewed, Progressed, Stopped
 from diorama.expand import Step
 from diorama.faults import DioramaError, Fault
 from diorama.keys import Digest, tagged
-from diorama.plan import expected_seconds
+from diorama.plan import expected_seconds, usable
 from diorama.refs import Ref, many
 from diorama.run import events as told
 from diorama.run import walk
@@ -82,9 +82,13 @@ class Scheduler:
         run.state = "running"
         self.runs[run.id] = run
         self._learned = None
+        try:
+            ready, cached = walk.activate(run, run.plan.goals, self.store, self._expected)
+            self.store.touch(run.plan.found[number] for number in cached)
+        except BaseException:
+            del self.runs[run.id]
+            raise
         self._group.run_rows.append(run_row(run))
-        ready, cached = walk.activate(run, run.plan.goals, self.store, self._expected)
-        self.store.touch(run.plan.found[number] for number in cached)
         seconds = sum(self._expected(run.step(number)) for number in run.active)
         self._tell(run, told.RunStarted, run.plan.graph.title, len(run.active), len(cached), seconds)
         self._take_cached(run, cached)
@@ -104,7 +108,16 @@ class Scheduler:
         return not self.runs
 
     def turn(self, longest: float = 1.0) -> None:
-        """One round: start what can start, wait up to `longest` seconds for what comes in, and act on it."""
+        """One round: start what can start, wait up to `longest` seconds for what comes in, and act on it.
+
+        Where the store cannot be read or written, every run that is under way ends as failed.
+        """
+        try:
+            self._turn(longest)
+        except DioramaError as error:
+            self._fail_all(error.faults)
+
+    def _turn(self, longest: float) -> None:
         self._cancel_asked()
         self._advance()
         self._start_jobs()
@@ -146,6 +159,7 @@ class Scheduler:
     def _activate(self, run: Run, goals: Iterable[int]) -> None:
         """Bring more steps into a run that is under way."""
         ready, cached = walk.activate(run, goals, self.store, self._expected)
+        self.store.touch(run.plan.found[number] for number in cached)
         self._take_cached(run, cached)
         self._ready.extend((run, number) for number in ready)
         for number in cached:
@@ -165,7 +179,11 @@ class Scheduler:
         if number in run.gathers:
             self._gather(run, number)
             return
-        inputs, missing = walk.inputs_of(run, number)
+        try:
+            inputs, missing = walk.inputs_of(run, number)
+        except walk.BadNeeds as error:
+            self._fail_step(run, number, None, "R001", str(error))
+            return
         if missing:
             stopped = [source for source in missing if source in run.stopped]
             if stopped:
@@ -228,7 +246,7 @@ class Scheduler:
         if spread.left:
             return
         step = run.step(number)
-        if spread.failure:
+        if spread.has_failed:
             self._stop(run, number, step.id)
             return
         made = [outputs for outputs in spread.outputs if outputs is not None]
@@ -256,7 +274,7 @@ class Scheduler:
         if item is None:
             self._stop(run, number, step.id)
         else:
-            run.spreads[number].failure = message
+            run.spreads[number].has_failed = True
             self._item_over(run, number)
 
     def _stop(self, run: Run, number: int, by: str, blocked: bool = False) -> None:
@@ -273,13 +291,15 @@ class Scheduler:
         tasks = [task for task in tasks if not task.run.is_over and task.number in task.run.active]
         wanted = [task.key for task in tasks if task.key and task.run.use_cache and task.key not in task.run.made]
         known = self.store.by_key(wanted) if wanted else {}
+        if known:
+            self.store.touch(known.values())
         missed: dict[tuple[int, int], list[Task]] = {}
         for task in tasks:
             found = known.get(task.key) if task.key and task.run.use_cache else None
             if task.key and task.key in task.run.made:
                 self._task_done(task, task.run.made[task.key], True, 0.0, task.run.id)
-            elif found is not None and self.store.is_whole(found):
-                self._task_done(task, found.outputs(), True, found.seconds, found.run)
+            elif found is not None and (outputs := usable(task.step, found, self.store)) is not None:
+                self._task_done(task, outputs, True, found.seconds, found.run)
             elif task.key and task.key in self._flights:
                 self._flights[task.key].append(task)
             else:
@@ -304,20 +324,25 @@ class Scheduler:
         while self._heavy and len(self._jobs) < self.executor.capacity:
             _, _, job = heapq.heappop(self._heavy)
             if not self._is_wanted(job):
-                self._drop(job)
+                self._put_back(job)
             elif self._claim(job):
                 self._start(job)
 
     def _is_wanted(self, job: Job) -> bool:
         return any(waiter.run.is_going for task in job.tasks for waiter in self._waiters(task))
 
-    def _drop(self, job: Job) -> None:
-        for task in job.tasks:
-            if task.key is not None:
-                self._flights.pop(task.key, None)
-
     def _waiters(self, task: Task) -> Sequence[Task]:
         return self._flights.get(task.key, [task]) if task.key else [task]
+
+    def _land(self, task: Task) -> list[Task]:
+        """End a flight; gives those that waited for it and are still wanted."""
+        waiters = self._flights.pop(task.key, [task]) if task.key else [task]
+        return [waiter for waiter in waiters if waiter.run.is_going and waiter.number in waiter.run.active]
+
+    def _put_back(self, job: Job) -> None:
+        """Let those that wait for a job be looked up anew, as far as they are still wanted."""
+        for task in job.tasks:
+            self._looked_up.extend(self._land(task))
 
     def _claim(self, job: Job) -> bool:
         """Claim a call for this process; one that another process makes is looked for again a little later."""
@@ -339,26 +364,33 @@ class Scheduler:
             if due > now:
                 continue
             del self._foreign[number]
-            for task in job.tasks:
-                waiters = self._flights.pop(task.key, [task]) if task.key else [task]
-                self._looked_up.extend(waiter for waiter in waiters if waiter.run.is_going)
+            self._put_back(job)
 
     def _start(self, job: Job) -> None:
         if not self._is_wanted(job):
-            self._drop(job)
+            self._put_back(job)
             return
         self._calls += 1
         job.call = self._calls
-        task = job.tasks[0]
-        entry = task.step.kind.entry
-        job.deadline = self.clock() + entry.node.settings.time_limit
+        entry = job.tasks[0].step.kind.entry
         self._jobs[job.call] = job
-        if not entry.node.is_light:
-            seconds = self._expected(task.step)
-            for one in job.tasks:
-                self._tell(one.run, told.CallStarted, one.step.id, one.item, one.attempt, seconds)
-            self.flush()
-        self.executor.start(Call(job.call, entry, [one.inputs for one in job.tasks]))
+        try:
+            if not entry.node.is_light:
+                self._tell_started(job)
+                self.flush()
+            job.deadline = self.clock() + entry.node.settings.time_limit * len(job.tasks)
+            self.executor.start(Call(job.call, entry, [one.inputs for one in job.tasks]))
+        except BaseException:
+            # A listener that raises, Ctrl-C, a store that fails: what waits for this call must not wait for ever.
+            self._abandon(job)
+            raise
+
+    def _tell_started(self, job: Job) -> None:
+        seconds = self._expected(job.tasks[0].step)
+        for task in job.tasks:
+            for one in self._waiters(task):
+                if one.run.is_going:
+                    self._tell(one.run, told.CallStarted, one.step.id, one.item, one.attempt, seconds)
 
     def _take(self, outcome: Outcome) -> None:
         job = self._jobs.get(outcome.call)
@@ -399,53 +431,54 @@ class Scheduler:
     def _job_failed(self, job: Job, failed: Failed) -> None:
         self._release(job)
         if len(job.tasks) > 1:
-            # One bad item must not cost the others: they are called one by one.
-            for task in job.tasks:
-                self._queue(Job([task]))
+            self._one_by_one(job)
             return
         (task,) = job.tasks
-        settings = task.step.kind.entry.node.settings
-        tries = 1 + (settings.retries if task.run.retries is None else task.run.retries)
+        waiters = self._land(task)
         if failed.damaged is not None:
-            self._heal(task, failed)
+            self._heal(waiters, failed)
             return
-        if not failed.is_final and task.attempt < tries and not task.run.is_over:
-            task.attempt += 1
-            self._tell(task.run, told.CallFailed, task.step.id, task.item, failed.code, failed.message, True)
-            self._queue(Job([task]))
-            return
-        waiters = self._flights.pop(task.key, [task]) if task.key else [task]
+        again = [waiter for waiter in waiters if not failed.is_final and task.attempt < _tries(waiter)]
         for waiter in waiters:
-            if not waiter.run.is_over and waiter.number in waiter.run.active:
+            if waiter in again:
+                self._tell(waiter.run, told.CallFailed, waiter.step.id, waiter.item, failed.code, failed.message, True)
+            else:
                 waiter.run.tracebacks.append(failed.traceback)
                 self._fail_step(waiter.run, waiter.number, waiter.item, failed.code, failed.message)
+        self._try_again(again, task.attempt + 1)
 
-    def _heal(self, task: Task, failed: Failed) -> None:
+    def _one_by_one(self, job: Job) -> None:
+        """Call the items of a batch one by one: a bad one must not cost the others."""
+        for task in job.tasks:
+            self._try_again(self._land(task), task.attempt)
+
+    def _try_again(self, waiters: list[Task], attempt: int) -> None:
+        """Queue a call again for those that still want it; the first of them leads."""
+        if not waiters:
+            return
+        lead = waiters[0]
+        lead.attempt = attempt
+        if lead.key is not None:
+            self._flights[lead.key] = waiters
+        self._queue(Job([lead]))
+
+    def _heal(self, waiters: Sequence[Task], failed: Failed) -> None:
         """A blob was damaged between plan and call: the run is planned anew, which makes the blob again."""
-        waiters = self._flights.pop(task.key, [task]) if task.key else [task]
         for waiter in waiters:
             run = waiter.run
-            if run.is_over:
-                continue
             run.needs_plan = True
             self._end(run, "interrupted", [Fault("R001", waiter.step.id, failed.message)])
 
     def _job_stopped(self, job: Job) -> None:
         self._release(job)
         for task in job.tasks:
-            waiters = self._flights.pop(task.key, [task]) if task.key else [task]
-            others = [waiter for waiter in waiters if waiter.run.is_going]
-            if not others:
-                continue
+            others = self._land(task)
             # The run that led was cancelled, or the node gave up by itself: for the others it is tried again.
-            others[0].attempt = task.attempt + 1
-            if others[0].attempt > TRIES_OF_STOPPED:
-                for waiter in others:
-                    self._fail_step(waiter.run, waiter.number, waiter.item, "R001", "the call ended by itself")
+            if job.is_cancelled or task.attempt < TRIES_OF_STOPPED:
+                self._try_again(others, task.attempt + (not job.is_cancelled))
                 continue
-            if task.key is not None:
-                self._flights[task.key] = others
-            self._queue(Job([others[0]]))
+            for waiter in others:
+                self._fail_step(waiter.run, waiter.number, waiter.item, "R001", "the call ended by itself")
         self._end_cancelled()
 
     def _release(self, job: Job) -> None:
@@ -463,15 +496,32 @@ class Scheduler:
             run.is_cancelled = True
             self._give_up[run.id] = self.clock() + GRACE_SECONDS
             run.active.clear()
-            for job in self._jobs.values():
-                if not self._is_wanted(job):
-                    self.executor.cancel(job.call)
+            self._cancel_unwanted()
         self._end_cancelled()
+
+    def _cancel_unwanted(self) -> None:
+        """Stop calls that nobody waits for any more, and take those that have not begun from the queues."""
+        for job in self._jobs.values():
+            if not job.is_cancelled and not self._is_wanted(job):
+                job.is_cancelled = True
+                self.executor.cancel(job.call)
+        if any(not self._is_wanted(job) for job in self._queued()):
+            for job in [job for job in self._queued() if not self._is_wanted(job)]:
+                self._put_back(job)
+            self._light = deque(job for job in self._light if self._is_wanted(job))
+            self._heavy = [one for one in self._heavy if self._is_wanted(one[2])]
+            heapq.heapify(self._heavy)
+            self._foreign = {number: one for number, one in self._foreign.items() if self._is_wanted(one[0])}
+
+    def _queued(self) -> Iterator[Job]:
+        yield from self._light
+        yield from (job for _, _, job in self._heavy)
+        yield from (job for job, _ in self._foreign.values())
 
     def _end_cancelled(self) -> None:
         for name in list(self._give_up):
             run = self.runs.get(name)
-            mine = [job for job in self._jobs.values() if job.tasks[0].run is run and not self._is_wanted(job)]
+            mine = [job for job in self._jobs.values() if job.is_cancelled and self._is_of(job, run)]
             if run is None or not mine or self.clock() >= self._give_up[name]:
                 for job in mine:
                     self._abandon(job)
@@ -479,13 +529,16 @@ class Scheduler:
                 if run is not None:
                     self._end(run, "cancelled", [])
 
+    def _is_of(self, job: Job, run: Run | None) -> bool:
+        return any(waiter.run is run for task in job.tasks for waiter in self._waiters(task))
+
     def _abandon(self, job: Job) -> None:
+        """Wait for a call no longer; those that still want it look it up anew."""
         self.executor.abandon(job.call)
         self._jobs.pop(job.call, None)
+        self._progress.pop(job.call, None)
+        self._put_back(job)
         self._release(job)
-        for task in job.tasks:
-            if task.key is not None:
-                self._flights.pop(task.key, None)
 
     def _watch_time(self) -> None:
         if not self._jobs:
@@ -493,14 +546,17 @@ class Scheduler:
         now = self.clock()
         for job in [job for job in self._jobs.values() if job.deadline <= now]:
             limit = job.tasks[0].step.kind.entry.node.settings.time_limit
-            tasks = [(task, list(self._waiters(task))) for task in job.tasks]
             self.executor.cancel(job.call)
-            self._abandon(job)
-            for _, waiters in tasks:
-                for waiter in waiters:
-                    if not waiter.run.is_over and waiter.number in waiter.run.active:
-                        message = f"the call took longer than its limit of {limit:g} s"
-                        self._fail_step(waiter.run, waiter.number, waiter.item, "R003", message)
+            self.executor.abandon(job.call)
+            del self._jobs[job.call]
+            self._progress.pop(job.call, None)
+            self._release(job)
+            if len(job.tasks) > 1:
+                self._one_by_one(job)
+                continue
+            for waiter in self._land(job.tasks[0]):
+                message = f"the call took longer than its limit of {limit:g} s"
+                self._fail_step(waiter.run, waiter.number, waiter.item, "R003", message)
 
     def _renew(self) -> None:
         if self.claims.held and self.clock() - self._renewed > CLAIM_SECONDS / 3:
@@ -560,15 +616,13 @@ class Scheduler:
             if now - self._progress.get(job.call, -1.0) < PROGRESS_SECONDS and outcome.fraction < 1.0:
                 return
             self._progress[job.call] = now
-        for task in job.tasks:
+        for waiter in [waiter for task in job.tasks for waiter in self._waiters(task) if waiter.run.is_going]:
+            run, step, item = waiter.run, waiter.step.id, waiter.item
             if isinstance(outcome, Progressed):
-                event: told.Event = told.CallProgress(
-                    task.run.id, task.step.id, task.item, outcome.fraction, outcome.message
-                )
+                run.listener(told.CallProgress(run.id, step, item, outcome.fraction, outcome.message))
             else:
                 blob = outcome.preview
-                event = told.CallPreview(task.run.id, task.step.id, task.item, blob.digest.hex(), blob.media_type)
-            task.run.listener(event)
+                run.listener(told.CallPreview(run.id, step, item, blob.digest.hex(), blob.media_type))
 
     def _is_due(self) -> bool:
         rows = len(self._group)
@@ -583,14 +637,38 @@ class Scheduler:
         try:
             self.store.write(group)
         except DioramaError as error:
-            for run in list(self.runs.values()):
-                run.state = "failed"
-                run.faults.extend(error.faults)
-                self._forget(run)
+            self._not_written(pending, error.faults)
             return
         for run, event in pending:
             run.listener(event)
         reach("events-sent")
+
+    def _not_written(self, pending: Sequence[tuple[Run, told.Event]], faults: Sequence[Fault]) -> None:
+        """End every run whose record could not be written: what was not told is taken back, the end is told alone.
+
+        The journal then holds no end, so that the run counts as interrupted when the store is opened again.
+        """
+        untold: dict[str, tuple[Run, int]] = {}
+        for run, _ in pending:
+            untold[run.id] = (run, untold.get(run.id, (run, 0))[1] + 1)
+        for run in self.runs.values():
+            untold.setdefault(run.id, (run, 0))
+        for run, count in untold.values():
+            run.seq += 1 - count
+            run.state = "cancelled" if run.is_cancelled else "failed"
+            run.faults.extend(fault for fault in faults if fault not in run.faults)
+            run.ended_wall = self.wall()
+            self._forget(run)
+        for run, _ in untold.values():
+            run.listener(told.RunEnded(run.id, run.seq, run.ended_wall, run.state, self.clock() - run.started))
+
+    def _fail_all(self, faults: Sequence[Fault]) -> None:
+        """End every run; nothing is left that waits, also where the failure struck in the middle of something."""
+        for run in list(self.runs.values()):
+            self._end(run, "cancelled" if run.is_cancelled else "failed", faults)
+        for waiting in (self._ready, self._looked_up, self._light, self._heavy, self._foreign, self._flights):
+            waiting.clear()
+        self.flush()
 
     def _end_if_over(self, run: Run) -> None:
         if run.active or run.is_over or run.is_cancelled:
@@ -611,9 +689,17 @@ class Scheduler:
 
     def _forget(self, run: Run) -> None:
         self.runs.pop(run.id, None)
-        for job in list(self._jobs.values()):
-            if not self._is_wanted(job):
-                self.executor.cancel(job.call)
+        self._give_up.pop(run.id, None)
+        if run.state != "succeeded":
+            self._cancel_unwanted()
+        if not self.runs and not self._jobs:
+            self._flights.clear()
+
+
+def _tries(task: Task) -> int:
+    """How often a call is tried for a run."""
+    settings = task.step.kind.entry.node.settings
+    return 1 + (settings.retries if task.run.retries is None else task.run.retries)
 
 
 def _listed(ports: Iterable[str], items: Sequence[Mapping[str, Ref]]) -> dict[str, Ref]:

@@ -43,7 +43,7 @@ class Spread:
     keys: list[Digest | None]
     left: int
     seconds: float = 0.0
-    failure: str = ""
+    has_failed: bool = False
 
 
 @dataclass(slots=True)

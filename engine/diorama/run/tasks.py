@@ -43,6 +43,8 @@ class Job:
     call: int = 0
     deadline: float = 0.0
     claim: tuple[str, int] | None = None
+    is_cancelled: bool = False
+    """Whether the executor was asked to end it."""
 
 
 def call_key(step: Step, inputs: Mapping[str, Ref]) -> Digest | None:

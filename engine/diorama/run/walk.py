@@ -16,6 +16,10 @@ class UnequalLists(ValueError):
     """Raised where lists that are zipped have different lengths."""
 
 
+class BadNeeds(Exception):
+    """Raised where a node's `needs` raises."""
+
+
 def activate(
     run: Run, goals: Iterable[int], store: CallStore, expected: Callable[[Step], float]
 ) -> tuple[list[int], list[int]]:
@@ -91,7 +95,10 @@ def inputs_of(run: Run, number: int) -> tuple[dict[str, Ref], list[int]]:
     eager = {port: run.value(step.given(port)) for port in step.kind.ports if port not in step.kind.lazy}
     if not step.kind.lazy:
         return eager, []
-    unchosen = unchosen_ports(step, eager)
+    try:
+        unchosen = unchosen_ports(step, eager)
+    except Exception as error:  # the node's own code may raise anything
+        raise BadNeeds(f"which inputs it needs cannot be told: {type(error).__name__}: {error}") from error
     chosen: dict[str, Given] = {port: step.given(port) for port in step.kind.lazy - unchosen}
     missing = [given.step for given in chosen.values() if isinstance(given, Output) and not run.is_known(given)]
     if missing:
