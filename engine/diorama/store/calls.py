@@ -211,7 +211,8 @@ class CallStore:
     def learned(self) -> dict[str, float]:
         """Seconds that calls of each node took here."""
         with self.reading() as connection:
-            return dict(connection.execute(select(timings.c.node, timings.c.seconds)).tuples().all())
+            rows = connection.execute(select(timings.c.node, timings.c.seconds))
+            return {row.node: row.seconds for row in rows}
 
     def documents(self, wanted: Sequence[Digest]) -> dict[Digest, bytes]:
         """What went into these calls, as far as they are known."""
