@@ -149,21 +149,24 @@ def bookshelf(wish: Wish) -> list[Part]:
     return parts
 
 
-@kind("shelf", (0.9, 0.32, 0.24), "wall", keeps_shape=False)
+@kind("shelf", (0.9, 1.15, 0.32), keeps_shape=False)
 def shelf(wish: Wish) -> list[Part]:
-    """A board on brackets with a few things on it."""
+    """An open rack of boards with books and a pot on the lower ones; its top is free."""
     w, h, d = wish.size
     wood, iron = wish.body("wood"), material("iron")
-    top = h * 0.45
-    parts = [box((w, 0.03, d), (0, top, 0), wood, bevel=0.006)]
-    for x in (-w * 0.36, w * 0.36):
-        parts += [
-            box((0.025, top, 0.015), (x, 0, -d / 2 + 0.01), iron),
-            rod((x, 0.02, -d / 2 + 0.02), (x, top, d * 0.35), 0.009, iron),
-        ]
-    parts += _row_of_books(wish, w * 0.45, h - top - 0.03, d * 0.8, (-w * 0.2, top + 0.03, 0), 0)
-    pot = [(0, 0), (0.05, 0), (0.065, 0.08), (0.05, 0.13), (0.035, 0.13), (0, 0.1)]
-    return [*parts, lathe(pot, (w * 0.3, top + 0.03, 0), material("ceramic", "#4f7f86"), 16)]
+    parts = [
+        box((0.03, h, 0.03), (x * (w / 2 - 0.015), 0, z * (d / 2 - 0.015)), iron) for x in (-1, 1) for z in (-1, 1)
+    ]
+    levels = [h * share for share in (0.07, 0.38, 0.69)]
+    parts += [box((w, 0.03, d), (0, y, 0), wood, bevel=0.006) for y in (*levels, h - 0.03)]
+    room = levels[1] - levels[0] - 0.05
+    parts += _row_of_books(wish, w * 0.55, room, d * 0.8, (-w * 0.15, levels[2] + 0.03, 0), 0)
+    parts += _row_of_books(wish, w * 0.4, room, d * 0.8, (w * 0.2, levels[1] + 0.03, 0), 2)
+    pot = [(0, 0), (0.07, 0), (0.09, room * 0.4), (0.07, room * 0.7), (0.045, room * 0.72), (0, room * 0.6)]
+    parts.append(lathe(pot, (-w * 0.25, levels[1] + 0.03, 0), material("ceramic", "#4f7f86"), 16))
+    parts.append(box((w * 0.42, room * 0.6, d * 0.7), (w * 0.18, levels[0] + 0.03, 0), material("wicker"), bevel=0.02))
+    lean = rod((-w / 2, levels[0], -d / 2 + 0.01), (w / 2, h * 0.9, -d / 2 + 0.01), 0.006, iron, 5)
+    return [*parts, lean]
 
 
 @kind("cabinet", (1.0, 0.9, 0.45), keeps_shape=False)

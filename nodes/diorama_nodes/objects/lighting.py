@@ -264,23 +264,22 @@ def ceiling_light(wish: Wish) -> list[Part]:
     return [*parts, cylinder(0.05, h * 0.06, (0, h * 0.94, 0), material("metal"), sides=16)]
 
 
-@kind("spotlight", (0.35, 1.9, 0.5))
+@kind("spotlight", (0.36, 0.62, 0.5), "ceiling")
 def spotlight(wish: Wish) -> list[Part]:
-    """A stage lamp with barn doors on a tripod, shining forwards and down."""
-    w, h, d = wish.size
+    """A stage lamp with barn doors that hangs in its yoke from a clamp, shining forwards and down."""
+    h = wish.h
     black = wish.tinted("painted_metal", "#1c1e20") if wish.material is None else wish.body("metal")
     head = [disc(0.13, 0.3, (0, 0, 0), black, top=0.1), disc(0.115, 0.012, (0, 0, 0.15), glow("#fff2d8", 8.0))]
+    head += [ring(0.125, 0.012, (0, 0, z), black, "z") for z in (-0.08, 0.0, 0.08)]
     for k in range(4):
         flap = turned(box((0.2, 0.1, 0.008), (0, 0.14, 0.15), black), "x", 0.5, (0, 0.14, 0.15))
         head.append(turned(flap, "z", k * pi / 2))
-    parts = [moved(turned(part, "x", 0.3), (0, h - 0.2, 0)) for part in head]
-    parts += [
-        tube([(-0.16, h - 0.2, 0), (-0.16, h - 0.42, 0), (0.16, h - 0.42, 0), (0.16, h - 0.2, 0)], 0.014, black, 6),
-        rod((0, 0.3, 0), (0, h - 0.42, 0), 0.02, black),
-    ]
-    return parts + [
-        rod((0, h * 0.4, 0), (0.45 * w * sin(a), 0, 0.45 * d * cos(a)), 0.014, black) for a in (0, tau / 3, 2 * tau / 3)
-    ]
+    parts = [moved(turned(part, "x", 0.6), (0, h * 0.38, 0)) for part in head]
+    yoke = [(-0.165, h * 0.38, 0), (-0.165, h * 0.72, 0), (0.165, h * 0.72, 0), (0.165, h * 0.38, 0)]
+    parts += [tube(yoke, 0.014, black, 6), rod((0, h * 0.72, 0), (0, h * 0.92, 0), 0.018, black)]
+    clamp = box((0.09, h * 0.08, 0.09), (0, h * 0.92, 0), material("iron"), bevel=0.01)
+    knobs = [rod((x * 0.15, h * 0.38, 0), (x * 0.18, h * 0.38, 0), 0.03, material("rubber"), 10) for x in (-1, 1)]
+    return [*parts, clamp, *knobs]
 
 
 @kind("campfire", (1.0, 0.9, 1.0))
