@@ -6,8 +6,10 @@ STAMP := $(VENV)/.installed
 VALIDATOR := tests/validator/node_modules/.installed
 export DIORAMA_HOME ?= $(CURDIR)/.diorama
 export OMP_NUM_THREADS ?= 1
+# Without kept bytecode each command would compile the engine anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-long check bench clean
+.PHONY: demo test test-long check bench serve clean
 
 PROMPT ?= misty cyberpunk alley at night; neon kanji; detective walking slowly; rain; lo-fi minor 80 bpm.
 
@@ -30,6 +32,11 @@ check: $(STAMP)
 	$(BIN)/ruff format --check engine nodes tests
 	$(BIN)/ruff check engine nodes tests
 	$(BIN)/mypy
+
+# What runs left behind, in a browser: pictures, sound, records.
+serve: $(STAMP)
+	@mkdir -p out
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory out 8321
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench

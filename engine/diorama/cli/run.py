@@ -19,8 +19,10 @@ from diorama.json_text import canonical, normal
 from diorama.lock import differences, lock_of, read_lock, result_differences, write_lock
 from diorama.plan import Plan
 from diorama.refs import ref_json
-from diorama.run.state import Run
+from diorama.run.events import Event, ResultReady
+from diorama.run.state import Listener, Run
 from diorama.session import TRIES, Result, Session, load_graph
+from diorama.store.blobs import BlobStore
 from diorama.templates import home
 
 
@@ -59,16 +61,18 @@ def run_graph(options: RunOptions) -> int:
                 return LOCK_MISMATCH
             values = {**found.parameters, **values}
         with Progress(is_shown=sys.stderr.isatty() and not options.as_json) as progress:
-            run = session.begin(graph, values, targets, folder, progress.hear, options.use_cache)
+            writer = ResultWriter(session.store.blobs, out, progress.hear)
+            run = session.begin(graph, values, targets, folder, writer.hear, options.use_cache)
+            writer.follow(run)
             _finish(session, run)
             for _ in range(TRIES):
                 if not run.needs_plan:
                     break
                 settled, chosen = run.plan.graph, dict(run.plan.values)
-                run = session.begin(settled, chosen, targets, folder, progress.hear, options.use_cache)
+                run = session.begin(settled, chosen, targets, folder, writer.hear, options.use_cache)
+                writer.follow(run)
                 _finish(session, run)
-        result = session.result(run)
-        return _end(options, session, run, result, out, lock_path)
+        return _end(options, session, run, writer.paths(), out, lock_path)
 
 
 def _finish(session: Session, run: Run) -> None:
@@ -85,9 +89,8 @@ def _finish(session: Session, run: Run) -> None:
         signal.signal(signal.SIGINT, before)
 
 
-def _end(options: RunOptions, session: Session, run: Run, result: Result, out: Path, lock_path: Path) -> int:
-    document = canonical(normal(dict(with_values(run.plan).document())))
-    paths = export(result.outputs, session.store.blobs, out, document)
+def _end(options: RunOptions, session: Session, run: Run, paths: list[Path], out: Path, lock_path: Path) -> int:
+    result = session.result(run)
     _write_record(out, result)
     code = OK if result.state == "succeeded" else CANCELLED if result.state == "cancelled" else RUN_FAILED
     if code == OK and options.lock:
@@ -104,6 +107,40 @@ def _end(options: RunOptions, session: Session, run: Run, result: Result, out: P
         _print(run, result, paths)
     tell(result.faults)
     return code if not result.faults or code != RUN_FAILED else code_of(result.faults)
+
+
+class ResultWriter:
+    """Writes each result of a run into a folder as soon as it is there."""
+
+    def __init__(self, blobs: BlobStore, out: Path, listener: Listener) -> None:
+        self.blobs = blobs
+        self.out = out
+        self.listener = listener
+        self.run: Run | None = None
+        self.document = b""
+        self.written: dict[str, list[Path]] = {}
+
+    def follow(self, run: Run) -> None:
+        """Write the results of this run, those that are there already at once."""
+        self.run = run
+        self.document = canonical(normal(dict(with_values(run.plan).document())))
+        self._write(run)
+
+    def hear(self, event: Event) -> None:
+        """Pass an event on, and write the result that it tells of."""
+        self.listener(event)
+        if isinstance(event, ResultReady) and self.run is not None:
+            self._write(self.run)
+
+    def paths(self) -> list[Path]:
+        """Every file that was written, in the order of the graph's results."""
+        assert self.run is not None
+        return [path for name in self.run.plan.results for path in self.written.get(name, ())]
+
+    def _write(self, run: Run) -> None:
+        for name, ref in run.results().items():
+            if name in run.told_results and name not in self.written:
+                self.written[name] = export({name: ref}, self.blobs, self.out, self.document)
 
 
 def with_values(plan: Plan) -> Graph:
