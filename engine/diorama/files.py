@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 
 from diorama.expand import Step
-from diorama.faults import DioramaError, Fault
+from diorama.faults import DioramaError, Fault, failure, pointer
 from diorama.json_text import canonical, normal
 from diorama.limits import limits
 from diorama.refs import Blob, Inline, Many, Ref, many
@@ -30,12 +31,22 @@ def adopt_files(steps: Sequence[Step], blobs: BlobStore, folder: Path | None) ->
                 try:
                     inputs[port] = _adopted(given, blobs, folder)
                 except OSError as error:
+                    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                        raise failure(
+                            "R006", _place(step.id, port), "the disk is full; make room and run again"
+                        ) from error
                     shown = given.value if isinstance(given, Inline) else ""
                     message = f"the file {shown!r:.200} cannot be read: {error.strerror or error}"
-                    faults.append(Fault("G114", f"{step.id}.{port}", message))
+                    faults.append(Fault("G114", _place(step.id, port), message))
         step.inputs = inputs
     if faults:
         raise DioramaError(faults)
+
+
+def _place(step: str, port: str) -> str:
+    """Where the file is named; inside a saved graph, the node that stands for it."""
+    outer, _, inner = step.partition("/")
+    return pointer("nodes", outer) if inner else pointer("nodes", outer, "inputs", port)
 
 
 def _adopted(given: Ref, blobs: BlobStore, folder: Path | None) -> Ref:
@@ -49,7 +60,10 @@ def _adopted(given: Ref, blobs: BlobStore, folder: Path | None) -> Ref:
 
 
 def _adopt_one(name: str, blobs: BlobStore, folder: Path | None) -> Blob:
-    path = Path(name).expanduser()
+    try:
+        path = Path(name).expanduser()
+    except RuntimeError as error:
+        raise FileNotFoundError(errno.ENOENT, "its user's home is not known") from error
     if not path.is_absolute() and folder is not None:
         path = folder / path
     digest, size = blobs.adopt(path, limits().max_file_bytes)

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass, fields
 from functools import cache
 
+from diorama.faults import failure
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -31,7 +33,7 @@ class Limits:
 
 @cache
 def limits() -> Limits:
-    """The bounds in force; raises `ValueError` where a setting is not a whole number above zero."""
+    """The bounds in force; raises `DioramaError` (C001) where a setting is not a whole number above zero."""
     chosen: dict[str, int] = {}
     for field in fields(Limits):
         name = f"DIORAMA_{field.name.upper()}"
@@ -39,6 +41,6 @@ def limits() -> Limits:
         if text is None:
             continue
         if not text.isdecimal() or int(text) == 0:
-            raise ValueError(f"{name} is {text!r}, but a whole number above zero is wanted")
+            raise failure("C001", name, f"{text!r:.100} is given, but a whole number above zero is wanted")
         chosen[field.name] = int(text)
     return Limits(**chosen)

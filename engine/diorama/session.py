@@ -29,7 +29,7 @@ from diorama.run.scheduler import Scheduler
 from diorama.run.state import Listener, Run, no_listener
 from diorama.seeds import settle_seeds
 from diorama.store.calls import CallStore
-from diorama.store.claims import Claims
+from diorama.store.claims import CLAIM_SECONDS, Claims
 from diorama.templates import find_graph, graph_path
 from diorama.upgrade import upgraded
 
@@ -71,6 +71,7 @@ class Session:
         catalogue: Catalogue | None = None,
         executor: Literal["threads", "inline"] = "threads",
         graphs: Callable[[str], Graph | None] = find_graph,
+        claim_seconds: float = CLAIM_SECONDS,
     ) -> None:
         self.store = store if isinstance(store, CallStore) else CallStore(store)
         self.library = Library(catalogue if catalogue is not None else installed(), graphs)
@@ -78,7 +79,9 @@ class Session:
         self.executor: Executor = (
             ThreadExecutor(self.transport) if executor == "threads" else InlineExecutor(self.transport)
         )
-        self.scheduler = Scheduler(self.store, self.executor, Claims(self.store, secrets.token_hex(8)))
+        self.scheduler = Scheduler(
+            self.store, self.executor, Claims(self.store, secrets.token_hex(8), seconds=claim_seconds)
+        )
 
     def __enter__(self) -> Session:
         return self

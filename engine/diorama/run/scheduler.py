@@ -19,7 +19,7 @@ from diorama.run.record import manifest_of, run_row
 from diorama.run.state import Record, Run, Spread
 from diorama.run.tasks import Job, Task, call_key, jobs_of, key_document
 from diorama.store.calls import CallStore, Group, Made
-from diorama.store.claims import CLAIM_SECONDS, Claims
+from diorama.store.claims import Claims
 from diorama.store.fault_points import reach
 
 FLUSH_ROWS = 1000
@@ -351,12 +351,20 @@ class Scheduler:
             return True
         taken = self.claims.take(keys)
         if len(taken) == len(keys):
-            job.claim = (self.claims.owner, taken[keys[0]])
-            return True
+            if not self._is_made_by_now(job, keys):
+                job.claim = (self.claims.owner, taken[keys[0]])
+                return True
+            self.claims.release(keys)
+            self._put_back(job)
+            return False
         self.claims.release(list(taken))
         self._calls += 1
         self._foreign[self._calls] = (job, self.clock() + FOREIGN_SECONDS)
         return False
+
+    def _is_made_by_now(self, job: Job, keys: Sequence[Digest]) -> bool:
+        """Whether another process has made a call of the job since it was looked for, which may be long ago."""
+        return all(task.run.use_cache for task in job.tasks) and bool(self.store.by_key(keys))
 
     def _look_for_foreign(self) -> None:
         now = self.clock()
@@ -559,7 +567,7 @@ class Scheduler:
                 self._fail_step(waiter.run, waiter.number, waiter.item, "R003", message)
 
     def _renew(self) -> None:
-        if self.claims.held and self.clock() - self._renewed > CLAIM_SECONDS / 3:
+        if self.claims.held and self.clock() - self._renewed > self.claims.seconds / 3:
             self._renewed = self.clock()
             self.claims.renew()
 
@@ -569,7 +577,7 @@ class Scheduler:
         due = [now + longest, *self._give_up.values(), *(job.deadline for job in self._jobs.values())]
         due += [when for _, when in self._foreign.values()]
         if self.claims.held:
-            due.append(self._renewed + CLAIM_SECONDS / 3)
+            due.append(self._renewed + self.claims.seconds / 3)
         return max(0.0, min(due) - now)
 
     # Writing and telling

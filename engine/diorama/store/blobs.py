@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,8 @@ from diorama.keys import Digest, digest_of
 from diorama.store.fault_points import reach
 
 FOLDERS = ("blobs", "quarantine", "incoming")
+FRESH_SECONDS = 1800.0
+"""A blob that is used is marked as wanted now when its mark is older than this."""
 
 
 class Damaged(Exception):
@@ -42,6 +45,10 @@ class BlobStore:
         except OSError as error:
             raise failure("S001", str(root), f"the store cannot be made there: {error.strerror}") from error
 
+    def holds_any(self) -> bool:
+        """Whether anything was ever kept here."""
+        return any((self.root / "blobs").iterdir())
+
     def path(self, digest: Digest) -> Path:
         """Where the blob of this digest lies, or would lie."""
         name = digest.hex()
@@ -66,6 +73,8 @@ class BlobStore:
                 os.fsync(file.fileno())
             reach("blob-synced")
             target.parent.mkdir(exist_ok=True)
+            if target.is_dir():
+                self._quarantine(digest)
             temporary.replace(target)
             reach("blob-renamed")
             _sync_folder(target.parent)
@@ -94,12 +103,17 @@ class BlobStore:
         """Verify a blob without keeping its bytes; raises `Damaged`."""
         path = self.path(digest)
         try:
-            if path.stat().st_size != size:
-                self._quarantine(digest)
-                raise Damaged(digest, f"has another size than {size:,} bytes")
+            facts = path.stat()
         except FileNotFoundError as error:
             raise Damaged(digest, "is missing") from error
+        if facts.st_size != size:
+            self._quarantine(digest)
+            raise Damaged(digest, f"has another size than {size:,} bytes")
         self.get(digest)
+        if time.time() - facts.st_mtime > FRESH_SECONDS:
+            # Whoever asks is about to use it: collection must find it young.
+            with suppress(OSError):
+                os.utime(path)
 
     def adopt(self, path: Path, most: int) -> tuple[Digest, int]:
         """Keep a copy of a file from outside, and give its digest and size; raises `OSError` if it cannot be read."""
@@ -114,14 +128,22 @@ class BlobStore:
 
     def digests(self) -> Iterator[tuple[Digest, os.stat_result]]:
         """Every blob that is there, with its file's facts."""
-        for folder in sorted((self.root / "blobs").iterdir()):
+        for folder in sorted(path for path in (self.root / "blobs").iterdir() if path.is_dir()):
             for path in sorted(folder.iterdir()):
                 with suppress(FileNotFoundError, ValueError):
                     yield Digest(bytes.fromhex(path.name)), path.stat()
 
-    def remove(self, digest: Digest) -> None:
-        """Take a blob away; none is no error."""
-        self.path(digest).unlink(missing_ok=True)
+    def remove(self, digest: Digest, written_before: float) -> bool:
+        """Take a blob away unless it was written or wanted since a moment (seconds since the epoch)."""
+        path = self.path(digest)
+        try:
+            # Looked at again here, as another process may have wanted it since all of them were listed.
+            if path.stat().st_mtime >= written_before:
+                return False
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        return True
 
     def sweep(self, older_than: float) -> int:
         """Remove temporary files last written before a moment (seconds since the epoch); gives how many."""

@@ -7,19 +7,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import orjson
 from pydantic import JsonValue
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from diorama.keys import Digest
+from diorama.keys import Digest, digest_of
 from diorama.refs import BLOB_MARK, Ref, blobs_in, from_row, to_row
 from diorama.store.blobs import BlobStore, Damaged
-from diorama.store.database import open_database, told
+from diorama.store.database import BUSY_SECONDS, open_database, told
 from diorama.store.fault_points import reach
 from diorama.store.tables import calls, claims, differences, events, recipes, runs, timings
 
+SEAL_BYTES = 8
+"""How much of the digest of a row's key and outputs stands before them: SQLite does not notice a flipped bit."""
 QUERY_KEYS = 500
 """Keys asked for in one statement."""
 TOUCH_SECONDS = 3600.0
@@ -44,6 +47,17 @@ class Known:
     def outputs(self) -> dict[str, Ref]:
         """What it gave, by port."""
         return from_row(self.row)
+
+
+def sealed(key: Digest, row: bytes) -> bytes:
+    """Outputs as they lie in the database: what proves them, then the row itself."""
+    return digest_of(key + row)[:SEAL_BYTES] + row
+
+
+def unsealed(key: Digest, kept: bytes) -> bytes | None:
+    """The row of outputs in what the database holds, or None where it is not what was written."""
+    row = kept[SEAL_BYTES:]
+    return row if digest_of(key + row)[:SEAL_BYTES] == kept[:SEAL_BYTES] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +96,12 @@ class CallStore:
     is_shared = True
     """Whether another process may use the same store, so that calls must be claimed."""
 
-    def __init__(self, root: Path, wall: Callable[[], float] = time.time) -> None:
+    def __init__(self, root: Path, wall: Callable[[], float] = time.time, busy_seconds: float = BUSY_SECONDS) -> None:
         self.root = root
         self.wall = wall
         self.blobs = BlobStore(root)
         self.path = root / "diorama.db"
-        self.engine = open_database(self.path)
+        self.engine = open_database(self.path, busy_seconds, is_begun=self.blobs.holds_any())
         self._reading: Connection | None = None
         self._seconds: dict[str, tuple[int, float]] = {}
 
@@ -114,27 +128,38 @@ class CallStore:
 
     def by_recipe(self, wanted: Sequence[Digest]) -> dict[Digest, Known]:
         """The calls that these recipes led to, as far as they are known."""
-        found: dict[Digest, Known] = {}
+        rows: list[tuple[Digest, Sequence[Any]]] = []
         with self.reading() as connection:
             for part in _parts(wanted):
-                for recipe, *row in connection.execute(_BY_RECIPE, {"wanted": part}):
-                    found[Digest(recipe)] = Known(*row)
-        return found
+                rows.extend((Digest(row[0]), row[1:]) for row in connection.execute(_BY_RECIPE, {"wanted": part}))
+        return self._known(rows)
 
     def by_key(self, wanted: Sequence[Digest]) -> dict[Digest, Known]:
         """The calls of these keys, as far as they are known."""
-        found: dict[Digest, Known] = {}
+        rows: list[tuple[Digest, Sequence[Any]]] = []
         with self.reading() as connection:
             if len(wanted) == 1:
                 # A chain asks for one key at a time, where the layers above the driver would be most of the cost.
                 driver = connection.connection.driver_connection
                 assert driver is not None
-                for row in driver.execute(_ONE_KEY, (wanted[0],)):
-                    found[Digest(row[0])] = Known(*row)
-                return found
-            for part in _parts(wanted):
-                for row in connection.execute(_BY_KEY, {"wanted": part}):
-                    found[Digest(row[0])] = Known(*row)
+                rows.extend((wanted[0], row) for row in driver.execute(_ONE_KEY, (wanted[0],)))
+            else:
+                for part in _parts(wanted):
+                    rows.extend((Digest(row[0]), row) for row in connection.execute(_BY_KEY, {"wanted": part}))
+        return self._known(rows)
+
+    def _known(self, rows: Iterable[tuple[Digest, Sequence[Any]]]) -> dict[Digest, Known]:
+        """The calls in these rows by what was asked for; a damaged row is forgotten, so that it is a miss."""
+        found: dict[Digest, Known] = {}
+        damaged: set[Digest] = set()
+        for asked, (key, kept, seconds, run, used) in rows:
+            row = unsealed(key, kept)
+            if row is None:
+                damaged.add(key)
+            else:
+                found[asked] = Known(key, row, seconds, run, used)
+        if damaged:
+            self.forget(damaged)
         return found
 
     def is_whole(self, known: Known) -> bool:
@@ -270,7 +295,7 @@ def _row_of(run: str, call: Made, now: float) -> dict[str, object]:
         "key": call.key,
         "node": call.node,
         "document": call.document,
-        "outputs": to_row(call.outputs),
+        "outputs": sealed(call.key, to_row(call.outputs)),
         "seconds": call.seconds,
         "size": sum(blob.size for ref in call.outputs.values() for blob in blobs_in(ref)),
         "run": run,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import Table, delete, func, select
 
 from diorama.keys import Digest
-from diorama.refs import blobs_in, from_row
+from diorama.refs import Blob, blobs_in, from_row
 from diorama.store.blobs import Damaged
-from diorama.store.calls import CallStore
+from diorama.store.calls import CallStore, unsealed
 from diorama.store.tables import calls, differences, events, recipes, runs
 
 YOUNG_SECONDS = 3600.0
@@ -99,7 +99,7 @@ def _over(store: CallStore, max_bytes: int, gone: Iterable[Digest]) -> set[Diges
     for key, outputs in rows:
         if key in skipped:
             continue
-        blobs = {blob.digest: blob.size for ref in from_row(outputs).values() for blob in blobs_in(ref)}
+        blobs = {blob.digest: blob.size for blob in _blobs_of(Digest(key), outputs) or ()}
         added = sum(size for digest, size in blobs.items() if digest not in seen)
         if added and kept_bytes + added > max_bytes:
             over.add(Digest(key))
@@ -112,15 +112,20 @@ def _over(store: CallStore, max_bytes: int, gone: Iterable[Digest]) -> set[Diges
 def _sweep(store: CallStore, now: float) -> tuple[int, int]:
     wanted: set[Digest] = set()
     with store.reading() as connection:
-        for (outputs,) in connection.execute(select(calls.c.outputs)):
-            wanted.update(blob.digest for ref in from_row(outputs).values() for blob in blobs_in(ref))
+        for key, outputs in connection.execute(select(calls.c.key, calls.c.outputs)):
+            wanted.update(blob.digest for blob in _blobs_of(Digest(key), outputs) or ())
     removed, freed = 0, 0
     for digest, facts in list(store.blobs.digests()):
-        if digest not in wanted and now - facts.st_mtime > YOUNG_SECONDS:
-            store.blobs.remove(digest)
+        if digest not in wanted and store.blobs.remove(digest, now - YOUNG_SECONDS):
             removed += 1
             freed += facts.st_size
     return removed, freed
+
+
+def _blobs_of(key: Digest, kept: bytes) -> list[Blob] | None:
+    """Every blob that a row refers to, or None where the row is damaged."""
+    row = unsealed(key, kept)
+    return None if row is None else [blob for ref in from_row(row).values() for blob in blobs_in(ref)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,25 +141,28 @@ class Verified:
 def verify(store: CallStore) -> Verified:
     """Read every blob and every row; what is damaged is quarantined or forgotten, so that it is made again."""
     damaged: list[str] = []
+    found_damaged: set[Digest] = set()
+    gone: set[Digest] = set()
     count = 0
     for digest, _ in list(store.blobs.digests()):
         count += 1
         try:
             store.blobs.get(digest)
         except Damaged as error:
-            damaged.append(f"{digest.hex()}: {error}")
+            damaged.append(str(error))
+            found_damaged.add(digest)
     forgotten: list[Digest] = []
     with store.reading() as connection:
         database = str(connection.exec_driver_sql("PRAGMA integrity_check").scalar())
         rows = connection.execute(select(calls.c.key, calls.c.outputs)).all()
     for key, outputs in rows:
-        try:
-            refs = from_row(outputs)
-            is_whole = all(store.blobs.path(blob.digest).exists() for ref in refs.values() for blob in blobs_in(ref))
-        except ValueError:
-            damaged.append(f"row {key.hex()}: its outputs cannot be read")
-            is_whole = False
-        if not is_whole:
+        blobs = _blobs_of(Digest(key), outputs)
+        if blobs is None:
+            damaged.append(f"call {key.hex()}: its row is not what was written")
+        missing = {blob.digest for blob in blobs or () if not store.blobs.path(blob.digest).is_file()}
+        gone |= missing
+        if blobs is None or missing:
             forgotten.append(Digest(key))
     store.forget(forgotten)
+    damaged.extend(f"blob {digest.hex()} is missing" for digest in sorted(gone) if digest not in found_damaged)
     return Verified(count, tuple(damaged), len(forgotten), database)

@@ -27,10 +27,17 @@ def boot_id() -> str:
 class Claims:
     """The claims of one owner on a store."""
 
-    def __init__(self, store: CallStore, owner: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        store: CallStore,
+        owner: str,
+        clock: Callable[[], float] = time.monotonic,
+        seconds: float = CLAIM_SECONDS,
+    ) -> None:
         self.store = store
         self.owner = owner
         self.clock = clock
+        self.seconds = seconds
         self.held: dict[Digest, int] = {}
 
     def take(self, keys: Sequence[Digest]) -> dict[Digest, int]:
@@ -43,7 +50,7 @@ class Claims:
                 if row is not None and row.owner != self.owner and row.boot == boot_id() and row.expires > now:
                     continue
                 token = 1 if row is None else row.token + 1
-                values = {"owner": self.owner, "boot": boot_id(), "token": token, "expires": now + CLAIM_SECONDS}
+                values = {"owner": self.owner, "boot": boot_id(), "token": token, "expires": now + self.seconds}
                 if row is None:
                     connection.execute(insert(claims).values(key=key, **values))
                 else:
@@ -57,7 +64,7 @@ class Claims:
         if self.held:
             with self.store.writing() as connection:
                 statement = update(claims).where(claims.c.owner == self.owner)
-                connection.execute(statement.values(expires=self.clock() + CLAIM_SECONDS))
+                connection.execute(statement.values(expires=self.clock() + self.seconds))
 
     def release(self, keys: Sequence[Digest]) -> None:
         """Let claims go without a result: the call failed or was cancelled."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -18,22 +18,32 @@ HEAD = "0001"
 BUSY_SECONDS = 30.0
 """How long a writer waits for another process before it gives up with S003."""
 KNOWN = ("0001",)
+"""Every migration, the oldest first."""
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def open_database(path: Path, busy_seconds: float = BUSY_SECONDS) -> Engine:
+def open_database(path: Path, busy_seconds: float = BUSY_SECONDS, is_begun: bool = False) -> Engine:
     """The database in a file, made where there is none and migrated where it is older.
 
-    Raises `DioramaError`: S001 where the file cannot be written, S002 where a newer version wrote it, S003 where
-    another process holds it, S004 where it is no database. What is there is never replaced.
+    `is_begun` says that the store holds blobs already, so that its database must be there. Raises `DioramaError`:
+    S001 where the file cannot be written, S002 where a newer version wrote it, S003 where another process holds it,
+    S004 where it is no database of a store. What is there is never replaced.
     """
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": busy_seconds, "check_same_thread": False})
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, connect_args={"timeout": busy_seconds, "check_same_thread": False})
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
-    with told(path):
-        with engine.connect() as connection:
-            found = _revision(connection)
-        if found != HEAD:
-            _migrate(engine, path, found)
+    try:
+        with told(path):
+            with engine.connect() as connection:
+                found = _revision(connection)
+                others = () if found is not None else _tables(connection)
+            if found != HEAD:
+                _refuse_loss(path, others, is_begun and found is None)
+                _migrate(engine, path, found)
+    except DioramaError:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -60,6 +70,20 @@ def _revision(connection: Connection) -> str | None:
     return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
+def _tables(connection: Connection) -> Sequence[str]:
+    return connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+
+
+def _refuse_loss(path: Path, others: Sequence[str], is_lost: bool) -> None:
+    """Refuse to make the tables where that would cover up that the old ones were lost, or stand among others."""
+    if others:
+        said = f"it holds tables that are none of Diorama's ({', '.join(others)[:100]})"
+        raise failure("S004", str(path), f"{said}; it was left as it is: choose another folder")
+    if is_lost:
+        said = "the store holds values but its database is gone or empty, as when its -wal file was deleted"
+        raise failure("S004", str(path), f"{said}; bring it back, or move the folder away to begin anew")
+
+
 def _migrate(engine: Engine, path: Path, found: str | None) -> None:
     if found is not None and found not in KNOWN:
         raise failure(
@@ -71,12 +95,15 @@ def _migrate(engine: Engine, path: Path, found: str | None) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
         # Another process may have migrated while this one waited for the lock.
         if _revision(connection) != HEAD:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    with engine.connect().execution_options(reads_only=True) as connection:
+        # The tables must not be in the -wal file alone: people take that for a leftover.
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextmanager
@@ -94,7 +121,7 @@ def _fault(path: Path, said: str) -> DioramaError:
     at = str(path)
     if "locked" in said or "busy" in said:
         return failure("S003", at, "another process holds the database; try again when it has finished")
-    if "full" in said:
+    if "is full" in said:
         return failure("R006", at, "the disk is full; make room and run again, what is finished is kept")
     if "not a database" in said or "malformed" in said:
         return failure("S004", at, f"{said}; it was left as it is: move it away to begin anew")
