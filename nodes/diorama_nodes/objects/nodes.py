@@ -10,7 +10,6 @@ from diorama.context import Context
 from diorama.node import Cost, node
 from diorama.types import Seed
 from diorama.values import Mesh
-from diorama_nodes.objects.registry import build
 from diorama_nodes.plan.schema import ObjectSpec
 
 
@@ -28,5 +27,7 @@ def make_object(
     seed: Annotated[Seed, Field(description="chooses among forms that fit the same words")] = 0,
 ) -> MadeObject:
     """Make a textured mesh of a parametric object."""
+    from diorama_nodes.objects.registry import build
+
     ctx.progress(0.0, f"making {object.kind}")
     return MadeObject(build(object, style, seed))
