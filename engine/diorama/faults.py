@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -31,7 +31,6 @@ CODES: dict[str, tuple[str, str]] = {
     "G112": ("no results", "The graph has no results and no target was given, so there is nothing to run."),
     "G113": ("missing parameter", "A parameter without a default was given no value."),
     "G114": ("missing file", "A file that an input names is not there or cannot be read."),
-    "G115": ("missing model", "A node needs a model whose files are not on this machine."),
     "G116": ("node version", "The file was written for a newer version of the node than the one found."),
     "R001": ("node failed", "A node raised an error; the traceback is in the log."),
     "R002": ("bad input", "A node refused what it was given."),
@@ -87,7 +86,15 @@ def pointer(*steps: str | int) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
 
 
-def did_you_mean(given: str, known: Iterable[str]) -> str:
+MOST_WORDS = 1000
+"""Among more words than this no near miss is looked for: it would take seconds."""
+MOST_HINTS = 20
+"""A document with more faults than this gets no further hints, for the same reason."""
+
+
+def did_you_mean(given: str, known: Collection[str]) -> str:
     """A question that names the nearest of the known words, or nothing where none is near."""
-    near = get_close_matches(given[:200], list(known), n=1, cutoff=0.6)
+    if len(known) > MOST_WORDS:
+        return ""
+    near = get_close_matches(given[:200], known, n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from pydantic import JsonValue
 
-from diorama.faults import DioramaError, Fault, did_you_mean, failure, pointer
-from diorama.json_text import canonical, depth_of, normal, read_json
+from diorama.faults import MOST_HINTS, DioramaError, Fault, did_you_mean, failure, pointer
+from diorama.json_text import NotNormal, canonical, normal, read_json
 from diorama.limits import limits
+from diorama.types import is_type
 
 FORMAT: Final = 1
 """The format that this version writes."""
@@ -117,7 +119,7 @@ class Graph:
 
     def text(self) -> str:
         """The graph as it is saved: two spaces a level, one line feed at the end."""
-        return json.dumps(self.document(), indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(self.document(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
     def canonical(self) -> bytes:
         """The bytes that a digest of the graph is taken over; `view` is not among them."""
@@ -171,6 +173,8 @@ class _Parser:
 
     def graph(self, document: dict[str, object]) -> Graph:
         self._known_keys("", document, GRAPH_KEYS)
+        if "nodes" not in document:
+            self.fault("G009", "", "the document has no nodes")
         nodes = self._object(document, "nodes", "/nodes")
         most = limits().max_nodes
         if len(nodes) > most:
@@ -179,8 +183,7 @@ class _Parser:
         parameters = self._object(document, "parameters", "/parameters")
         results = self._object(document, "results", "/results")
         view = document.get("view")
-        if depth_of(view, limits().max_depth) > limits().max_depth:
-            self.fault("G005", "/view", f"nested deeper than {limits().max_depth} levels")
+        if view is not None and self._normal("/view", view) is None:
             view = None
         return Graph(
             nodes={name: self._node(name, one) for name, one in nodes.items()},
@@ -194,8 +197,8 @@ class _Parser:
     def _known_keys(self, at: str, given: Mapping[str, object], known: tuple[str, ...]) -> None:
         for key in given:
             if key not in known:
-                hint = did_you_mean(key, known)
-                self.fault("G008", at + pointer(key), f"the key {key!r} is not known here{hint}")
+                hint = did_you_mean(key, known) if len(self.faults) < MOST_HINTS else ""
+                self.fault("G008", at + pointer(key), f"the key {key!r:.100} is not known here{hint}")
 
     def _object(self, document: Mapping[str, object], key: str, at: str) -> Mapping[str, object]:
         given = document.get(key, {})
@@ -212,7 +215,7 @@ class _Parser:
         return ""
 
     def _name(self, at: str, name: str) -> None:
-        if not NAME.match(name):
+        if not NAME.match(name) or (not name.isascii() and unicodedata.normalize("NFC", name) != name):
             wanted = "a word of letters, digits, _ and - that starts with a letter is wanted"
             self.fault("G010", at, f"{name[:100]!r} is no name; {wanted}")
 
@@ -230,8 +233,9 @@ class _Parser:
             port: self._input(at, port, one) for port, one in self._object(given, "inputs", at + "/inputs").items()
         }
         version = given.get("version")
-        if version is not None and (not isinstance(version, int) or isinstance(version, bool) or version < 1):
-            self.fault("G009", at + "/version", f"{version!r} is given, but a whole number from 1 is wanted")
+        if "version" in given and (not isinstance(version, int) or isinstance(version, bool) or version < 1):
+            shown = version if isinstance(version, int | float) else _kind(version)
+            self.fault("G009", at + "/version", f"{shown} is given, but a whole number from 1 is wanted")
             version = None
         bypass = given.get("bypass", False)
         if not isinstance(bypass, bool):
@@ -262,19 +266,21 @@ class _Parser:
             if kind == "value":
                 return Constant(self._literal(node_at, port, value))
         wanted = 'an object has exactly one of "wire" ("node.port"), "param" ("name") or "value"'
-        self.fault("G009", at, f"the keys {', '.join(map(repr, list(given)[:5]))} are given, but {wanted}")
+        keys = ", ".join(f"{key!r:.40}" for key in list(given)[:5])
+        self.fault("G009", at, f"the keys {keys} are given, but {wanted}")
         return Constant(None)
 
     def _literal(self, node_at: str, port: str, given: object) -> JsonValue:
-        if isinstance(given, list | dict):
-            if depth_of(given, limits().max_depth) > limits().max_depth:
-                at = node_at + pointer("inputs", port)
-                self.fault("G005", at, f"nested deeper than {limits().max_depth} levels")
-                return None
+        if given is None or (isinstance(given, str) and given.isascii()):
+            return given
+        return self._normal(node_at + pointer("inputs", port), given)
+
+    def _normal(self, at: str, given: object) -> JsonValue:
+        try:
             return normal(given)
-        if isinstance(given, str) and not given.isascii():
-            return normal(given)
-        return given + 0.0 if isinstance(given, float) else given  # type: ignore[return-value]  # read from JSON
+        except NotNormal as error:
+            self.fault(error.code, at, f"the value is refused: {error}")
+            return None
 
     def _wire(self, at: str, given: object) -> Wire:
         if isinstance(given, str):
@@ -299,25 +305,35 @@ class _Parser:
         bounds: dict[str, float | None] = {}
         for key in ("minimum", "maximum"):
             bound = given.get(key)
-            if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float)):
+            if key in given and (isinstance(bound, bool) or not isinstance(bound, int | float)):
                 self.fault("G009", at + pointer(key), f"{_kind(bound)} is given, but a number is wanted")
                 bound = None
             bounds[key] = bound
-        choices = given.get("choices", [])
+        choices = self._normal(at + "/choices", given.get("choices", []))
         if not isinstance(choices, list):
-            self.fault("G009", at + "/choices", f"{_kind(choices)} is given, but a list is wanted")
+            if choices is not None or given["choices"] is None:
+                self.fault("G009", at + "/choices", f"{_kind(choices)} is given, but a list is wanted")
             choices = []
-        if "type" not in given:
-            self.fault("G009", at, "the parameter has no type")
         return Parameter(
-            type=self._text(given, "type", at) or "json",
-            default=normal(given["default"]) if "default" in given else MISSING,
+            type=self._parameter_type(given, at),
+            default=self._normal(at + "/default", given["default"]) if "default" in given else MISSING,
             help=self._text(given, "help", at),
             unit=self._text(given, "unit", at),
             minimum=bounds["minimum"],
             maximum=bounds["maximum"],
             choices=tuple(choices),
         )
+
+    def _parameter_type(self, given: Mapping[str, object], at: str) -> str:
+        if "type" not in given:
+            self.fault("G009", at, "the parameter has no type")
+            return "json"
+        type_ = self._text(given, "type", at)
+        if isinstance(given["type"], str) and not is_type(type_):
+            wanted = "a type such as `text`, `list[image]` or `file?` is wanted"
+            self.fault("G009", at + "/type", f"{type_!r:.100} is given, but {wanted}")
+            return "json"
+        return type_ or "json"
 
 
 _NODE_KEY_SET = frozenset(NODE_KEYS)

@@ -108,14 +108,16 @@ def _faults_of(tree: object) -> Iterator[Fault]:
         elif isinstance(branch, dict):
             if isinstance(branch, Twice):
                 for key in branch.repeated:
-                    yield Fault("G002", at + pointer(key), f"the key {key!r} stands twice in this object")
-            for key, child in branch.items():
+                    place = at + pointer(key) if is_clean(key) else at
+                    yield Fault("G002", place, f"the key {key!r:.100} stands twice in this object")
+            for key, child in reversed(branch.items()):
                 if not is_clean(key):
                     yield Fault("G006", at, "a key holds half a surrogate pair")
                 else:
                     waiting.append((at + pointer(key), child))
         elif isinstance(branch, list):
-            waiting.extend((at + pointer(number), child) for number, child in enumerate(branch))
+            numbered = list(enumerate(branch))
+            waiting.extend((at + pointer(number), child) for number, child in reversed(numbered))
 
 
 def is_clean(text: str) -> bool:
@@ -146,8 +148,24 @@ def depth_of(value: object, most: int) -> int:
     return depth
 
 
+class NotNormal(ValueError):
+    """Raised for what has no normal form; `code` is that of the fault."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 def normal(value: object) -> JsonValue:
-    """The one form of a JSON value: text in NFC, no negative zero. Raises `ValueError` for what JSON has not."""
+    """The one form of a JSON value: text in NFC, no negative zero. Raises `NotNormal` for what JSON has not."""
+    if isinstance(value, dict | list | tuple):
+        most = limits().max_depth
+        if depth_of(value, most) > most:
+            raise NotNormal("G005", f"it is nested deeper than {most} levels")
+    return _normal(value)
+
+
+def _normal(value: object) -> JsonValue:
     match value:
         case bool() | None:
             return value
@@ -155,21 +173,29 @@ def normal(value: object) -> JsonValue:
             if value.isascii():
                 return value
             if not is_clean(value):
-                raise ValueError("the text holds half a surrogate pair")
+                raise NotNormal("G006", "the text holds half a surrogate pair")
             return unicodedata.normalize("NFC", value)
         case int():
             if abs(value) > LARGEST_INTEGER:
-                raise ValueError(f"{value} is beyond 2^53, which JSON readers do not agree on")
+                raise NotNormal("G003", f"{_shortened(value)} is beyond 2^53, which JSON readers do not agree on")
             return value
         case float():
             if not math.isfinite(value):
-                raise ValueError(f"{value} is no JSON number")
+                raise NotNormal("G003", f"{value} is no JSON number")
             return value + 0.0
         case dict():
-            return {str(normal(str(key))): normal(child) for key, child in value.items()}
+            read = {str(_normal(str(key))): _normal(child) for key, child in value.items()}
+            if len(read) < len(value):
+                raise NotNormal("G002", "two keys of an object are the same text")
+            return read
         case list() | tuple():
-            return [normal(child) for child in value]
-    raise ValueError(f"{type(value).__name__} is no JSON")
+            return [_normal(child) for child in value]
+    raise NotNormal("G009", f"{type(value).__name__} is no JSON")
+
+
+def _shortened(value: int) -> str:
+    # An integer of more than 4,300 digits cannot even be written out.
+    return str(value) if value.bit_length() < 128 else f"an integer of {value.bit_length():,} bits"
 
 
 def canonical(value: JsonValue) -> bytes:

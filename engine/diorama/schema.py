@@ -5,9 +5,12 @@ from __future__ import annotations
 from pydantic import JsonValue
 
 from diorama.graph import FORMAT, GRAPH_KEYS, NODE_KEYS, PARAMETER_KEYS
+from diorama.types import MOST_TYPE
 
-NAME = r"^(?!__)[^\W\d][\w-]{0,99}$"
-OUTPUT = {"type": "string", "pattern": r"^.+\..+$", "description": "An output as `node.port`."}
+NAME = r"^(?!__)[^\W\d][\w-]{0,99}(?![\s\S])"
+"""The end is said without `$`, which in some dialects lets a line feed follow."""
+PORT_TYPE = r"^(?:list\[)*[^\W\d][\w.-]*[\]?]*(?![\s\S])"
+OUTPUT = {"type": "string", "pattern": r"^[\s\S]+\.[^.]+(?![\s\S])", "description": "An output as `node.port`."}
 
 
 def graph_schema() -> dict[str, JsonValue]:
@@ -45,7 +48,12 @@ def graph_schema() -> dict[str, JsonValue]:
 
 def _parameter() -> JsonValue:
     properties: dict[str, JsonValue] = {
-        "type": {"type": "string", "description": "A port type, such as `text`, `seed`, `list[image]`, `file?`."},
+        "type": {
+            "type": "string",
+            "pattern": PORT_TYPE,
+            "maxLength": MOST_TYPE,
+            "description": "A port type, such as `text`, `seed`, `list[image]`, `file?`.",
+        },
         "default": {"description": "Value of a run that gives none."},
         "help": {"type": "string"},
         "unit": {"type": "string"},

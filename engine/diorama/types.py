@@ -11,7 +11,7 @@ import types
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Final, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field, JsonValue
 
@@ -19,6 +19,11 @@ from diorama.values.value import Value
 
 SEED_LIMIT = 2**53 - 1
 """Largest seed: the largest integer that JSON readers agree on."""
+
+
+WORD = re.compile(r"[^\W\d][\w.-]*")
+MOST_TYPE: Final = 100
+"""Characters of a type: lists are not nested without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,8 @@ def type_of(annotation: object) -> str:
     if origin is list:
         return f"list[{type_of(get_args(annotation)[0])}]"
     if origin is Literal:
+        if not all(isinstance(choice, str) for choice in get_args(annotation)):
+            raise TypeError(f"{annotation} has no port type: a choice is one of several texts")
         return "choice"
     if origin in (Union, types.UnionType):
         return _type_of_union(annotation)
@@ -116,14 +123,34 @@ def _base_of(annotation: object) -> str:
     if annotation is JsonValue or get_origin(annotation) is dict:
         return "json"
     if isinstance(annotation, type) and issubclass(annotation, Value):
-        name = annotation.type_name
-        BASES.setdefault(name, BaseType(name, set(annotation.fits), value=annotation))
-        return name
+        return _joined(BaseType(annotation.type_name, set(annotation.fits), value=annotation))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", annotation.__name__).lower()
-        BASES.setdefault(name, BaseType(name, {"json"}, model=annotation))
-        return name
+        return _joined(BaseType(name, {"json"}, model=annotation))
     raise TypeError(f"{annotation!r} has no port type: use a scalar, a list, JSON, a pydantic model or a Value")
+
+
+def _joined(base: BaseType) -> str:
+    if base.name not in BASES:
+        BASES[base.name] = base
+        # What was said of a word before it was known is no longer true.
+        fits.cache_clear()
+    return base.name
+
+
+def is_type(text: str) -> bool:
+    """Whether a text is written as a port type; whether its word is known is another question."""
+    if len(text) > MOST_TYPE:
+        return False
+    bare = text
+    while not WORD.fullmatch(bare):
+        if bare.endswith("?") and not bare.endswith("??"):
+            bare = bare[:-1]
+        elif bare.startswith("list[") and bare.endswith("]"):
+            bare = bare[5:-1]
+        else:
+            return False
+    return True
 
 
 @lru_cache(maxsize=65536)
