@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import reprlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
-from diorama.faults import Fault, did_you_mean, pointer
+from diorama.faults import MOST_HINTS, DioramaError, Fault, did_you_mean, pointer
 from diorama.graph import Constant, Graph, GraphNode, Input, Param, Wire, _Missing
 from diorama.interface import SAVED, Interface, Takes, interface_of_graph, passthrough, read_parameter
 from diorama.library import Library, saved_name
 from diorama.limits import limits
-from diorama.types import base_of, fits, item_of, list_of
+from diorama.types import BASES, base_of, fits, item_of, list_of
+from diorama.upgrade import upgraded
 
 TEXTS = frozenset({"choice", "color", "file"})
 """Types that a parameter of type `text` may go into: its value is checked there before the run."""
@@ -46,7 +48,10 @@ def check(
     `values` are the parameters' values of a run, None to check the graph by itself (a parameter without a default
     is then no fault); `targets` are outputs asked for beside or instead of the graph's results.
     """
-    return _Check(graph, library, values, targets, ()).run()
+    checked = _Check(graph, library, values, targets, (), {}).run()
+    if not graph.results and not targets:
+        checked.faults.append(Fault("G112", "/results", "the graph has no results, and no target was given"))
+    return checked
 
 
 class _Check:
@@ -57,12 +62,15 @@ class _Check:
         values: Mapping[str, JsonValue] | None,
         targets: Sequence[Wire],
         inside: tuple[str, ...],
+        faulty: dict[str, tuple[str, str]],
     ) -> None:
         self.graph = graph
         self.library = library
         self.values = values
         self.targets = targets
         self.inside = inside
+        self.faulty = faulty
+        """Code and sentence for each saved graph that was found to have faults: it is looked into once."""
         self.found = Checked()
 
     def run(self) -> Checked:
@@ -72,7 +80,7 @@ class _Check:
             if interface is not None:
                 self.found.interfaces[name] = interface
         self._order()
-        for name in self.found.order:
+        for name in dict.fromkeys([*self.found.order, *self.graph.nodes]):
             self._node(name, self.graph.nodes[name])
         self._results()
         return self.found
@@ -84,10 +92,14 @@ class _Check:
         given = self.values or {}
         for name in given:
             if name not in self.graph.parameters:
-                hint = did_you_mean(name, self.graph.parameters)
-                self._fault("G108", pointer("parameters", name), f"the graph has no parameter {name!r}{hint}")
+                hint = self._hint(name, self.graph.parameters)
+                self._fault("G108", pointer("parameters", name), f"the graph has no parameter {name!r:.100}{hint}")
         for name, parameter in self.graph.parameters.items():
             at = pointer("parameters", name)
+            if not self._is_known(parameter.type):
+                hint = self._hint(base_of(parameter.type), BASES)
+                self._fault("G104", at + "/type", f"no port type {parameter.type!r:.100} was found{hint}")
+                continue
             value = given.get(name, parameter.default)
             if isinstance(value, _Missing):
                 if self.values is not None:
@@ -98,15 +110,21 @@ class _Check:
             except ValueError as error:
                 self._fault("G105", at, f"{name!r} is {_shown(value)}, but {error}")
 
+    def _is_known(self, type_: str) -> bool:
+        if base_of(type_) not in BASES:
+            self.library.catalogue.read_signatures()
+        return base_of(type_) in BASES
+
+    def _hint(self, given: str, known: Collection[str]) -> str:
+        return did_you_mean(given, known) if len(self.found.faults) < MOST_HINTS else ""
+
     def _interface(self, name: str, node: GraphNode) -> Interface | None:
         saved = saved_name(node.type)
         if saved is not None:
             return self._saved_interface(pointer("nodes", name, "type"), saved)
         interface = self.library.declared(node.type)
         if interface is None:
-            hint = did_you_mean(node.type, self.library.catalogue.entries)
-            hint += "".join(f"; {why}" for why in self.library.catalogue.broken)
-            self._fault("G101", pointer("nodes", name, "type"), f"no node {node.type[:100]!r} was found{hint}")
+            self._fault("G101", pointer("nodes", name, "type"), self._why_unknown(node.type))
             return None
         assert interface.entry is not None
         version = interface.entry.node.settings.version
@@ -114,6 +132,16 @@ class _Check:
             message = f"written for version {node.version} of {node.type}, but version {version} was found"
             self._fault("G116", pointer("nodes", name, "version"), message)
         return interface
+
+    def _why_unknown(self, type_: str) -> str:
+        catalogue = self.library.catalogue
+        entry = catalogue.entries.get(type_)
+        if entry is not None:
+            return entry.why_unreadable
+        if len(self.found.faults) >= MOST_HINTS:
+            return f"no node {type_[:100]!r} was found"
+        hint = did_you_mean(type_, catalogue.entries)
+        return f"no node {type_[:100]!r} was found{hint}" + "".join(f"; {why}" for why in catalogue.broken)
 
     def _saved_interface(self, at: str, name: str) -> Interface | None:
         if name in self.inside:
@@ -124,21 +152,32 @@ class _Check:
             self._fault("G005", at, f"saved graphs are nested deeper than {limits().max_depth} levels")
             return None
         type_ = SAVED + name
-        if type_ not in self.library.interfaces:
-            graph = self.library.find_graph(name)
-            if graph is None:
-                self._fault("G101", at, f"no saved graph {name[:100]!r} was found")
-                return None
-            inner = _Check(graph, self.library, None, (), (*self.inside, name)).run()
-            if inner.faults:
-                first = inner.faults[0]
-                code = "G111" if first.code == "G111" else "G101"
-                self._fault(code, at, f"the saved graph {name!r} has {len(inner.faults)} faults, the first {first}")
-                return None
-            outputs = {result: inner.types[wire.node][wire.port] for result, wire in graph.results.items()}
-            self.library.interfaces[type_] = interface_of_graph(graph, outputs)
-            self.library.checked[name] = inner
+        if type_ not in self.library.interfaces and name not in self.faulty:
+            self._look_into(name)
+        if name in self.faulty:
+            self._fault(self.faulty[name][0], at, self.faulty[name][1])
+            return None
         return self.library.interfaces[type_]
+
+    def _look_into(self, name: str) -> None:
+        """Check a saved graph: its interface goes into the library, or what is wrong with it into `faulty`."""
+        try:
+            found = self.library.find_graph(name)
+            graph = upgraded(found, self.library.catalogue) if found is not None else None
+        except DioramaError as error:
+            self.faulty[name] = ("G101", _why_faulty(name, error.faults))
+            return
+        if graph is None:
+            self.faulty[name] = ("G101", f"no saved graph {name[:100]!r} was found")
+            return
+        inner = _Check(graph, self.library, None, (), (*self.inside, name), self.faulty).run()
+        if inner.faults:
+            code = "G111" if any(fault.code == "G111" for fault in inner.faults) else "G101"
+            self.faulty[name] = (code, _why_faulty(name, inner.faults))
+            return
+        outputs = {result: inner.types[wire.node][wire.port] for result, wire in graph.results.items()}
+        self.library.interfaces[SAVED + name] = interface_of_graph(graph, outputs)
+        self.library.checked[name] = inner
 
     def _order(self) -> None:
         """Sort the nodes so that sources come first; a node on a circle stays out and the circle is told."""
@@ -164,17 +203,29 @@ class _Check:
                     order.append(fed)
         self.found.order = order
         if len(order) < len(nodes):
-            self._circle(sources, set(order))
+            self._circles(sources, set(order))
 
-    def _circle(self, sources: Mapping[str, set[str]], sorted_out: set[str]) -> None:
-        start = next(name for name in sources if name not in sorted_out)
+    def _circles(self, sources: Mapping[str, set[str]], sorted_out: set[str]) -> None:
+        """Tell one circle of each knot: of the nodes that all wait for each other."""
+        import networkx as nx
+
+        left = [name for name in sources if name not in sorted_out]
+        waits: nx.DiGraph[str] = nx.DiGraph()
+        waits.add_nodes_from(left)
+        waits.add_edges_from((name, source) for name in left for source in sources[name] if source not in sorted_out)
+        for knot in nx.strongly_connected_components(waits):
+            start = min(knot)
+            if len(knot) > 1 or start in sources[start]:
+                self._circle(start, {name: sorted(sources[name] & knot) for name in knot})
+
+    def _circle(self, start: str, sources: Mapping[str, Sequence[str]]) -> None:
         path: list[str] = []
         place: dict[str, int] = {}
         name = start
         while name not in place:
             place[name] = len(path)
             path.append(name)
-            name = next(source for source in sorted(sources[name]) if source not in sorted_out)
+            name = sources[name][0]
         circle = list(reversed(path[place[name] :]))
         shown = circle if len(circle) <= 12 else [*circle[:6], f"({len(circle) - 11} more)", *circle[-5:]]
         message = f"nodes wait for each other in a circle: {' > '.join([*shown, circle[0]])}"
@@ -186,8 +237,9 @@ class _Check:
             return
         for port in node.inputs:
             if port not in interface.inputs:
-                hint = did_you_mean(port, interface.inputs)
-                self._fault("G102", pointer("nodes", name, "inputs", port), f"{node.type} has no input {port!r}{hint}")
+                hint = self._hint(port, interface.inputs)
+                at = pointer("nodes", name, "inputs", port)
+                self._fault("G102", at, f"{node.type} has no input {port!r:.100}{hint}")
         self._for_each(name, node, interface)
         bound: dict[str, str] = {}
         for takes in interface.inputs.values():
@@ -201,10 +253,12 @@ class _Check:
 
     def _for_each(self, name: str, node: GraphNode, interface: Interface) -> None:
         for number, port in enumerate(node.for_each):
+            at = pointer("nodes", name, "for_each", number)
             if port not in interface.inputs:
-                at = pointer("nodes", name, "for_each", number)
-                hint = did_you_mean(port, interface.inputs)
-                self._fault("G109", at, f"{node.type} has no input {port!r}{hint}")
+                hint = self._hint(port, interface.inputs)
+                self._fault("G109", at, f"{node.type} has no input {port!r:.100}{hint}")
+            elif port not in node.inputs and not interface.inputs[port].is_required:
+                self._fault("G109", at, f"{name}.{port} is given nothing, but for_each takes a list there")
 
     def _outputs(self, name: str, node: GraphNode, interface: Interface, bound: Mapping[str, str]) -> Mapping[str, str]:
         if node.bypass:
@@ -239,7 +293,7 @@ class _Check:
             case Wire():
                 self._wire(name, takes, given, wanted, bound)
             case Param():
-                self._param(name, takes, given, wanted)
+                self._param(name, takes, given, wanted, bound)
             case Constant(value):
                 self._constant(name, node, takes, value)
 
@@ -247,8 +301,7 @@ class _Check:
         gives = self._source_type(("nodes", name, "inputs", takes.name, "wire"), given)
         if not gives:
             return
-        if base_of(wanted).startswith("$"):
-            wanted = _bind(wanted, bound) if base_of(wanted) in bound else _learn(wanted, gives, bound)
+        wanted = _bound_to(wanted, gives, bound)
         if fits(gives, wanted):
             return
         hint = ""
@@ -262,45 +315,52 @@ class _Check:
     def _source_type(self, at: Sequence[str], wire: Wire) -> str:
         """The type of a wire's source, or nothing where there is none (told here) or it has a fault of its own."""
         if wire.node not in self.graph.nodes:
-            hint = did_you_mean(wire.node, self.graph.nodes) if len(self.graph.nodes) <= 2000 else ""
+            hint = self._hint(wire.node, self.graph.nodes)
             self._fault("G106", pointer(*at), f"there is no node {wire.node[:100]!r}{hint}")
             return ""
         interface = self.found.interfaces.get(wire.node)
         if interface is None:
             return ""
         if wire.port not in interface.outputs:
-            hint = did_you_mean(wire.port, interface.outputs)
+            hint = self._hint(wire.port, interface.outputs)
             source = self.graph.nodes[wire.node].type
             self._fault("G106", pointer(*at), f"{source} has no output {wire.port[:100]!r}{hint}")
             return ""
         node = self.graph.nodes[wire.node]
         gives = self.found.types.get(wire.node, {}).get(wire.port, "")
-        if node.bypass and not gives:
+        if node.bypass and not gives and wire.node in self.found.types:
             self._fault(
                 "G110", pointer(*at), f"{wire.node!r} is bypassed, and none of its inputs can stand for {wire.port!r}"
             )
         return gives
 
-    def _param(self, name: str, takes: Takes, given: Param, wanted: str) -> None:
+    def _param(self, name: str, takes: Takes, given: Param, wanted: str, bound: dict[str, str]) -> None:
         at = pointer("nodes", name, "inputs", takes.name)
         parameter = self.graph.parameters.get(given.name)
         if parameter is None:
-            hint = did_you_mean(given.name, self.graph.parameters)
-            self._fault("G108", at + "/param", f"the graph has no parameter {given.name!r}{hint}")
+            hint = self._hint(given.name, self.graph.parameters)
+            self._fault("G108", at + "/param", f"the graph has no parameter {given.name!r:.100}{hint}")
             return
-        if parameter.type == "text" and base_of(wanted) in TEXTS:
-            fit = True
-        else:
-            fit = fits(parameter.type, wanted) or base_of(wanted).startswith("$")
-        if not fit:
+        if base_of(parameter.type) not in BASES:
+            return
+        wanted = _bound_to(wanted, parameter.type, bound)
+        # The value of a text is checked against choices, colours and files before the run.
+        word = base_of(wanted)
+        as_text = wanted.replace(word, "text") if word in TEXTS else wanted
+        if not fits(parameter.type, wanted) and not fits(parameter.type, as_text):
             message = f"the parameter {given.name!r} is {parameter.type}, but {name}.{takes.name} takes {wanted}"
-            self._fault("G104", at, message)
-        elif given.name in self.found.parameters and takes.name not in self.graph.nodes[name].for_each:
-            value = self.found.parameters[given.name]
-            if not (value is None and parameter.type.endswith("?")):
-                self._literal(
-                    pointer("parameters", given.name), f"{given.name!r}, for {name}.{takes.name},", takes, value
-                )
+            self._fault("G104", pointer("nodes", name, "inputs", takes.name), message)
+        elif given.name in self.found.parameters:
+            self._param_value(name, takes, given.name, self.found.parameters[given.name])
+
+    def _param_value(self, name: str, takes: Takes, parameter: str, value: JsonValue) -> None:
+        """Check a parameter's value against the port that it goes into."""
+        at, what = pointer("parameters", parameter), f"{parameter!r}, for {name}.{takes.name},"
+        if takes.name not in self.graph.nodes[name].for_each:
+            self._literal(at, what, takes, value)
+            return
+        for number, item in enumerate(value if isinstance(value, list) else ()):
+            self._literal(at, f"item {number} of {what}", takes, item)
 
     def _constant(self, name: str, node: GraphNode, takes: Takes, value: JsonValue) -> None:
         literals = self.found.literals.setdefault(name, {})
@@ -334,10 +394,25 @@ class _Check:
             self._source_type(("targets", str(wire)), wire)
 
 
+def _why_faulty(name: str, faults: Sequence[Fault]) -> str:
+    more = f" and {len(faults) - 1} more faults" if len(faults) > 1 else ""
+    return f"the saved graph {name[:100]!r} cannot be used: {faults[0]}{more}"
+
+
+def _bound_to(wanted: str, gives: str, bound: dict[str, str]) -> str:
+    """What a port takes once it is known what it is given: the same, but for a generic port."""
+    variable = base_of(wanted)
+    if not variable.startswith("$"):
+        return wanted
+    return _bind(wanted, bound) if variable in bound else _learn(wanted, gives, bound)
+
+
 def _bind(type_: str, bound: Mapping[str, str]) -> str:
     """A generic type with what its variable stands for put in."""
     variable = base_of(type_)
-    return type_.replace(variable, bound.get(variable, "any"))
+    if not variable.startswith("$"):
+        return type_
+    return type_.replace(variable, bound.get(variable, "any")).replace("??", "?")
 
 
 def _learn(wanted: str, gives: str, bound: dict[str, str]) -> str:
@@ -353,5 +428,5 @@ def _learn(wanted: str, gives: str, bound: dict[str, str]) -> str:
 
 
 def _shown(value: JsonValue) -> str:
-    text = repr(value)
+    text = repr(value[:60]) if isinstance(value, str) else reprlib.repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

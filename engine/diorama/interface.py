@@ -73,15 +73,22 @@ def _takes(port: InputPort) -> Takes:
 def _default_of(port: InputPort) -> JsonValue:
     """A port's default in normal form: a number is a float, however it was written."""
     default = normal(to_jsonable_python(port.default))
-    if isinstance(default, int) and not isinstance(default, bool) and port.type.removesuffix("?") == "number":
-        return float(default)
-    return default
+    return _as_numbers(default) if base_of(port.type) == "number" else default
+
+
+def _as_numbers(value: JsonValue) -> JsonValue:
+    if isinstance(value, list):
+        return [_as_numbers(item) for item in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _literal_reader(port: InputPort) -> Callable[[JsonValue], JsonValue]:
-    if port.type in ("file", "any") or base_of(port.type).startswith("$"):
-        return _file_path if port.type == "file" else normal
-    base = BASES.get(base_of(port.type))
+    word = base_of(port.type)
+    if word == "any" or word.startswith("$"):
+        return normal
+    if word == "file":
+        return lambda value: _read_as(port.type, value)
+    base = BASES.get(word)
     if base is not None and base.value is not None:
         return _no_literal(port.type)
     plain = _PLAIN.get(port.annotation)
@@ -99,27 +106,50 @@ def _no_literal(type_: str) -> Callable[[JsonValue], JsonValue]:
     return refuse
 
 
+def _read_as(type_: str, value: JsonValue) -> JsonValue:
+    """A value of a type that is written as text, in normal form; raises `ValueError` with what was wanted."""
+    if type_.endswith("?"):
+        return None if value is None else _read_as(type_[:-1], value)
+    item = item_of(type_)
+    if item is not None:
+        if isinstance(value, list):
+            return [_read_as(item, one) for one in value]
+        raise ValueError("a list is wanted")
+    reader = _SCALARS.get(type_)
+    return reader(value) if reader is not None else _read_as_base(type_, value)
+
+
+def _read_as_base(word: str, value: JsonValue) -> JsonValue:
+    base = BASES.get(word)
+    if base is not None and base.value is not None:
+        return _no_literal(word)(value)
+    if base is not None and base.model is not None:
+        model = base.model
+        return _checked_by(lambda: TypeAdapter(model))(value)
+    return normal(value)
+
+
 def _file_path(value: JsonValue) -> JsonValue:
     if isinstance(value, str) and value and "\0" not in value:
-        return value
+        return normal(value)
     raise ValueError("the path of a file is wanted")
 
 
 def _text(value: JsonValue) -> JsonValue:
     if isinstance(value, str):
-        return value
+        return value if value.isascii() else normal(value)
     raise ValueError("a text is wanted")
 
 
 def _integer(value: JsonValue) -> JsonValue:
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return normal(value)
     raise ValueError("a whole number is wanted")
 
 
 def _number(value: JsonValue) -> JsonValue:
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        return float(value)
+        return float(value) + 0.0
     raise ValueError("a number is wanted")
 
 
@@ -136,7 +166,7 @@ def _checked_by(adapter_of: Callable[[], TypeAdapter[Any]]) -> Callable[[JsonVal
     def check(value: JsonValue) -> JsonValue:
         adapter = adapter_of()
         try:
-            read = adapter.validate_json(orjson.dumps(value), strict=True)
+            read = adapter.validate_json(orjson.dumps(normal(value)), strict=True)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in first["loc"])
@@ -146,28 +176,27 @@ def _checked_by(adapter_of: Callable[[], TypeAdapter[Any]]) -> Callable[[JsonVal
     return check
 
 
-_PARAMETER_TYPES: Mapping[str, Any] = {
-    "text": str,
-    "integer": int,
-    "number": float,
-    "boolean": bool,
-    "seed": Seed,
-    "color": Color,
+_SCALARS: Mapping[str, Callable[[JsonValue], JsonValue]] = {
+    "text": _text,
+    "choice": _text,
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "seed": _checked_by(lambda: _SEED),
+    "color": _checked_by(lambda: _COLOR),
+    "file": _file_path,
 }
+_SEED: TypeAdapter[Any] = TypeAdapter(Seed)
+_COLOR: TypeAdapter[Any] = TypeAdapter(Color)
 
 
 def read_parameter(parameter: Parameter, value: JsonValue) -> JsonValue:
     """A parameter's value in normal form; raises `ValueError` with what was wanted."""
-    read = normal(value)
-    annotation = _PARAMETER_TYPES.get(parameter.type)
-    if annotation in _PLAIN:
-        read = _PLAIN[annotation](read)
-    elif annotation is not None:
-        read = _checked_by(lambda: TypeAdapter(annotation))(read)
-    elif parameter.type == "file":
-        read = _file_path(read)
+    read = _read_as(parameter.type, normal(value))
     if parameter.choices and read not in parameter.choices:
-        raise ValueError(f"one of {', '.join(map(repr, parameter.choices))} is wanted")
+        shown = ", ".join(f"{choice!r:.40}" for choice in parameter.choices[:20])
+        more = f" or {len(parameter.choices) - 20} others" if len(parameter.choices) > 20 else ""
+        raise ValueError(f"one of {shown}{more} is wanted")
     if isinstance(read, int | float) and not isinstance(read, bool):
         if parameter.minimum is not None and read < parameter.minimum:
             raise ValueError(f"at least {parameter.minimum:g} is wanted")
