@@ -46,6 +46,15 @@ class Entry:
         version = str(self.node.settings.version)
         return f"{version}+{self.pack.source}" if self.pack.source else version
 
+    @cached_property
+    def why_unreadable(self) -> str:
+        """Why the node's signature gives no ports, in one line; nothing where it does."""
+        try:
+            _ = self.node.inputs, self.node.outputs
+        except Exception as error:  # an annotation is evaluated and may raise anything
+            return _why(self.id, error)
+        return ""
+
     def json(self) -> dict[str, JsonValue]:
         """The entry for the catalogue: ports, cost, models and help."""
         settings = self.node.settings
@@ -75,11 +84,21 @@ class Catalogue:
 
     def json(self) -> dict[str, JsonValue]:
         """The catalogue as a small JSON document."""
+        entries = [entry for _, entry in sorted(self.entries.items())]
+        nodes: list[JsonValue] = [entry.json() for entry in entries if not entry.why_unreadable]
+        unreadable = [entry.why_unreadable for entry in entries if entry.why_unreadable]
+        # The table comes after the nodes: types join it as signatures are read.
         return {
             "packs": [{"name": pack.name, "version": pack.version} for pack in self.packs],
             "types": {name: list(fits) for name, fits in table().items()},
-            "nodes": [entry.json() for _, entry in sorted(self.entries.items())],
+            "nodes": nodes,
+            "broken": [*self.broken, *unreadable],
         }
+
+    def read_signatures(self) -> None:
+        """Read the signature of every node, so that every type of the packs is in the table."""
+        for entry in self.entries.values():
+            _ = entry.why_unreadable
 
 
 def catalogue_of(pack: Pack, *nodes: Node[Any, Any]) -> Catalogue:
@@ -112,7 +131,8 @@ def installed() -> Catalogue:
             for value in vars(module).values():
                 if isinstance(value, Node) and value.function.__module__ == module_name:
                     entry = Entry(f"{pack.name}/{value.name}", pack, value)
-                    entries[entry.id] = entry
+                    if entries.setdefault(entry.id, entry).node is not value:
+                        broken.append(f"{module_name} has a second node {entry.id}; the first is used")
     return Catalogue(entries, tuple(packs), tuple(broken))
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from diorama.catalogue import Entry
 from diorama.graph import Graph
 from diorama.interface import Interface
-from diorama.keys import Digest, code_prefix, tagged
-from diorama.library import Library, saved_name
+from diorama.keys import Digest, code_prefix, digest_of, tagged
+from diorama.library import Library
 from diorama.refs import Ref, inline
 
 
@@ -36,6 +37,14 @@ class Kind:
         return self.interface.entry
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What stands for a node type inside the key of a loop over a saved graph."""
+
+    digest: Digest
+    is_volatile: bool
+
+
 def kind_of(name: str, interface: Interface, library: Library) -> Kind:
     """The kind of a node type, made when it is first asked for."""
     found = library.kinds.get(name)
@@ -48,13 +57,13 @@ def kind_of(name: str, interface: Interface, library: Library) -> Kind:
 def _declared_kind(name: str, interface: Interface) -> Kind:
     entry = interface.entry
     assert entry is not None
-    models = [f"{model.repository}@{model.revision}" for model in entry.node.settings.models]
+    models = _models(entry)
     return _kind(
         name,
         interface,
         code_prefix("call", entry.id, entry.code, models),
         code_prefix("recipe", entry.id, entry.code, models),
-        entry.node.settings.is_volatile,
+        _is_volatile(entry),
     )
 
 
@@ -77,35 +86,37 @@ def _kind(name: str, interface: Interface, call_prefix: bytes, recipe_prefix: by
 def _loop_kind(name: str, interface: Interface, library: Library) -> Kind:
     """The kind of a saved graph run for each item: its key holds the graph and the code of all that is in it."""
     assert interface.graph is not None
-    identity = _identity(interface.graph, library)
-    prefix = code_prefix("loop", name, identity.hex(), ())
-    return _kind(name, interface, prefix, prefix + b"recipe", _is_volatile(interface.graph, library))
+    identity = _identity(name, library)
+    prefix = code_prefix("loop", name, identity.digest.hex(), ())
+    return _kind(name, interface, prefix, prefix + b"recipe", identity.is_volatile)
 
 
-def _identity(graph: Graph, library: Library) -> Digest:
-    parts = [graph.canonical()]
-    for type_ in sorted({node.type for node in graph.nodes.values()}):
-        saved = saved_name(type_)
-        if saved is None:
-            parts.append(f"{type_}:{library.catalogue.entries[type_].code}".encode())
-        else:
-            parts.append(_identity(_saved_graph(type_, library), library))
-    return tagged("graph", *parts)
+def _identity(type_: str, library: Library) -> Identity:
+    """The identity of a node type; that of a saved graph is made once, however often it is used."""
+    found = library.identities.get(type_)
+    if found is None:
+        graph = library.interfaces[type_].graph
+        made = _identity_of_entry(type_, library) if graph is None else _identity_of_graph(graph, library)
+        found = library.identities[type_] = made
+    return found
 
 
-def _is_volatile(graph: Graph, library: Library) -> bool:
-    for node in graph.nodes.values():
-        saved = saved_name(node.type)
-        if saved is None:
-            if library.catalogue.entries[node.type].node.settings.is_volatile:
-                return True
-            continue
-        if _is_volatile(_saved_graph(node.type, library), library):
-            return True
-    return False
+def _identity_of_entry(type_: str, library: Library) -> Identity:
+    entry = library.catalogue.entries[type_]
+    return Identity(digest_of(code_prefix("node", entry.id, entry.code, _models(entry))), _is_volatile(entry))
 
 
-def _saved_graph(type_: str, library: Library) -> Graph:
-    graph = library.interfaces[type_].graph
-    assert graph is not None
-    return graph
+def _identity_of_graph(graph: Graph, library: Library) -> Identity:
+    inner = [_identity(type_, library) for type_ in sorted({node.type for node in graph.nodes.values()})]
+    # What a person calls the graph changes nothing that it makes.
+    content = dataclasses.replace(graph, title="", description="").canonical()
+    digest = tagged("graph", content, *(one.digest for one in inner))
+    return Identity(digest, any(one.is_volatile for one in inner))
+
+
+def _is_volatile(entry: Entry) -> bool:
+    return entry.node.settings.is_volatile
+
+
+def _models(entry: Entry) -> list[str]:
+    return [f"{model.repository}@{model.revision}" for model in entry.node.settings.models]

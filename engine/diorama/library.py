@@ -12,7 +12,7 @@ from diorama.interface import SAVED, Interface, interface_of
 
 if TYPE_CHECKING:
     from diorama.check import Checked
-    from diorama.kind import Kind
+    from diorama.kind import Identity, Kind
 
 FindGraph = Callable[[str], Graph | None]
 
@@ -28,11 +28,14 @@ class Library:
     checked: dict[str, Checked] = field(default_factory=dict)
     """What checking a saved graph found, by its name."""
     kinds: dict[str, Kind] = field(default_factory=dict)
+    identities: dict[str, Identity] = field(default_factory=dict)
+    """What stands for a saved graph in keys, by its node type."""
 
     def declared(self, type_: str) -> Interface | None:
         """The interface of a declared node, or None where there is none of this type."""
         found = self.interfaces.get(type_)
-        if found is None and (entry := self.catalogue.entries.get(type_)) is not None:
+        entry = self.catalogue.entries.get(type_) if found is None else None
+        if entry is not None and not entry.why_unreadable:
             found = self.interfaces[type_] = interface_of(entry)
         return found
 
