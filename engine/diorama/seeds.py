@@ -28,11 +28,16 @@ def settle_seeds(
     draw: Callable[[], int] = draw_seed,
 ) -> tuple[Graph, Mapping[str, JsonValue] | None]:
     """The graph and the parameters' values with every seed that is `"random"` drawn."""
-    seeds = [name for name, parameter in graph.parameters.items() if parameter.type == "seed"]
-    chosen = dict(values or {})
-    for name in seeds:
-        if chosen.get(name, graph.parameters[name].default) == RANDOM:
-            chosen[name] = draw()
+    chosen = dict(values) if values is not None else None
+    parameters = dict(graph.parameters)
+    for name, parameter in graph.parameters.items():
+        if parameter.type != "seed":
+            continue
+        if chosen is not None:
+            if chosen.get(name, parameter.default) == RANDOM:
+                chosen[name] = draw()
+        elif parameter.default == RANDOM:
+            parameters[name] = dataclasses.replace(parameter, default=draw())
     nodes = dict(graph.nodes)
     for name, node in graph.nodes.items():
         drawn = {
@@ -42,10 +47,8 @@ def settle_seeds(
         }
         if drawn:
             nodes[name] = dataclasses.replace(node, inputs={**node.inputs, **drawn})
-    settled = dataclasses.replace(graph, nodes=nodes) if nodes != graph.nodes else graph
-    if values is None:
-        return settled, chosen if chosen and len(chosen) == len(graph.parameters) else None
-    return settled, chosen
+    is_drawn = nodes != graph.nodes or parameters != graph.parameters
+    return dataclasses.replace(graph, nodes=nodes, parameters=parameters) if is_drawn else graph, chosen
 
 
 def _is_seed(catalogue: Catalogue, type_: str, port: str) -> bool:

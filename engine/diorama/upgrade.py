@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any
 
 from diorama.catalogue import Catalogue
+from diorama.faults import DioramaError, Fault, pointer
 from diorama.graph import Constant, Graph, GraphNode, Input, Param, Wire
 
 
@@ -13,16 +14,25 @@ def upgraded(graph: Graph, catalogue: Catalogue) -> Graph:
     """The graph with every node's inputs as the version found takes them.
 
     A node's `upgrade` is given the inputs by port (a wire or parameter as the object it is) and the version they
-    were written for; it gives the inputs back, renamed or changed.
+    were written for; it gives the inputs back, renamed or changed. Raises `DioramaError` (G116) with every node
+    whose inputs its `upgrade` cannot read.
     """
     changed: dict[str, GraphNode] = {}
+    faults: list[Fault] = []
     for name, node in graph.nodes.items():
         entry = catalogue.entries.get(node.type) if node.version is not None else None
         if entry is None or node.version is None or node.version >= entry.node.settings.version:
             continue
         upgrade = entry.node.upgrade_function
-        inputs = node.inputs if upgrade is None else _read(upgrade(_opened(node), node.version))
+        try:
+            inputs = node.inputs if upgrade is None else _read(upgrade(_opened(node), node.version))
+        except Exception as error:  # it is a pack's function and may raise anything
+            message = f"its inputs for version {node.version} cannot be upgraded: {type(error).__name__}: {error}"
+            faults.append(Fault("G116", pointer("nodes", name), message))
+            continue
         changed[name] = dataclasses.replace(node, inputs=inputs, version=entry.node.settings.version)
+    if faults:
+        raise DioramaError(faults)
     return dataclasses.replace(graph, nodes={**graph.nodes, **changed}) if changed else graph
 
 
