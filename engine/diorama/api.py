@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
+from threading import Event
 
 from pydantic import JsonValue
 
 from diorama.faults import DioramaError
 from diorama.graph import Graph
-from diorama.run.events import Event
+from diorama.run.events import Event as Told
 from diorama.run.state import Listener, Run, no_listener
-from diorama.session import Result, Session, load_graph, target_of
+from diorama.session import TRIES, Result, Session, load_graph, target_of
 from diorama.templates import home
 
 
@@ -53,17 +55,25 @@ async def arun(
     """
     loop = asyncio.get_running_loop()
     going: list[tuple[Session, Run]] = []
+    is_cancelled = Event()
 
-    def hear(event: Event) -> None:
+    def hear(event: Told) -> None:
         loop.call_soon_threadsafe(listener, event)
 
     def work() -> Result:
         with Session(store or home()) as session:
             loaded, folder = (graph, None) if isinstance(graph, Graph) else load_graph(graph)
             targets = [target_of(to, loaded)] if to else ()
-            begun = session.begin(loaded, parameters, targets, folder, hear, use_cache)
-            going.append((session, begun))
-            session.scheduler.run_until_idle()
+            values: Mapping[str, JsonValue] = parameters
+            for _ in range(1 + TRIES):
+                begun = session.begin(loaded, values, targets, folder, hear, use_cache)
+                going.append((session, begun))
+                if is_cancelled.is_set():
+                    session.scheduler.cancel(begun.id)
+                session.scheduler.run_until_idle()
+                if not begun.needs_plan:
+                    break
+                loaded, values = begun.plan.graph, dict(begun.plan.values)
             result = session.result(begun)
             if result.state != "succeeded":
                 raise DioramaError(result.faults)
@@ -73,6 +83,8 @@ async def arun(
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
+        # Set before the runs are looked at: one that begins after this look cancels itself.
+        is_cancelled.set()
         for session, begun in going:
             session.scheduler.cancel(begun.id)
         await asyncio.wait([task])

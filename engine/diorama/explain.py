@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import orjson
@@ -89,7 +90,9 @@ def _past_of(plan: Plan, steps: Iterable[Step], store: CallStore) -> dict[str, _
     for one in past.values():
         if one.key in documents:
             one.is_kept = True
-            one.inputs = orjson.loads(documents[one.key]).get("inputs", {})
+            with suppress(orjson.JSONDecodeError, AttributeError):
+                # What explains a call is not sealed as its outputs are: a damaged document explains nothing.
+                one.inputs = orjson.loads(documents[one.key]).get("inputs", {})
     return past
 
 

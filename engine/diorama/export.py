@@ -11,7 +11,7 @@ from diorama.atomic import write_whole
 from diorama.embed import embed_graph
 from diorama.faults import failure
 from diorama.refs import Blob, Many, Ref, ref_json
-from diorama.store.blobs import BlobStore
+from diorama.store.blobs import BlobStore, Damaged
 from diorama.types import BASES
 
 EMBEDS = (".png", ".glb")
@@ -62,5 +62,8 @@ def _suffix(ref: Ref) -> str:
 def _content(ref: Ref, blobs: BlobStore, graph: bytes, suffix: str) -> bytes:
     if not isinstance(ref, Blob):
         return orjson.dumps(ref_json(ref), option=orjson.OPT_INDENT_2) + b"\n"
-    content = blobs.get(ref.digest)
+    try:
+        content = blobs.get(ref.digest)
+    except Damaged as error:
+        raise failure("R001", "", f"{error} since it was made; run again, and it is made anew") from error
     return embed_graph(content, suffix, graph) if suffix in EMBEDS else content

@@ -12,13 +12,15 @@ from diorama.json_text import canonical, normal
 from diorama.limits import limits
 from diorama.refs import Blob, Inline, Many, Ref, many
 from diorama.store.blobs import BlobStore
+from diorama.templates import graph_folders
 from diorama.types import base_of
 
 
 def adopt_files(steps: Sequence[Step], blobs: BlobStore, folder: Path | None) -> None:
     """Put the content of every named file into the store and its digest into the step.
 
-    Relative paths are taken from `folder`. Raises `DioramaError` (G114) with every file that cannot be read.
+    Relative paths are taken from `folder`, then from the folders of saved graphs.
+    Raises `DioramaError` (G114) with every file that cannot be read.
     """
     faults: list[Fault] = []
     for step in steps:
@@ -59,13 +61,27 @@ def _adopted(given: Ref, blobs: BlobStore, folder: Path | None) -> Ref:
     return _adopt_one(str(given.value), blobs, folder)
 
 
-def _adopt_one(name: str, blobs: BlobStore, folder: Path | None) -> Blob:
+def _found(name: str, folder: Path | None) -> Path:
     try:
         path = Path(name).expanduser()
     except RuntimeError as error:
         raise FileNotFoundError(errno.ENOENT, "its user's home is not known") from error
-    if not path.is_absolute() and folder is not None:
-        path = folder / path
+    if path.is_absolute():
+        return path
+    near = folder / path if folder is not None else path
+    # A picture that carries its graph may lie anywhere; what came with a saved graph lies beside that.
+    return next((place for place in (near, *(one / path for one in graph_folders())) if place.exists()), near)
+
+
+def from_anywhere(name: str, folder: Path | None) -> str:
+    """The name that finds a file wherever its graph is kept: as given beside saved graphs, else its whole path."""
+    path = _found(name, folder)
+    is_saved = any(path.is_relative_to(one) for one in graph_folders())
+    return name if is_saved else str(path.absolute())
+
+
+def _adopt_one(name: str, blobs: BlobStore, folder: Path | None) -> Blob:
+    path = _found(name, folder)
     digest, size = blobs.adopt(path, limits().max_file_bytes)
     # Only the ending of the name can change what a node does: the path itself stays out of all keys.
     facts = canonical(normal({"name": path.name}))

@@ -6,18 +6,21 @@ import platform
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Final, Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from diorama.atomic import write_whole
+from diorama.catalogue import Entry
 from diorama.faults import Fault, failure
+from diorama.graph import Graph
 from diorama.keys import digest_of, written
 from diorama.library import Library
 from diorama.plan import Plan
 from diorama.refs import Ref
 
-LOCK_FORMAT = 1
+LOCK_FORMAT: Final = 1
 PACKAGES = (
     "diorama",
     "numpy",
@@ -38,7 +41,7 @@ class Lock(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    lock: int = LOCK_FORMAT
+    lock: Literal[1] = LOCK_FORMAT
     graph: str
     parameters: dict[str, JsonValue]
     nodes: dict[str, str]
@@ -56,8 +59,7 @@ def lock_of(plan: Plan, library: Library, results: Mapping[str, Ref]) -> Lock:
 
 
 def _lock_of_plan(plan: Plan, library: Library) -> Lock:
-    entries = [step.kind.interface.entry for step in plan.steps]
-    declared = {entry.id: entry for entry in entries if entry is not None}
+    declared = _declared(plan.graph, library, {})
     models = [model for entry in declared.values() for model in entry.node.settings.models]
     return Lock(
         graph=written(digest_of(plan.graph.canonical())),
@@ -68,6 +70,17 @@ def _lock_of_plan(plan: Plan, library: Library) -> Lock:
         machine=f"{platform.machine()} python {platform.python_version()}",
         results={},
     )
+
+
+def _declared(graph: Graph, library: Library, found: dict[str, Entry]) -> dict[str, Entry]:
+    """Every declared node that a graph names, those inside saved graphs too, by id."""
+    for node in graph.nodes.values():
+        interface = library.interfaces[node.type]
+        if interface.entry is not None:
+            found[interface.entry.id] = interface.entry
+        elif interface.graph is not None:
+            _declared(interface.graph, library, found)
+    return found
 
 
 def _version(package: str) -> str:

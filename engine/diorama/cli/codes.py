@@ -41,6 +41,8 @@ def told_errors() -> Iterator[None]:
     except DioramaError as error:
         tell(error.faults)
         leave(code_of(error.faults))
+    except KeyboardInterrupt:
+        leave(CANCELLED)
     except BadInput as error:
         print(f"C001: {error}", file=sys.stderr)
         leave(USAGE)

@@ -9,21 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+from pydantic import JsonValue
 
 from diorama.cli.codes import CANCELLED, LOCK_MISMATCH, OK, RUN_FAILED, code_of, tell
 from diorama.cli.progress import Progress, seconds_text
 from diorama.cli.settings import read_settings, read_target
 from diorama.export import export, make_folder
-from diorama.graph import Graph
+from diorama.files import from_anywhere
+from diorama.graph import Constant, Graph, GraphNode
 from diorama.json_text import canonical, normal
 from diorama.lock import differences, lock_of, read_lock, result_differences, write_lock
-from diorama.plan import Plan
 from diorama.refs import ref_json
 from diorama.run.events import Event, ResultReady
 from diorama.run.state import Listener, Run
 from diorama.session import TRIES, Result, Session, load_graph
 from diorama.store.blobs import BlobStore
 from diorama.templates import home
+from diorama.types import base_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,14 @@ def run_graph(options: RunOptions) -> int:
         targets = read_target(options.target, graph)
         if options.locked:
             found = read_lock(lock_path)
-            mismatch = differences(
-                found, session.plan(graph, found.parameters | values, targets, folder), session.library
-            )
+            # A parameter that the graph has no more is a mismatch of the lock, no fault of the graph.
+            values = {name: one for name, one in found.parameters.items() if name in graph.parameters} | values
+            mismatch = differences(found, session.plan(graph, values, targets, folder), session.library)
             if mismatch:
                 tell(mismatch)
                 return LOCK_MISMATCH
-            values = {**found.parameters, **values}
         with Progress(is_shown=sys.stderr.isatty() and not options.as_json) as progress:
-            writer = ResultWriter(session.store.blobs, out, progress.hear)
+            writer = ResultWriter(session.store.blobs, out, progress.hear, folder)
             run = session.begin(graph, values, targets, folder, writer.hear, options.use_cache)
             writer.follow(run)
             _finish(session, run)
@@ -112,10 +113,11 @@ def _end(options: RunOptions, session: Session, run: Run, paths: list[Path], out
 class ResultWriter:
     """Writes each result of a run into a folder as soon as it is there."""
 
-    def __init__(self, blobs: BlobStore, out: Path, listener: Listener) -> None:
+    def __init__(self, blobs: BlobStore, out: Path, listener: Listener, folder: Path | None = None) -> None:
         self.blobs = blobs
         self.out = out
         self.listener = listener
+        self.folder = folder
         self.run: Run | None = None
         self.document = b""
         self.written: dict[str, list[Path]] = {}
@@ -123,7 +125,7 @@ class ResultWriter:
     def follow(self, run: Run) -> None:
         """Write the results of this run, those that are there already at once."""
         self.run = run
-        self.document = canonical(normal(dict(with_values(run.plan).document())))
+        self.document = canonical(normal(dict(with_values(run, self.folder).document())))
         self._write(run)
 
     def hear(self, event: Event) -> None:
@@ -143,13 +145,37 @@ class ResultWriter:
                 self.written[name] = export({name: ref}, self.blobs, self.out, self.document)
 
 
-def with_values(plan: Plan) -> Graph:
-    """The graph with the values of this run as its parameters' defaults: run again, it gives the same."""
+def with_values(run: Run, folder: Path | None) -> Graph:
+    """The graph with the values of this run as its parameters' defaults: run again, anywhere, it gives the same.
+
+    `folder` is where the graph's relative file paths were taken from.
+    """
+    graph, values = run.plan.graph, run.plan.values
     parameters = {
-        name: dataclasses.replace(parameter, default=plan.values[name]) if name in plan.values else parameter
-        for name, parameter in plan.graph.parameters.items()
+        name: dataclasses.replace(one, default=_lasting(one.type, values[name], folder)) if name in values else one
+        for name, one in graph.parameters.items()
     }
-    return dataclasses.replace(plan.graph, parameters=parameters)
+    nodes = {name: _with_lasting_files(node, run, folder) for name, node in graph.nodes.items()}
+    return dataclasses.replace(graph, parameters=parameters, nodes=nodes)
+
+
+def _with_lasting_files(node: GraphNode, run: Run, folder: Path | None) -> GraphNode:
+    interface = run.library.declared(node.type)
+    types = {port: one.type for port, one in interface.inputs.items()} if interface is not None else {}
+    files = {
+        port: Constant(_lasting(types[port], given.value, folder))
+        for port, given in node.inputs.items()
+        if isinstance(given, Constant) and base_of(types.get(port, "")) == "file"
+    }
+    return dataclasses.replace(node, inputs={**node.inputs, **files}) if files else node
+
+
+def _lasting(type_: str, value: JsonValue, folder: Path | None) -> JsonValue:
+    if base_of(type_) != "file":
+        return value
+    if isinstance(value, list):
+        return [_lasting(type_, item, folder) for item in value]
+    return from_anywhere(value, folder) if isinstance(value, str) else value
 
 
 def _write_record(out: Path, result: Result) -> None:

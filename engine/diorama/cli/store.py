@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from contextlib import closing
 from pathlib import Path
 
 from diorama.cli.codes import OK, STORE_UNUSABLE
@@ -44,8 +45,8 @@ def read_age(text: str) -> float:
 
 def print_stats(store: Path | None, as_json: bool) -> None:
     """Print what the store holds."""
-    opened = CallStore(store or home())
-    found = care.stats(opened)
+    with closing(CallStore(store or home())) as opened:
+        found = care.stats(opened)
     if as_json:
         print_json(dataclasses.asdict(found) | {"path": str(opened.root)})
         return
@@ -60,7 +61,8 @@ def collect(store: Path | None, max_size: str | None, older_than: str | None, as
     """Collect and print what was removed."""
     most = read_size(max_size) if max_size is not None else None
     age = read_age(older_than) if older_than is not None else None
-    found = care.collect(CallStore(store or home()), most, age)
+    with closing(CallStore(store or home())) as opened:
+        found = care.collect(opened, most, age)
     if as_json:
         print_json(dataclasses.asdict(found))
     else:
@@ -69,7 +71,8 @@ def collect(store: Path | None, max_size: str | None, older_than: str | None, as
 
 def verify_store(store: Path | None, as_json: bool) -> int:
     """Verify and print what was damaged; gives the exit code."""
-    found = care.verify(CallStore(store or home()))
+    with closing(CallStore(store or home())) as opened:
+        found = care.verify(opened)
     if as_json:
         print_json(dataclasses.asdict(found))
     else:
