@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -51,8 +52,9 @@ class Interface:
         return any(base_of(type_).startswith("$") for type_ in self.outputs.values())
 
 
+@lru_cache(maxsize=4096)
 def interface_of(entry: Entry) -> Interface:
-    """The interface of a declared node."""
+    """The interface of a declared node; read once a process."""
     inputs = {name: _takes(port) for name, port in entry.node.inputs.items()}
     return Interface(inputs, {name: port.type for name, port in entry.node.outputs.items()}, entry=entry)
 
