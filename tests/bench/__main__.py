@@ -23,8 +23,8 @@ def main(parts: list[str]) -> None:
             continue
         for figure in part.figures():
             bound = f"{figure.bound:g} {figure.unit}" if figure.bound is not None else ""
-            mark = "" if figure.is_met else "over"
-            line = f"| {figure.what} | {figure.measured:.3g} {figure.unit} | {bound} | {' '.join(filter(None, (mark, figure.note)))} |"
+            remarks = " ".join(filter(None, ("" if figure.is_met else "over", figure.note)))
+            line = f"| {figure.what} | {figure.measured:.3g} {figure.unit} | {bound} | {remarks} |"
             print(line, flush=True)
             lines.append(line)
     if not parts:

@@ -29,13 +29,13 @@ def add(ctx: Context, x: int, y: int) -> int:
 def wide_sum(width: int) -> Node[..., int]:
     """A node with `width` inputs that gives their sum."""
 
-    def total(ctx: Context, **inputs: int) -> int:
+    def total(ctx: Context, /, **inputs: int) -> int:
         """Give the sum."""
         return sum(inputs.values())
 
     names = [f"x{number}" for number in range(width)]
     parameters = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=int) for name in names]
-    first = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Context)
+    first = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_ONLY, annotation=Context)
     function: Any = total
     function.__signature__ = inspect.Signature([first, *parameters], return_annotation=int)
     function.__annotations__ = {"ctx": Context, **dict.fromkeys(names, int), "return": int}

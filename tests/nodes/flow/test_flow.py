@@ -14,19 +14,19 @@ from diorama.node import Cost, node
 from diorama.session import Session
 from diorama_nodes.flow.nodes import join_lists, make_list, pick, switch
 
-CALLED: list[str] = []
+called: list[str] = []
 
 
 @node(cost=Cost(seconds=0.001), volatile=True)
 def noted(ctx: Context, name: str) -> str:
     """Give a name and note that it was asked for."""
-    CALLED.append(name)
+    called.append(name)
     return name
 
 
 @pytest.mark.parametrize(("on", "runs"), [(True, "left"), (False, "right")])
 def test_a_switch_runs_only_the_branch_that_is_chosen(tmp_path: Path, on: bool, runs: str) -> None:
-    CALLED.clear()
+    called.clear()
     graph = parse_graph(
         {
             "format": 1,
@@ -44,7 +44,7 @@ def test_a_switch_runs_only_the_branch_that_is_chosen(tmp_path: Path, on: bool, 
     with Session(tmp_path, catalogue=catalogue_of(Pack("t", "1"), noted, switch), executor="inline") as session:
         result = session.run(graph)
     assert result["chosen"] == runs
-    assert CALLED == [runs]
+    assert called == [runs]
 
 
 def test_a_switch_with_nothing_wired_to_the_chosen_side_says_so() -> None:
