@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+INSTALLED := $(VENV)/.installed
+TOOLS := $(VENV)/.installed-tools
 VALIDATOR := tests/validator/node_modules/.installed
 export DIORAMA_HOME ?= $(CURDIR)/.diorama
 export OMP_NUM_THREADS ?= 1
@@ -13,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PROMPT ?= misty cyberpunk alley at night; neon kanji; detective walking slowly; rain; lo-fi minor 80 bpm.
 
-demo: $(STAMP)
+demo: $(INSTALLED)
 	$(BIN)/diorama run text_to_scene --set 'prompt=$(PROMPT)' --out out/demo
 	@echo
 	@echo "Look at   out/demo/picture.png"
@@ -25,30 +27,37 @@ demo: $(STAMP)
 test: check $(VALIDATOR)
 	$(BIN)/pytest -q -n 2 --dist worksteal
 
-test-long: $(STAMP) $(VALIDATOR)
+test-long: $(TOOLS) $(VALIDATOR)
 	DIORAMA_LONG=1 $(BIN)/pytest -q -m long --timeout 3600
 
-check: $(STAMP)
+check: $(TOOLS)
 	$(BIN)/ruff format --check engine nodes tests
 	$(BIN)/ruff check engine nodes tests
 	$(BIN)/mypy
 
 # What runs left behind, in a browser: pictures, sound, records.
-serve: $(STAMP)
+serve: $(INSTALLED)
 	@mkdir -p out
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory out 8321
 
-bench: $(STAMP)
+bench: $(TOOLS)
 	$(BIN)/python -m tests.bench
 
 clean:
 	rm -rf $(VENV) .diorama out tests/validator/node_modules
 
-$(STAMP): pyproject.toml constraints.txt
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=... names one" >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "python venv cannot be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(PYTHON) -m venv $(VENV) || { echo "a virtual environment cannot be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
+
+# What it takes to run, and what it takes to work on it.
+$(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable .
 	@touch $@
+
+$(TOOLS): pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable '.[dev]'
+	@touch $@ $(INSTALLED)
 
 $(VALIDATOR): tests/validator/package-lock.json
 	@command -v npm >/dev/null || { echo "Node 20 or newer is needed for the glTF validator that the tests use" >&2; exit 1; }
