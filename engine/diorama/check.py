@@ -35,6 +35,8 @@ class Checked:
     """Value of each parameter in normal form."""
     literals: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
     """For each node id the constants of its ports in normal form."""
+    size: int = 0
+    """Nodes, with those of the saved graphs that are opened."""
 
 
 def check(
@@ -83,7 +85,17 @@ class _Check:
         for name in dict.fromkeys([*self.found.order, *self.graph.nodes]):
             self._node(name, self.graph.nodes[name])
         self._results()
+        self._count()
         return self.found
+
+    def _count(self) -> None:
+        """Count the steps that the graph will be opened into, before any of them is made."""
+        saved = [saved_name(node.type) for node in self.graph.nodes.values() if not node.for_each]
+        opened = sum(self.library.checked[name].size for name in saved if name in self.library.checked)
+        self.found.size = len(self.graph.nodes) + opened
+        if self.found.size > limits().max_steps:
+            message = f"the graph is opened into {self.found.size:,} nodes, but at most {limits().max_steps:,} are run"
+            self._fault("G004", "/nodes", message)
 
     def _fault(self, code: str, at: str, message: str) -> None:
         self.found.faults.append(Fault(code, at, message))

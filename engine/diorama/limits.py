@@ -16,6 +16,8 @@ class Limits:
     max_graph_bytes: int = 128 * 2**20
     max_nodes: int = 100_000
     max_wires: int = 2_000_000
+    max_steps: int = 300_000
+    """Nodes of a graph once its saved graphs are opened: a ladder of them doubles with every rung."""
     max_depth: int = 64
     """Nesting of JSON, and of saved graphs within graphs."""
     max_items: int = 100_000
