@@ -1,0 +1,1 @@
+"""What tests share: fakes, makers of graphs, models to compare with."""
