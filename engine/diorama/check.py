@@ -407,7 +407,7 @@ class _Check:
 
 
 def _why_faulty(name: str, faults: Sequence[Fault]) -> str:
-    more = f" and {len(faults) - 1} more faults" if len(faults) > 1 else ""
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     return f"the saved graph {name[:100]!r} cannot be used: {faults[0]}{more}"
 
 

@@ -218,7 +218,7 @@ def interface_of_graph(graph: Graph, outputs: Mapping[str, str]) -> Interface:
             is_required=not has_default,
             is_lazy=False,
             is_cosmetic=False,
-            default=None if isinstance(parameter.default, _Missing) else parameter.default,
+            default=None if isinstance(parameter.default, _Missing) else read_parameter(parameter, parameter.default),
             literal=lambda value, parameter=parameter: read_parameter(parameter, value),  # type: ignore[misc]
         )
     return Interface(inputs, outputs, graph=graph)

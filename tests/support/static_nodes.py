@@ -22,7 +22,7 @@ class Both(NamedTuple):
     """Two outputs."""
 
     text: str
-    count: int
+    length: int
 
 
 class Chosen(NamedTuple, Generic[T]):
