@@ -567,7 +567,7 @@ class Scheduler:
                 self._fail_step(waiter.run, waiter.number, waiter.item, "R003", message)
 
     def _renew(self) -> None:
-        if self.claims.held and self.clock() - self._renewed > self.claims.seconds / 3:
+        if self.claims.held and self.clock() >= self._renewed + self.claims.seconds / 3:
             self._renewed = self.clock()
             self.claims.renew()
 
