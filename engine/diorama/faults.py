@@ -25,7 +25,7 @@ CODES: dict[str, tuple[str, str]] = {
     "G106": ("unknown wire source", "A wire, result or target names a node or an output that is not there."),
     "G107": ("cycle", "Nodes wait for each other in a circle; its path is given."),
     "G108": ("unknown parameter", "An input names a parameter that the graph does not have."),
-    "G109": ("bad for_each", "for_each names a port that is not there, or one that receives no list."),
+    "G109": ("bad for_each", "A port that for_each names is not there, or receives no list."),
     "G110": ("cannot bypass", "A bypassed node has no input that its output could be passed through from."),
     "G111": ("saved graphs in a circle", "A saved graph contains itself, directly or through another."),
     "G112": ("no results", "The graph has no results and no target was given, so there is nothing to run."),
@@ -50,6 +50,15 @@ CODES: dict[str, tuple[str, str]] = {
     "C001": ("unusable argument", "A command-line argument names nothing that is there."),
 }
 """Every code with its name and meaning; the same for the command line, HTTP and the editor."""
+
+TITLES = {
+    "G": "Graphs: told before anything runs",
+    "R": "Runs: told of a call that failed",
+    "S": "The store",
+    "L": "Lock files",
+    "C": "The command line",
+}
+"""Headings of the page of faults, by the letter that codes begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +107,19 @@ def did_you_mean(given: str, known: Collection[str]) -> str:
         return ""
     near = get_close_matches(given[:200], known, n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def page() -> str:
+    """The page docs/faults.md: every code with its name and meaning; that it is in step is tested."""
+    intro = (
+        "Each fault has a code that stays, the place it concerns, and a sentence that says what is given and wanted."
+    )
+    lines = ["# Faults", "", intro, "Written by `python -m diorama.faults > docs/faults.md`."]
+    for letter, title in TITLES.items():
+        lines += ["", f"## {title}", "", "| code | name | meaning |", "|---|---|---|"]
+        lines += [f"| {code} | {name} | {meaning} |" for code, (name, meaning) in CODES.items() if code[0] == letter]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(page(), end="")
