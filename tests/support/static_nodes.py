@@ -131,6 +131,11 @@ def either(
     raise NotImplementedError
 
 
+@either.needs
+def _either_needs(on: bool) -> set[str]:
+    return {"yes"} if on else {"no"}
+
+
 @node(volatile=True)
 def now(ctx: Context) -> int:
     """Give another number each time."""
