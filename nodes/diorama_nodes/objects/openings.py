@@ -16,14 +16,10 @@ from diorama_nodes.objects.surfaces import moved, turned
 
 @kind("window", (1.2, 1.4, 0.16), "wall", keeps_shape=False)
 def window(wish: Wish) -> list[Part]:
-    """Panes in a frame with a sill: round or arched where asked for, lit from behind where it is said to be lit."""
+    """Panes in a frame with a sill: round or arched where asked for, lit from behind where it is said to be lit, else clear."""
     w, h, d = wish.size
     frame = wish.body("wood", "#e4e0d6")
-    pane = (
-        glow(wish.attributes.get("glow", "#ffcf87"), 1.8)
-        if wish.says("lit", "glow", "warm")
-        else material("dark_glass", "#2a3a44")
-    )
+    pane = glow(wish.attributes.get("glow", "#ffcf87"), 1.8) if wish.says("lit", "glow", "warm") else material("glass")
     sill = 0.0 if wish.is_round else 0.05
     tall = h - sill
     if wish.is_round:

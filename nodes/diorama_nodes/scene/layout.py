@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from diorama.context import Context
 from diorama.faults import BadInput
-from diorama.values import Environment, Light, Mesh, Placement, Scene
+from diorama.values import Mesh, Placement, Scene
 from diorama.values.scene import Quaternion
-from diorama_nodes.plan.schema import PathSpec, ScenePlan
+from diorama_nodes.plan.schema import ObjectSpec, PathSpec, ScenePlan
 from diorama_nodes.scene.habits import is_one_of
 from diorama_nodes.scene.items import Item, Stood, item_of
 from diorama_nodes.scene.lamps import lamps
 from diorama_nodes.scene.look import camera_of
+from diorama_nodes.scene.outlook import falling_in
 from diorama_nodes.scene.paths import figures_of, walk
 from diorama_nodes.scene.place import Dressing, Opening, Place
 from diorama_nodes.scene.places import place_of
@@ -40,7 +41,7 @@ def lay_out_plan(ctx: Context, plan: ScenePlan, meshes: Sequence[Mesh], seed: in
     if len(meshes) != len(plan.objects):
         raise BadInput(f"{len(meshes)} meshes were given, but the plan has {len(plan.objects)} objects")
     groups = [
-        [item_of(spec.id, copy, spec.kind, mesh) for copy in range(spec.count)]
+        [item_of(spec.id, copy, _kind_of(spec), mesh) for copy in range(spec.count)]
         for spec, mesh in zip(plan.objects, meshes, strict=True)
     ]
     report: list[str] = []
@@ -63,10 +64,16 @@ def lay_out_plan(ctx: Context, plan: ScenePlan, meshes: Sequence[Mesh], seed: in
     paths = walk(placing, figures, plan.seconds, seed)
     ctx.progress(0.6, "building the place")
     things = [thing for thing in world.all() if thing.item.id in known]
-    dressing = place.dress(_openings(place, things))
+    openings = _openings(place, things)
+    dressing = place.dress(openings)
     ctx.progress(0.9, "setting lights and camera")
-    scene = _scene(plan, place, dressing, things, meshes, paths)
+    scene = _scene(plan, place, dressing, things, meshes, paths, openings)
     return Layout(scene, paths, report)
+
+
+def _kind_of(spec: ObjectSpec) -> str:
+    """The kind that decides where a thing stands: a floor lamp does not stand on tables."""
+    return "floor_lamp" if spec.kind == "lamp" and spec.attributes.get("kind") == "floor" else spec.kind
 
 
 def _openings(place: Place, things: Sequence[Stood]) -> list[Opening]:
@@ -96,10 +103,13 @@ def _scene(
     things: Sequence[Stood],
     meshes: Sequence[Mesh],
     paths: list[PathSpec],
+    openings: Sequence[Opening],
 ) -> Scene:
     offset = len(meshes)
     numbers = {spec.id: number for number, spec in enumerate(plan.objects)}
-    placements = [_placement(thing, numbers[thing.item.id]) for thing in things]
+    placements = [
+        _placement(thing, numbers[thing.item.id], plan.objects[numbers[thing.item.id]].kind) for thing in things
+    ]
     placements += [
         Placement(copy.name, copy.mesh + offset, copy.translation, _about_y(copy.yaw), copy.scale, copy.kind)
         for copy in dressing.copies
@@ -111,21 +121,20 @@ def _scene(
         subject = (place.focus[0], 0.0, place.focus[2])
     own = lamps(things, plan.lights, place, is_dark, subject)
     environment = environment_of(plan.environment, bool(own or dressing.lights) and place.name in ("alley", "street"))
-    lights = _lights(plan, dressing, own, environment)
-    camera = camera_of(plan.camera, place, things, paths, plan.seconds)
+    sun = luminary(plan.environment, plan.lights)
+    if place.is_indoor:
+        sun = falling_in(sun, place.walls, openings)
+    # Sun or moon, then the objects' lights, then the place's.
+    lights = (sun, *own, *dressing.lights)
+    asked = frozenset(spec.id for spec in plan.objects if not spec.is_implied)
+    camera = camera_of(plan.camera, place, things, paths, plan.seconds, asked)
     return Scene(plan.title, plan.seconds, (*meshes, *dressing.meshes), tuple(placements), lights, camera, environment)
 
 
-def _lights(plan: ScenePlan, dressing: Dressing, own: list[Light], environment: Environment) -> tuple[Light, ...]:
-    """Sun or moon, then the objects' lights, then the place's."""
-    sun = luminary(plan.environment, plan.lights)
-    return (sun, *own, *dressing.lights)
-
-
-def _placement(thing: Stood, mesh: int) -> Placement:
+def _placement(thing: Stood, mesh: int, kind: str) -> Placement:
     translation, rotation = thing.transform()
     scale = (thing.scale, thing.scale, thing.scale)
-    return Placement(thing.item.name, mesh, translation, rotation, scale, thing.item.kind)
+    return Placement(thing.item.name, mesh, translation, rotation, scale, kind)
 
 
 def _about_y(yaw: float) -> Quaternion:

@@ -8,6 +8,7 @@ import numpy as np
 
 from diorama.values import Camera
 from diorama_nodes.plan.schema import CameraSpec, PathSpec
+from diorama_nodes.scene.framing import framed, subjects_of
 from diorama_nodes.scene.habits import habit
 from diorama_nodes.scene.items import Stood
 from diorama_nodes.scene.place import Place
@@ -15,12 +16,18 @@ from diorama_nodes.scene.solids import Array, Boxes, box, collides, joined
 
 KEYS = 9
 ASPECT = 16 / 9
+FOVS = {"close": 0.55, "medium": 0.7}
 FEW = 3
 """Things that are so few that the view is fitted to them."""
 
 
 def camera_of(
-    spec: CameraSpec, place: Place, things: Sequence[Stood], paths: Sequence[PathSpec], seconds: float
+    spec: CameraSpec,
+    place: Place,
+    things: Sequence[Stood],
+    paths: Sequence[PathSpec],
+    seconds: float,
+    asked: frozenset[str] = frozenset(),
 ) -> Camera:
     """Keys of position and target over the seconds; nothing stands at the eye or hides what it looks at."""
     named = [thing for thing in things if thing.item.id == spec.subject]
@@ -31,6 +38,9 @@ def camera_of(
     focus, radius = _focus(place, named, figures if not named else [], things)
     followed = _track(figures[0], seconds) if figures and not named else None
     eye = _clear_eye(_eye(spec, place, focus, radius, bool(named)), focus, place, solid, paths, named)
+    subjects = subjects_of(things, paths, asked, spec.subject)
+    if spec.shot in ("wide", "medium") and subjects:
+        eye, focus = framed(place, eye, focus, FOVS.get(spec.shot, place.fov_y), subjects, solid)
     times = np.linspace(0.0, seconds, KEYS)
     eyes, targets = _moved(spec, eye, focus, times / seconds, place)
     if followed is not None:
@@ -41,7 +51,7 @@ def camera_of(
         if spec.movement == "follow":
             eyes = eyes + walk * 0.8
     eyes = np.stack([_kept(at, place) for at in eyes])
-    fov_y = {"close": 0.55, "medium": 0.7}.get(spec.shot, place.fov_y)
+    fov_y = FOVS.get(spec.shot, place.fov_y)
     return Camera(times.astype(np.float32), eyes.astype(np.float32), targets.astype(np.float32), float(fov_y))
 
 

@@ -14,6 +14,7 @@ from diorama_nodes.scene.facade import glow, paint
 from diorama_nodes.scene.finishes import Finish, finish_of
 from diorama_nodes.scene.forms import boxes, panes
 from diorama_nodes.scene.items import Item
+from diorama_nodes.scene.outlook import outlook, windows_of
 from diorama_nodes.scene.place import Dressing, Opening, Place, Wall
 from diorama_nodes.scene.solids import box
 from diorama_nodes.scene.textures import linear
@@ -97,7 +98,8 @@ def _dress(
     parts += _extras(finish, size, seed)
     dressing = Dressing()
     dressing.add("room", Mesh(merged(parts)), "room")
-    _light(dressing, finish, size, spec)
+    outlook(dressing, walls, openings, spec, seed)
+    _light(dressing, finish, size, spec, bool(windows_of(openings)))
     return dressing
 
 
@@ -192,10 +194,14 @@ def _extras(finish: Finish, size: tuple[float, float, float], seed: int) -> list
     return parts
 
 
-def _light(dressing: Dressing, finish: Finish, size: tuple[float, float, float], spec: EnvironmentSpec) -> None:
-    """The room's own light: full by day and in the evening, low at night so that lamps can be seen to shine."""
+def _light(
+    dressing: Dressing, finish: Finish, size: tuple[float, float, float], spec: EnvironmentSpec, has_window: bool
+) -> None:
+    """The room's own light: low at night so that lamps can be seen to shine, and by day where the sun falls in."""
     width, height, depth = size
-    factor = {"night": 0.5, "midnight": 0.4, "dusk": 0.7, "evening": 0.8}.get(spec.time_of_day, 1.0)
+    factor = {"night": 0.5, "midnight": 0.4, "dusk": 0.7, "evening": 0.8}.get(
+        spec.time_of_day, 0.6 if has_window else 1.0
+    )
     area = (width * depth / 20.0) ** 0.5
     at = (0.0, height - 0.35, depth * 0.12)
     dressing.lights.append(Light("room_light", "point", linear(finish.light), finish.candela * factor * area, at))
