@@ -13,9 +13,10 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write a file by way of a temporary one beside it; raises `DioramaError` (S001, R006) and leaves the old one."""
     temporary = path.parent / f".{path.name}.{secrets.token_hex(4)}"
     try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
+        with temporary.open("wb", buffering=0) as file:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[file.write(rest) :]
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:

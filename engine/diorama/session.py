@@ -92,6 +92,7 @@ class Session:
     def close(self) -> None:
         """Let threads and database go."""
         self.executor.close()
+        self.scheduler.claims.close()
         self.store.close()
 
     def check(

@@ -65,10 +65,12 @@ class BlobStore:
                 return digest
         temporary = self.root / "incoming" / f"{digest.hex()}.{os.getpid()}.{secrets.token_hex(4)}"
         try:
-            with temporary.open("wb") as file:
+            # Without a buffer, closing the file has nothing left to write that could fail once more.
+            with temporary.open("wb", buffering=0) as file:
                 reach("blob-opened")
-                file.write(content)
-                file.flush()
+                rest = memoryview(content)
+                while rest:
+                    rest = rest[file.write(rest) :]
                 reach("blob-written")
                 os.fsync(file.fileno())
             reach("blob-synced")

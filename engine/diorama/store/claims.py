@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy import delete, insert, select, update
 
+from diorama.faults import DioramaError
 from diorama.keys import Digest
 from diorama.store.calls import CallStore
 from diorama.store.tables import claims
@@ -39,6 +41,7 @@ class Claims:
         self.clock = clock
         self.seconds = seconds
         self.held: dict[Digest, int] = {}
+        self._has_taken = False
 
     def take(self, keys: Sequence[Digest]) -> dict[Digest, int]:
         """Claim calls; gives the fencing token of each that is now this owner's. The others belong to someone alive."""
@@ -57,6 +60,7 @@ class Claims:
                     connection.execute(update(claims).where(claims.c.key == key).values(**values))
                 taken[key] = token
         self.held.update(taken)
+        self._has_taken = self._has_taken or bool(taken)
         return taken
 
     def renew(self) -> None:
@@ -76,8 +80,9 @@ class Claims:
         for key in mine:
             self.held.pop(key, None)
 
-    def is_open(self, key: Digest) -> bool:
-        """Whether nobody alive holds this claim."""
-        with self.store.reading() as connection:
-            row = connection.execute(select(claims).where(claims.c.key == key)).first()
-        return row is None or row.boot != boot_id() or row.expires <= self.clock()
+    def close(self) -> None:
+        """Let every claim go, those of results that could not be written too, so that nobody waits for them."""
+        if self._has_taken:
+            with suppress(DioramaError), self.store.writing() as connection:
+                connection.execute(delete(claims).where(claims.c.owner == self.owner))
+        self.held.clear()

@@ -16,8 +16,14 @@ POINTS = (
 )
 """Every step of blob write, rename, commit, notify."""
 
-_wanted, _, _count = os.environ.get("DIORAMA_DIE_AT", "").partition(":")
-_left = int(_count or 1)
+_wanted, _left = "", 0
+
+
+def arm(where: str) -> None:
+    """Choose the place: `point` or `point:nth-time`; nothing for none."""
+    global _wanted, _left
+    _wanted, _, count = where.partition(":")
+    _left = int(count or 1)
 
 
 def reach(point: str) -> None:
@@ -31,3 +37,6 @@ def _die() -> None:
     _left -= 1
     if _left <= 0:
         os._exit(137)
+
+
+arm(os.environ.get("DIORAMA_DIE_AT", ""))

@@ -1,0 +1,161 @@
+"""A full disk is told as R006, leaves nothing half-written, and the same run goes on once there is room."""
+
+from __future__ import annotations
+
+import errno
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from tests.support.tally import calls_made, catalogue, graph_of, growing
+
+from diorama.catalogue import Pack, catalogue_of
+from diorama.context import Context
+from diorama.faults import DioramaError
+from diorama.graph import Graph
+from diorama.node import node
+from diorama.session import Result, Session
+from diorama.store import blobs, care
+from diorama.store.calls import CallStore
+from diorama.types import File
+
+WANTED = 18_000
+
+
+def run(session: Session, graph: Graph) -> tuple[Result | None, list[str]]:
+    """The result where there is one, and the codes of all faults, be they raised or told."""
+    try:
+        result = session.run(graph)
+    except DioramaError as error:
+        return None, [fault.code for fault in error.faults]
+    return result, [fault.code for fault in result.faults]
+
+
+def no_space(*given: object) -> NoReturn:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+class FullDatabase:
+    """Stands for SQLite on a full disk from the n-th transaction on."""
+
+    def __init__(self, store: CallStore, spared: int) -> None:
+        self.left = spared
+        self.write = store.writing
+
+    def writing(self) -> object:
+        self.left -= 1
+        if self.left < 0:
+            from diorama.store.database import told
+
+            with told(Path("diorama.db")):
+                raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
+        return self.write()
+
+
+@pytest.mark.parametrize("spared", range(4))
+def test_a_blob_that_finds_no_room_is_not_there_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spared: int
+) -> None:
+    left = iter([blobs.reach] * (2 * spared))
+
+    def reach(point: str) -> None:
+        if point in ("blob-opened", "blob-written"):
+            next(left, no_space)(point)
+
+    with Session(tmp_path, catalogue=catalogue(), executor="inline") as session:
+        monkeypatch.setattr(blobs, "reach", reach)
+        result, codes = run(session, growing())
+        if spared == 3:
+            assert codes == []
+            return
+        assert result is not None
+        assert (result.state, codes) == ("failed", ["R006"])
+        assert list((tmp_path / "incoming").iterdir()) == []
+        assert care.verify(session.store).damaged == ()
+        monkeypatch.undo()
+        again = session.run(growing())
+        assert again["length"] == WANTED
+        assert calls_made(again) == ["a", "b", "c", "length"][spared:]
+
+
+@pytest.mark.parametrize("spared", range(8))
+def test_a_commit_that_finds_no_room_takes_nothing_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spared: int
+) -> None:
+    with Session(tmp_path, catalogue=catalogue(), executor="inline") as session:
+        monkeypatch.setattr(session.store, "writing", FullDatabase(session.store, spared).writing)
+        result, codes = run(session, growing())
+        assert set(codes) == {"R006"}
+        assert result is None or result.state == "failed"
+        monkeypatch.undo()
+        assert care.verify(session.store).damaged == ()
+    with Session(tmp_path, catalogue=catalogue(), executor="inline", claim_seconds=0.1) as session:
+        assert session.run(growing())["length"] == WANTED
+
+
+@node
+def size_of(ctx: Context, file: File) -> int:
+    """Give the file's size."""
+    return file.size
+
+
+def test_a_named_file_that_finds_no_room_is_no_missing_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "given.txt").write_text("some text")
+    graph = graph_of({"a": ("size_of", {"file": str(tmp_path / "given.txt")})}, "a")
+    with Session(tmp_path / "store", catalogue=catalogue_of(Pack("t", "1"), size_of)) as session:
+        monkeypatch.setattr(blobs, "reach", no_space)
+        _, codes = run(session, graph)
+    assert codes == ["R006"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 16 MB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)]
+    mounted = subprocess.run(command, capture_output=True, text=True)
+    if mounted.returncode:
+        pytest.skip(f"a small disk needs the right to mount: {mounted.stderr.strip()}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def fill(folder: Path, leave: int) -> Callable[[], None]:
+    """Fill a disk up to the last `leave` bytes; gives what makes room again."""
+    ballast = folder / "ballast"
+    with ballast.open("wb") as file:
+        try:
+            while True:
+                file.write(b"\0" * 65_536)
+                file.flush()
+        except OSError as error:
+            assert error.errno == errno.ENOSPC
+        file.truncate(max(0, file.tell() - leave))
+    return ballast.unlink
+
+
+@pytest.mark.parametrize("leave", [0, 8_192, 40_960, 131_072])
+def test_on_a_disk_that_is_really_full_the_same_run_goes_on_after_room_is_made(small_disk: Path, leave: int) -> None:
+    texts = {f"t{number}": ("grown", {"text": "", "by": number}) for number in range(60)}
+    graph = graph_of(texts, *texts)  # type: ignore[arg-type]  # values of a narrower mapping
+    with closing(CallStore(small_disk / "store")):
+        make_room = fill(small_disk, leave)
+    try:
+        with Session(small_disk / "store", catalogue=catalogue(), executor="inline", claim_seconds=0.1) as session:
+            _, codes = run(session, graph)
+    except DioramaError as error:
+        codes = [fault.code for fault in error.faults]
+    assert set(codes) == {"R006"}
+    make_room()
+    with Session(small_disk / "store", catalogue=catalogue(), executor="inline", claim_seconds=0.1) as session:
+        assert care.verify(session.store).damaged == ()
+        assert session.run(graph).state == "succeeded"
+        assert care.verify(session.store).damaged == ()
+    assert list((small_disk / "store" / "incoming").iterdir()) == []
