@@ -6,6 +6,7 @@ import heapq
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from diorama.execute.call import Call, Done, Executor, Failed, Outcome, Previewed, Progressed, Stopped
 from diorama.expand import Step
@@ -645,7 +646,9 @@ class Scheduler:
         try:
             self.store.write(group)
         except DioramaError as error:
+            self.claims.held.update((made.key, made.claim[1]) for _, made in group.made if made.claim is not None)
             self._not_written(pending, error.faults)
+            self._release_idle()
             return
         for run, event in pending:
             run.listener(event)
@@ -676,7 +679,14 @@ class Scheduler:
             self._end(run, "cancelled" if run.is_cancelled else "failed", faults)
         for waiting in (self._ready, self._looked_up, self._light, self._heavy, self._foreign, self._flights):
             waiting.clear()
+        self._release_idle()
         self.flush()
+
+    def _release_idle(self) -> None:
+        """Let claims go that no call is made under, as far as the store can be written at all."""
+        busy = {task.key for job in self._jobs.values() for task in job.tasks}
+        with suppress(DioramaError):
+            self.claims.release([key for key in self.claims.held if key not in busy])
 
     def _end_if_over(self, run: Run) -> None:
         if run.active or run.is_over or run.is_cancelled:
@@ -697,6 +707,7 @@ class Scheduler:
 
     def _forget(self, run: Run) -> None:
         self.runs.pop(run.id, None)
+        run.active.clear()
         self._give_up.pop(run.id, None)
         if run.state != "succeeded":
             self._cancel_unwanted()

@@ -1,0 +1,183 @@
+"""Runs of the real scheduler in a simulated world, heard and held to what every run promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from diorama.check import check
+from diorama.context import Context
+from diorama.expand import Expansion, Step
+from diorama.graph import Graph
+from diorama.keys import Digest
+from diorama.library import Library
+from diorama.plan import Plan, recipes_of
+from diorama.refs import Ref
+from diorama.run import events as told
+from diorama.run.scheduler import GRACE_SECONDS, Scheduler
+from diorama.run.state import Run
+from tests.support.simulated_graphs import CATALOGUE, SAVED
+from tests.support.simulation import (
+    Content,
+    MemoryClaims,
+    MemoryStore,
+    VirtualExecutor,
+    World,
+    content_of,
+    ref_of,
+    value_of,
+)
+
+TURNS = 5_000
+"""A simulated world comes to rest within far fewer."""
+
+
+@dataclass
+class Heard:
+    """A run, what it told, and when it was cancelled."""
+
+    run: Run
+    events: list[told.Event] = field(default_factory=list)
+    cancelled_at: float | None = None
+    ended_at: float | None = None
+
+    def kept(self) -> list[told.Kept]:
+        """The events that are in the journal."""
+        return [event for event in self.events if not isinstance(event, told.CallProgress | told.CallPreview)]
+
+    def results(self) -> dict[str, object]:
+        """The results that are there, as plain values."""
+        return {name: value_of(ref) for name, ref in self.run.results().items()}
+
+
+class Simulation:
+    """One store, one executor and one scheduler in a world."""
+
+    def __init__(self, world: World, capacity: int = 2) -> None:
+        self.world = world
+        self.store = MemoryStore(world)
+        self.executor = VirtualExecutor(world, capacity)
+        self.claims = MemoryClaims(world, self.store, self.executor)
+        self.claims.result_of = self._result_of
+        self.scheduler = Scheduler(self.store, self.executor, self.claims, clock=world.clock, wall=world.clock)
+        self.library = Library(CATALOGUE, SAVED.get)
+        self.actions: list[tuple[float, Callable[[], None]]] = []
+        self.heard: list[Heard] = []
+
+    def _result_of(self, key: Digest) -> tuple[Content, dict[str, Ref]]:
+        """What another process would give for a call that is about to be claimed."""
+        (task, *_) = self.scheduler._flights[key]
+        values = {port: value_of(ref) for port, ref in task.inputs.items()}
+        function = task.step.kind.entry.node.function
+        return content_of(task.step.kind.entry.node.name, values), {"value": ref_of(function(Context(), **values))}
+
+    def plan(self, graph: Graph) -> Plan:
+        """A graph made ready to run."""
+        checked = check(graph, self.library, {})
+        assert not checked.faults, checked.faults
+        steps: list[Step] = []
+        provided = Expansion(self.library, steps).open(graph, checked, {})
+        results = {name: provided[wire.node, wire.port] for name, wire in graph.results.items()}
+        return Plan(graph, checked.parameters, steps, results, recipes_of(steps))
+
+    def submit(self, graph: Graph, use_cache: bool = True) -> Heard:
+        """Begin a run."""
+        run = Run(f"run{len(self.heard)}", self.plan(graph), self.library, use_cache=use_cache)
+        heard = Heard(run)
+        run.listener = lambda event: self._hear(heard, event)
+        self.heard.append(heard)
+        self.executor.may_repeat |= not use_cache
+        self.scheduler.submit(run)
+        return heard
+
+    def _hear(self, heard: Heard, event: told.Event) -> None:
+        assert heard.ended_at is None, "something is told after the end"
+        heard.events.append(event)
+        if isinstance(event, told.CallProgress | told.CallPreview):
+            return
+        is_unwritten_end = isinstance(event, told.RunEnded) and self.store.failing_writes
+        assert (event.run, event.seq) in self.store.told or is_unwritten_end, "told before it was written"
+        if isinstance(event, told.RunEnded):
+            heard.ended_at = self.world.now
+
+    def cancel(self, heard: Heard) -> None:
+        """Cancel a run, as another thread would."""
+        if not heard.run.is_over:
+            heard.cancelled_at = self.world.now
+            self.scheduler.cancel(heard.run.id)
+
+    def run(self, graph: Graph, use_cache: bool = True) -> Heard:
+        """Run a graph to its end."""
+        heard = self.submit(graph, use_cache)
+        self.settle()
+        return heard
+
+    def at(self, when: float, act: Callable[[], None]) -> None:
+        """Let something be asked of the scheduler between two turns at a moment."""
+        self.actions.append((when, act))
+        self.world.at(when, self.executor.wake)
+
+    def settle(self) -> None:
+        """Turn until every run has ended and nothing is left to come."""
+        for _ in range(TURNS):
+            for when, act in [one for one in self.actions if one[0] <= self.world.now]:
+                self.actions.remove((when, act))
+                act()
+            if self.scheduler.is_idle and not self.actions:
+                break
+            if self.scheduler.is_idle:
+                self.scheduler.flush()
+                self.world.pass_time(min(when for when, _ in self.actions))
+                continue
+            self.scheduler.turn()
+        else:
+            raise AssertionError(f"no end in sight: {self._shown()}")
+        self.scheduler.flush()
+
+    def _shown(self) -> str:
+        left = self.scheduler
+        going = {run.id: [(run.step(one).id, run.waiting.get(one)) for one in run.active] for run in left.runs.values()}
+        return (
+            f"at {self.world.now}, {going}, jobs {list(left._jobs)}, foreign {len(left._foreign)}, due {self.world.due}"
+        )
+
+    def drain(self) -> None:
+        """Let calls end that nobody waits for any more, and see that nothing is left behind."""
+        for _ in range(1000):
+            if not self.scheduler._jobs:
+                break
+            self.world.pass_time(self.world.now + 1.0)
+            self.scheduler.turn()
+        self.scheduler.flush()
+        left = self.scheduler
+        for waiting in (left._jobs, left._flights, left._light, left._heavy, left._foreign, left._give_up):
+            assert not waiting, "something is left behind"
+        assert not left._progress
+        assert not left._looked_up
+        assert not left._events
+        assert not len(left._group)
+        assert not self.claims.held, "a claim is still held"
+        assert not [owner for owner, _, _ in self.claims.table.values() if owner == "this"]
+
+    def check_promises(self) -> None:
+        """What holds of every run, whatever becomes of it."""
+        for heard in self.heard:
+            kept = heard.kept()
+            assert isinstance(kept[-1], told.RunEnded), "a run was not told to have ended"
+            assert sum(isinstance(event, told.RunEnded) for event in kept) == 1
+            assert [event.seq for event in kept] == list(range(1, len(kept) + 1)), "events are missing"
+            assert kept[-1].state == heard.run.state
+            assert heard.run.state in ("succeeded", "failed", "cancelled", "interrupted")
+            assert not heard.run.active
+            if heard.cancelled_at is not None:
+                assert heard.run.state == "cancelled", "a cancelled run ended otherwise"
+                assert heard.ended_at is not None
+                taken = heard.ended_at - heard.cancelled_at
+                assert taken <= GRACE_SECONDS + 1.0, f"a cancel takes {taken} s"
+                self._check_quiet(heard)
+
+    def _check_quiet(self, heard: Heard) -> None:
+        for event in heard.kept():
+            if isinstance(event, told.CallStarted):
+                assert heard.cancelled_at is not None
+                assert event.at <= heard.cancelled_at, "a call began for a cancelled run"
