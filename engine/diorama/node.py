@@ -222,7 +222,8 @@ def _input_port(parameter: inspect.Parameter, annotation: Any) -> InputPort:
         type=type_of(annotation),
         annotation=annotation,
         default=REQUIRED if parameter.default is inspect.Parameter.empty else parameter.default,
-        help=described[0] if described else "",
+        # The last word is the port's own: those before it come with its type.
+        help=described[-1] if described else "",
         unit=units[0] if units else "",
         is_cosmetic=any(note is Cosmetic for note in notes),
         is_lazy=any(note is Lazy for note in notes),

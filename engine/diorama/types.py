@@ -33,7 +33,9 @@ class Role:
     name: str
 
 
-Seed = Annotated[int, Field(ge=0, le=SEED_LIMIT), Role("seed")]
+Seed = Annotated[
+    int, Field(ge=0, le=SEED_LIMIT, description="another number gives another result; the same, the same"), Role("seed")
+]
 Color = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$"), Role("color")]
 """An sRGB colour as `#rrggbb`."""
 

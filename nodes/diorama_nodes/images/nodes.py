@@ -103,7 +103,7 @@ def cut_out(
 @node(version=1, cost=Cost(seconds=0.02), category="image")
 def mask_image(
     ctx: Context,
-    image: Image,
+    image: Annotated[Image, Field(description="the picture that becomes a mask")],
     mask: Annotated[Mask, Field(description="white where the picture stays; of the picture's size")],
     invert: Annotated[bool, Field(description="keep what the mask leaves out instead")] = False,
 ) -> Picture:
@@ -124,7 +124,7 @@ def mask_image(
 @node(version=1, cost=Cost(seconds=0.05), category="image")
 def resize_image(
     ctx: Context,
-    image: Image,
+    image: Annotated[Image, Field(description="the picture to resize")],
     width: Annotated[int, Field(ge=1, le=16384, description="width wanted"), Unit("px")] = 512,
     height: Annotated[int, Field(ge=1, le=16384, description="height wanted"), Unit("px")] = 512,
     fit: Annotated[
@@ -141,7 +141,7 @@ def resize_image(
 @node(version=1, cost=Cost(seconds=0.1), category="image")
 def palette(
     ctx: Context,
-    image: Image,
+    image: Annotated[Image, Field(description="the picture whose colours are counted")],
     count: Annotated[int, Field(ge=1, le=32, description="how many colours")] = 5,
 ) -> Palette:
     """Read the leading colours of a picture, the one that covers most first."""

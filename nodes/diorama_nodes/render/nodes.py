@@ -36,7 +36,7 @@ class Render(NamedTuple):
 @node(version=1, cost=Cost(seconds=1.3), category="render")
 def render(
     ctx: Context,
-    scene: Scene,
+    scene: Annotated[Scene, Field(description="what is seen, with its camera and lights")],
     width: Width = 960,
     height: Height = 540,
     moment: Annotated[
@@ -58,7 +58,7 @@ def render(
 @node(version=1, cost=Cost(seconds=0.8), category="render")
 def render_mesh(
     ctx: Context,
-    mesh: Mesh,
+    mesh: Annotated[Mesh, Field(description="what is seen")],
     width: Width = 960,
     height: Height = 540,
     turn: Annotated[
@@ -79,7 +79,7 @@ def render_mesh(
 @node(version=1, cost=Cost(seconds=2.0), category="render")
 def render_strip(
     ctx: Context,
-    scene: Scene,
+    scene: Annotated[Scene, Field(description="what is seen, with its camera and lights")],
     frames: Annotated[int, Field(ge=1, le=24, description="how many moments, evenly spread over the scene")] = 6,
     width: Annotated[int, Field(ge=16, le=1920, description="pixels across of one frame"), Unit("px")] = 320,
     height: Annotated[int, Field(ge=16, le=1920, description="pixels down of one frame"), Unit("px")] = 180,
