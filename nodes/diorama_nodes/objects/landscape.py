@@ -8,7 +8,7 @@ import numpy as np
 
 from diorama.values import Material, Part
 from diorama_nodes.objects.garden import blades, petal
-from diorama_nodes.objects.kinds import Wish, kind
+from diorama_nodes.objects.kinds import Size, Wish, kind
 from diorama_nodes.objects.materials import leafy, material, shaded
 from diorama_nodes.objects.primitives import blob, cylinder, sheet, sphere, tube
 from diorama_nodes.objects.shapes import leaf_cards, smooth_shape
@@ -203,9 +203,15 @@ def _heights(rng: np.random.Generator, x: Array, z: Array, waves: int) -> Array:
     return total / 2
 
 
-@kind("mountain", (60.0, 28.0, 40.0))
+def _mountain_size(wish: Wish) -> Size:
+    return (40.0, 5.5, 34.0) if wish.says("hill") else (60.0, 28.0, 40.0)
+
+
+@kind("mountain", (60.0, 28.0, 40.0), size_of=_mountain_size)
 def mountain(wish: Wish) -> list[Part]:
-    """A range with one high peak, snow above, trees' green at its foot."""
+    """A range with one high peak, snow above, trees' green at its foot; a hill is round, green and level on top."""
+    if wish.says("hill"):
+        return _hill(wish)
     rng = wish.rng()
     w, h, d = wish.size
     n = 40
@@ -226,6 +232,17 @@ def mountain(wish: Wish) -> list[Part]:
     stuffs = (material("foliage", "#4a5f3c"), material("stone", base), material("snow"))
     uvs = grid[:, [0, 2]] / 6
     return [smooth_shape(grid, triangles[level == k], uvs, stuff) for k, stuff in enumerate(stuffs)]
+
+
+def _hill(wish: Wish) -> list[Part]:
+    rng = wish.rng()
+    w, h, d = wish.size
+    u, v = np.meshgrid(np.linspace(-1, 1, 40), np.linspace(-1, 1, 40))
+    far = np.clip((np.hypot(u, v) - 0.52) / 0.48, 0, 1)
+    slope = 1 - far * far * (3 - 2 * far)
+    high = h * slope * (1 + 0.1 * _heights(rng, u * 2, v * 2, 3) * (slope < 1))
+    grid = np.stack([u * w / 2, high, v * d / 2], axis=-1).reshape(-1, 3)
+    return [smooth_shape(grid, grid_triangles(40, 40), grid[:, [0, 2]] / 3, material("grass", wish.color))]
 
 
 @kind("island", (9.0, 3.2, 8.0))

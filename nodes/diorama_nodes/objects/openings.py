@@ -16,7 +16,7 @@ from diorama_nodes.objects.surfaces import moved, turned
 
 @kind("window", (1.2, 1.4, 0.16), "wall", keeps_shape=False)
 def window(wish: Wish) -> list[Part]:
-    """Panes in a frame with a sill: round or arched where asked for, lit from behind where it is said to be lit, else clear."""
+    """Clear panes in a frame with a sill: round or arched where asked for, lit from behind where it is said so."""
     w, h, d = wish.size
     frame = wish.body("wood", "#e4e0d6")
     pane = glow(wish.attributes.get("glow", "#ffcf87"), 1.8) if wish.says("lit", "glow", "warm") else material("glass")

@@ -43,6 +43,11 @@ _EXTRA: dict[str, tuple[Implied, ...]] = {
     "fantasy": (Implied("mushroom", 4, None), Implied("lantern", 2, None)),
     "japanese": (Implied("stone_lantern", 2, None),),
 }
+_VARIETIES: dict[tuple[str, str], dict[str, str]] = {
+    ("", "lamp"): {"kind": "floor"},
+    ("shrine", "temple"): {"kind": "pagoda"},
+}
+"""What is said of things that a place, or any place (""), brings along."""
 _OUTDOOR_ONLY = frozenset({"medieval", "fantasy", "japanese"})
 _WATER = frozenset({"lake_shore", "beach", "coast", "sea", "harbor", "underwater"})
 
@@ -71,6 +76,7 @@ def add_implied(ledger: Ledger, found: Surroundings) -> None:
         if _is_wanted(ledger, one.kind):
             thing = ledger.create(one.kind)
             thing.count, thing.is_implied = one.count, True
+            thing.attributes.update(_VARIETIES.get((found.place.name, one.kind), _VARIETIES.get(("", one.kind), {})))
             if one.relation is not None:
                 ledger.link(one.relation, thing, is_implied=True)
 
@@ -114,6 +120,14 @@ def stand_by_habit(ledger: Ledger, is_indoor: bool) -> None:
             ledger.link("against_wall", thing, is_implied=True)
         elif "ceiling" in thing.traits and is_indoor and not kinds & placed:
             ledger.link("hanging_from_ceiling", thing, is_implied=True)
+
+
+def stand_before_castle(ledger: Ledger) -> None:
+    """Put a gate before its castle and a drawbridge before the gate, where the text does not say otherwise."""
+    for kind, behind in (("gate", "castle"), ("drawbridge", "gate"), ("drawbridge", "castle")):
+        front, back = ledger.named(kind), ledger.named(behind)
+        if front and back and not ledger.has("in_front_of", front[0]):
+            ledger.link("in_front_of", front[0], back[0], is_implied=True)
 
 
 def sounds_of(found: Surroundings, ledger: Ledger, is_indoor: bool, time: str) -> dict[str, str]:

@@ -127,6 +127,9 @@ def _is_modifier(items: Sequence[Item], index: int) -> bool:
         return beyond is not None and _leads_to_noun(items, beyond)
     if item.is_plural and not item.sense(*MODIFIERS):
         return False
+    if following.text.lower().startswith(("on ", "in ", "above ", "under ")):
+        # `an astronaut on the moon`: the place of the one, and no noun that he describes.
+        return False
     if item.sense("rows", "grid", "ring"):
         return False
     if following.sense("action", "relation", "det", "other_action", "pace", "axis") and not following.sense("object"):

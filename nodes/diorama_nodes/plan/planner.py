@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diorama.faults import BadInput
-from diorama_nodes.plan.implied import add_implied, palette_of, sounds_of, stand_by_habit
+from diorama_nodes.plan.implied import add_implied, palette_of, sounds_of, stand_before_castle, stand_by_habit
 from diorama_nodes.plan.ledger import Ledger, Link
 from diorama_nodes.plan.leftovers import left_over
 from diorama_nodes.plan.lexicon import lexicon
@@ -74,6 +74,7 @@ class Reading:
         self.reader.is_indoor = place.is_indoor if place else True
         self.reader.read()
         self._add_brought()
+        self._bring_to_life()
         self._settle_place()
         self._find_conflicts()
 
@@ -102,6 +103,15 @@ class Reading:
             kind = sense.attribute("brings") if sense and item.is_used else None
             if kind and not self.ledger.named(kind):
                 self.ledger.create(kind).said = item.text
+
+    def _bring_to_life(self) -> None:
+        """Robots are figures, and stars that no one counted are those of the sky."""
+        for thing in self.ledger.things:
+            if thing.kind == "robot" and thing.attributes.get("kind") != "drone" and thing.size != "huge":
+                thing.is_figure = True
+        stars = [thing for thing in self.ledger.things if thing.kind == "star" and not thing.is_counted]
+        self.has_stars = bool(stars)
+        self.ledger.things = [thing for thing in self.ledger.things if thing not in stars]
 
     def _settle_place(self) -> None:
         """Where no place was named, let the things decide."""
@@ -135,6 +145,7 @@ class Reading:
         found = self.surroundings
         add_implied(self.ledger, found)
         stand_by_habit(self.ledger, self.is_indoor)
+        stand_before_castle(self.ledger)
         time = self._time()
         lights = self._lights()
         plan = ScenePlan.model_validate(
@@ -167,9 +178,10 @@ class Reading:
         kinds = {thing.kind for thing in self.ledger.things if not thing.is_implied}
         if self.reader.lights and any(kind in ("candle", "fire") for kind, _, _ in self.reader.lights):
             return "evening"
-        if self.surroundings.place is not None and self.surroundings.place.name == "space":
-            return "night"
-        return "night" if kinds & {"moon", "star"} or self.surroundings.style == "cyberpunk" else "noon"
+        if self.surroundings.place is not None and "time" in self.surroundings.place.settings:
+            return self.surroundings.place.settings["time"]
+        is_dark = self.has_stars or kinds & {"moon", "star"} or self.surroundings.style == "cyberpunk"
+        return "night" if is_dark else "noon"
 
     def _environment(self, time: str) -> dict[str, object]:
         found = self.surroundings

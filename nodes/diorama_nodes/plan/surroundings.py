@@ -180,7 +180,7 @@ def _take_sounds(items: Sequence[Item], found: Surroundings) -> None:
     for index, item in enumerate(items):
         if item.is_used:
             continue
-        kind = item.value_of("sound")
+        kind = None if _is_waving(items, index) else item.value_of("sound")
         if kind is None and item.clause in heard and not item.sense("object"):
             kind = {
                 "rain": "rain",
@@ -208,6 +208,14 @@ def _take_sounds(items: Sequence[Item], found: Surroundings) -> None:
                 _use_negation(items, index)
             if item.sense("audible") or negation_before(items, index) or found.is_without_music:
                 item.is_used = True
+
+
+def _is_waving(items: Sequence[Item], index: int) -> bool:
+    """Whether `waves` says what somebody does: who does it stands right before."""
+    if items[index].sense("action") is None or not index:
+        return False
+    before = items[index - 1]
+    return before.sense("figure") is not None or before.value_of("object") in ("robot", "skeleton")
 
 
 def _level(items: Sequence[Item], index: int) -> str:

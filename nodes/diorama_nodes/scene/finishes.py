@@ -101,6 +101,9 @@ FINISHES: dict[str, Finish] = {
     "office": Finish(
         ("#7d838b", "carpet"), ("#d9dde0", "plaster"), size=(6.4, 2.8, 5.4), light="#f6f9ff", candela=18.0
     ),
+    "arcade": Finish(
+        ("#2b2140", "carpet"), ("#33264d", "plaster"), "#15121f", (7.4, 3.0, 6.4), "#9a6cff", 8.0, strips="#ff3d9a"
+    ),
     "server_room": Finish(
         ("#5d6672", "plates"), ("#6d7683", "plates"), "#4a505a", (6.6, 2.9, 7.0), "#9fc6ff", 9.0, strips="#4fb4ff"
     ),

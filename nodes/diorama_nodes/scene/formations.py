@@ -70,6 +70,11 @@ def _pairs(items: list[Item], anchor: Stood | None, place: Place, others: frozen
             if "behind" in others or "in_front_of" in others:
                 aside = max(float(box.width[0]) * 0.3, item.size[0]) + gap
             ahead = start + (-1 if "in_front_of" not in others else 1) * row * (item.size[2] + 0.9)
+            wider = row * (item.size[0] + 0.12)
+            if "next_to" in others and ("behind" in others or "in_front_of" in others):
+                # All as close to it as the first pair: one beside the other.
+                at = box.centers() + (side * (aside + wider))[:, None] * right + start * front
+                found.append(poses(item, at[:, 0], at[:, 1], box.yaw[0]))
             at = box.centers() + side[:, None] * aside * right + ahead[:, None] * front
             found.append(poses(item, at[:, 0], at[:, 1], box.yaw[0]))
     if "on_wall" in others or "against_wall" in others:

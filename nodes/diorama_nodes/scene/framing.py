@@ -17,7 +17,7 @@ Indices = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 ASPECT = 16 / 9
 SHOWN = 0.4
 """Share of the scene at which it is pictured where no moment is given."""
-PROMISING, BEST = 240, 40
+PROMISING, BEST = 900, 40
 """Views of which it is seen whether something stands at the eye, and of those whether something hides a subject."""
 FIGURE, STREET = (0.3, 0.55), (0.2, 0.4)
 """Share of the picture's height that a figure takes up; less in a street, which is to be seen itself."""

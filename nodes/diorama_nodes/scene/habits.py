@@ -40,7 +40,7 @@ KINDS: dict[Habit, frozenset[str]] = {
         "desk dresser fireplace vending_machine piano toilet bathtub shower shelf shelves server_rack rack "
         "workbench nightstand box cardboard_box pallet bicycle bike pipe ladder locker filing_cabinet "
         "radiator generator control_panel console display_case food_stall stall market_stall weapon_rack "
-        "altar tool_chest sarcophagus skeleton market_stand newsstand"
+        "altar arcade_machine tool_chest sarcophagus skeleton market_stand newsstand"
     ),
     "corner": _kinds("telescope plant potted_plant floor_lamp coat_rack water_tank umbrella_stand broom"),
     "kerb": _kinds(

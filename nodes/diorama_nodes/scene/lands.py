@@ -132,6 +132,7 @@ ALIASES = {
     "ruins": "castle",
     "fortress": "castle",
     "planet": "mars",
+    "space": "moon",
     "playground": "park",
     "vineyard": "meadow",
 }

@@ -42,14 +42,21 @@ HOURS: dict[TimeOfDay, Hour] = {
     "night": Hour("#0e1a38", "#26375c", 0.55, "#a9c2ff", 0.8, 38.0, 38.0, 1.5, 1.0),
     "midnight": Hour("#0a1330", "#1d2b4f", 0.5, "#a9c2ff", 0.5, 46.0, 24.0, 1.6, 1.0),
 }
+SPACE = Hour("#03050c", "#070b16", 0.5, "#fff3e0", 4.2, 24.0, -64.0, 1.0, 1.0)
+"""Where no air scatters the sunlight."""
 NIGHTS = frozenset({"night", "midnight"})
 CLOUDED = frozenset({"rain", "storm", "snow", "fog", "mist", "cloudy"})
 STRENGTHS = {"dim": 0.5, "normal": 1.0, "bright": 2.0}
 
 
+def hour_of(spec: EnvironmentSpec) -> Hour:
+    """What the sky gives at the time of day; the same at all times in space."""
+    return SPACE if spec.setting == "outdoor" and spec.place in ("space", "moon") else HOURS[spec.time_of_day]
+
+
 def environment_of(spec: EnvironmentSpec, is_lit: bool) -> Environment:
     """The sky and air of a place; `is_lit` where many lamps of its own light a night."""
-    hour = HOURS[spec.time_of_day]
+    hour = hour_of(spec)
     weather = set(spec.weather)
     grey = 0.55 if weather & {"rain", "storm", "snow"} else 0.4 if weather & {"fog", "mist", "cloudy"} else 0.0
     zenith = _greyed(linear(hour.zenith), hour.sky, grey)
@@ -100,7 +107,7 @@ def _indoor(spec: EnvironmentSpec, zenith: Rgb, horizon: Rgb, hour: Hour) -> Env
 
 def luminary(spec: EnvironmentSpec, lights: tuple[LightSpec, ...]) -> Light:
     """Sun or moon, softened by clouds."""
-    hour = HOURS[spec.time_of_day]
+    hour = hour_of(spec)
     strength = hour.strength * (0.4 if set(spec.weather) & CLOUDED else 1.0)
     name = "moon" if spec.time_of_day in NIGHTS else "sun"
     color = hour.light

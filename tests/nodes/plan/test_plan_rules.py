@@ -140,6 +140,9 @@ def test_music_is_read(prompt: str, wanted: dict[str, object]) -> None:
     [
         ("a knight runs through a forest", "knight", "run", "normal"),
         ("a woman waving", "woman", "wave", "normal"),
+        ("a knight waves", "knight", "wave", "normal"),
+        ("a robot stands", "robot", "idle", "normal"),
+        ("an astronaut on the moon", "astronaut", "idle", "normal"),
         ("a robot dancing quickly", "robot", "dance", "fast"),
         ("ein Kind läuft schnell", "child", "run", "fast"),
         ("探偵がゆっくり歩く", "detective", "walk", "slow"),
@@ -284,7 +287,8 @@ def test_every_implied_kind_and_wider_kind_is_known() -> None:
 def test_every_kind_can_be_called_by_its_name() -> None:
     for kind in lexicon().kinds:
         name = "stone wall" if kind == "wall" else kind
-        found = [spec.kind for spec in plan_of(f"a room with a {name.replace('_', ' ')}").objects]
+        plan = plan_of(f"a room with {'three' if kind == 'star' else 'a'} {name.replace('_', ' ')}")
+        found = [spec.kind for spec in plan.objects] + [spec.role for spec in plan.characters]
         assert kind in found, kind
 
 
@@ -305,3 +309,38 @@ def test_most_benchmark_expectations_are_met() -> None:
     asked = sum(sum(score.asked.values()) for score in scores)
     assert met / asked >= 0.97
     assert sum(score.is_whole for score in scores) >= 27
+
+
+def test_waves_of_the_sea_are_a_sound_and_no_greeting() -> None:
+    plan = plan_of("a pirate on a beach, waves crashing")
+    assert [who.action for who in plan.characters] == ["idle"]
+    assert "sea" in {sound.kind for sound in plan.sounds}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kinds"), [("a campfire under the stars", set()), ("two stars over a field", {"star"})]
+)
+def test_stars_that_no_one_counts_belong_to_the_sky(prompt: str, kinds: set[str]) -> None:
+    plan = plan_of(prompt)
+    assert {spec.kind for spec in plan.objects} & {"star"} == kinds
+    assert plan.environment.time_of_day == "night"
+
+
+def test_a_gate_and_its_drawbridge_stand_before_the_castle() -> None:
+    plan = plan_of("a knight runs across a drawbridge towards the castle gate")
+    before = {(rel.subject, rel.object) for rel in plan.relations if rel.kind == "in_front_of"}
+    assert {("gate", "castle"), ("drawbridge", "gate")} <= before
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place", "kind"),
+    [
+        ("two robots dancing in a neon arcade", "arcade", "arcade_machine"),
+        ("a japanese garden with a koi pond", "garden", "pond"),
+        ("a shrine in the snow", "shrine", "temple"),
+    ],
+)
+def test_places_bring_what_belongs_to_them(prompt: str, place: str, kind: str) -> None:
+    plan = plan_of(prompt)
+    assert plan.environment.place == place
+    assert kind in {spec.kind for spec in plan.objects}
