@@ -30,6 +30,11 @@ class Damaged(Exception):
         super().__init__(f"blob {digest.hex()} {reason}")
 
 
+def _at_once(path: str, flags: int) -> int:
+    # Opening a pipe would wait for somebody to write into it.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 class BlobStore:
     """A folder of blobs that several processes may share.
 
@@ -119,7 +124,7 @@ class BlobStore:
 
     def adopt(self, path: Path, most: int) -> tuple[Digest, int]:
         """Keep a copy of a file from outside, and give its digest and size; raises `OSError` if it cannot be read."""
-        with path.open("rb") as source:
+        with open(path, "rb", opener=_at_once) as source:
             if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
                 raise OSError(errno.EINVAL, "not a regular file")
             size = os.fstat(source.fileno()).st_size
