@@ -88,7 +88,7 @@ def test_a_database_that_cannot_be_used_is_refused_and_left_as_it_is(used: Path,
 def test_another_process_that_writes_too_long_is_told(used: Path) -> None:
     with closing(sqlite3.connect(used / "diorama.db", isolation_level=None)) as foreign:
         foreign.execute("BEGIN IMMEDIATE")
-        with pytest.raises(DioramaError, match="S003.*another process holds the database"):
+        with pytest.raises(DioramaError, match=r"S003.*another process holds the database"):
             CallStore(used, busy_seconds=0.05)
         foreign.execute("ROLLBACK")
         CallStore(used, busy_seconds=0.05).close()
@@ -116,9 +116,9 @@ def test_a_wal_file_that_is_deleted_costs_calls_but_never_the_truth(tmp_path: Pa
 
 def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "store").write_text("a file")
-    with pytest.raises(DioramaError, match="S001.*store: the store cannot be made there"):
+    with pytest.raises(DioramaError, match=r"S001.*store: the store cannot be made there"):
         CallStore(tmp_path / "store")
-    with pytest.raises(DioramaError, match="S001.*below: the store cannot be made there"):
+    with pytest.raises(DioramaError, match=r"S001.*below: the store cannot be made there"):
         CallStore(tmp_path / "store" / "below")
 
 
@@ -159,7 +159,7 @@ def without_permission(folder: Path) -> Iterator[None]:
 def test_a_store_that_cannot_be_written_is_told_and_stays_as_it_is(used: Path) -> None:
     before = {path: path.read_bytes() for path in used.rglob("*") if path.is_file()}
     unwritable = read_only if os.geteuid() == 0 else without_permission
-    with unwritable(used), pytest.raises(DioramaError, match="S001"):
+    with unwritable(used), pytest.raises(DioramaError, match=r"S001"):
         CallStore(used)
     assert {path: path.read_bytes() for path in used.rglob("*") if path.is_file()} == before
 
@@ -168,6 +168,6 @@ def test_a_folder_that_cannot_be_written_holds_no_store(tmp_path: Path) -> None:
     folder = tmp_path / "closed"
     folder.mkdir()
     unwritable = read_only if os.geteuid() == 0 else without_permission
-    with unwritable(folder), pytest.raises(DioramaError, match="S001.*cannot be made there"):
+    with unwritable(folder), pytest.raises(DioramaError, match=r"S001.*cannot be made there"):
         CallStore(folder)
     shutil.rmtree(folder)
