@@ -117,7 +117,7 @@ def graphs(as_json: bool) -> None:
     from diorama.cli.look import list_graphs
 
     with told_errors():
-        list_graphs(as_json)
+        raise SystemExit(list_graphs(as_json))
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from diorama.cli.codes import GRAPH_FAULTS, OK, USAGE, tell
 from diorama.cli.progress import seconds_text
 from diorama.cli.settings import read_settings, read_target
 from diorama.explain import Reason, reasons
-from diorama.faults import Fault, did_you_mean
+from diorama.faults import DioramaError, Fault, did_you_mean
 from diorama.graph import Graph, read_graph
 from diorama.library import Library
 from diorama.seeds import settle_seeds
@@ -114,22 +115,30 @@ def list_nodes(name: str | None, as_json: bool) -> None:
         print(f"  {output.name}: {output.type}")
 
 
-def list_graphs(as_json: bool) -> None:
-    """Print the saved graphs."""
+def list_graphs(as_json: bool) -> int:
+    """Print the saved graphs, and the faults of those that cannot be read; gives the exit code."""
     described: list[dict[str, JsonValue]] = []
+    faults: list[Fault] = []
     for name, path in saved_graphs().items():
-        graph = read_graph(path.read_bytes())
+        try:
+            graph = read_graph(path.read_bytes())
+        except DioramaError as error:
+            faults += [dataclasses.replace(fault, at=f"{path}{fault.at}") for fault in error.faults]
+            continue
         described.append(
             {"name": name, "title": graph.title, "description": graph.description, "parameters": _parameters(graph)}
         )
+    tell(faults)
+    code = GRAPH_FAULTS if faults else OK
     if as_json:
         print_json(described)
-        return
+        return code
     for one in described:
         print(f"{one['name']}  {one['description'] or one['title']}")
         parameters = one["parameters"]
         for parameter, text in parameters.items() if isinstance(parameters, dict) else ():
             print(f"    --set {parameter}={text}")
+    return code
 
 
 def _parameters(graph: Graph) -> dict[str, JsonValue]:
