@@ -245,9 +245,37 @@ def _hill(wish: Wish) -> list[Part]:
     return [smooth_shape(grid, grid_triangles(40, 40), grid[:, [0, 2]] / 3, material("grass", wish.color))]
 
 
-@kind("island", (9.0, 3.2, 8.0))
+def _floating(wish: Wish) -> list[Part]:
+    """Grass on top of a cone of rock that hangs in the air."""
+    rng = wish.rng()
+    w, h, d = wish.size
+    rings, sides = 14, 40
+    turn = np.linspace(0, tau, sides + 1)
+    rim = 1 + 0.08 * np.sin(3 * turn + rng.uniform(0, 6)) + 0.05 * np.sin(5 * turn + rng.uniform(0, 6))
+    down = np.linspace(0, 1, rings)[:, None]
+    rough = 1 + 0.16 * rng.uniform(-1, 1, (rings, sides))
+    rough = np.concatenate([rough, rough[:, :1]], axis=1)
+    reach = rim * (1 - down**1.15) ** 0.8 * np.where(down > 0.02, rough, 1.0) * 0.48
+    y = h * (0.86 - 0.86 * down) + 0 * turn
+    cone = np.stack([w * reach * np.cos(turn), y, d * reach * np.sin(turn)], axis=-1)
+    share = np.linspace(1, 0, 8)[:, None]
+    lift = h * (0.86 + 0.1 * (1 - share**4)) + 0 * turn
+    spread = rim * share * 0.485
+    top = np.stack([w * spread * np.cos(turn), lift, d * spread * np.sin(turn)], axis=-1)
+    parts = [sheet(cone[::-1], material("stone", "#7b6f62")), sheet(top[::-1], material("grass", wish.color))]
+    tufts = blades(wish, 40, 1.6, 0.35, "#5f8a3a")
+    return [*parts, *(moved(part, (0.0, h * 0.95, 0.0)) for part in tufts)]
+
+
+def _island_size(wish: Wish) -> Size:
+    return (13.0, 7.5, 11.0) if wish.says("floating", "sky") else (9.0, 3.2, 8.0)
+
+
+@kind("island", (9.0, 3.2, 8.0), size_of=_island_size)
 def island(wish: Wish) -> list[Part]:
-    """A hump of grass with a beach, rocks and a palm."""
+    """A hump of grass with a beach, rocks and a palm; a floating one is level on a cone of rock."""
+    if wish.says("floating", "sky"):
+        return _floating(wish)
     rng = wish.rng()
     w, h, d = wish.size
     n = 34
@@ -276,9 +304,30 @@ def island(wish: Wish) -> list[Part]:
     ]
 
 
-@kind("waterfall", (4.0, 5.0, 3.2))
+def _waterfall_size(wish: Wish) -> Size:
+    return (2.2, 7.0, 0.9) if wish.says("free") else (4.0, 5.0, 3.2)
+
+
+def _free_fall(wish: Wish) -> list[Part]:
+    """A veil of water that falls through the air, torn at its end."""
+    w, h, d = wish.size
+    rng = wish.rng()
+    water = leafy("water", wish.color or "#bfe3ec")
+    t, across = np.linspace(0, 1, 22)[:, None], np.linspace(-1, 1, 14)[None, :]
+    parts = []
+    for layer in range(3):
+        wide = w * (0.5 - 0.12 * layer) * (1 - 0.25 * t)
+        ahead = d * (-0.5 + 0.85 * np.clip(t * 3, 0, 1) ** 0.5 - 0.12 * layer)
+        wave = 0.05 * np.sin(across * (9 + 4 * layer) + 5 * t + rng.uniform(0, 6))
+        parts.append(sheet(np.stack([wide * across, h * (1 - t) + 0 * across, ahead + wave], axis=-1), water))
+    return parts
+
+
+@kind("waterfall", (4.0, 5.0, 3.2), size_of=_waterfall_size)
 def waterfall(wish: Wish) -> list[Part]:
-    """Water that falls over a cliff of boulders into a pool with spray."""
+    """Water that falls over a cliff of boulders into a pool with spray, or freely off an edge."""
+    if wish.says("free"):
+        return _free_fall(wish)
     rng = wish.rng()
     w, h, d = wish.size
     stone, water, foam = (

@@ -23,7 +23,7 @@ def pond(wish: Wish) -> list[Part]:
     angles = np.arange(STONES * 2) / (STONES * 2) * tau
     reach = 0.86 + 0.05 * np.sin(2 * angles + rng.uniform(0, tau)) + 0.04 * np.sin(3 * angles + rng.uniform(0, tau))
     outline = np.stack([reach * np.cos(angles) * w / 2, reach * np.sin(angles) * d / 2], axis=1)
-    water = extrude(outline, h * 0.3, material=material("dark_glass", "#1d4249", roughness=0.03))
+    water = extrude(outline, h * 0.3, material=material("dark_glass", wish.color or "#1d4249", roughness=0.03))
     parts = [moved(turned(water, "x", -pi / 2), (0.0, h * 0.15, 0.0))]
     stone = material("stone", "#7d7a73")
     for x, y in outline[::2] * 1.06:

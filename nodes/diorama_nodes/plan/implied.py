@@ -122,6 +122,14 @@ def stand_by_habit(ledger: Ledger, is_indoor: bool) -> None:
             ledger.link("hanging_from_ceiling", thing, is_implied=True)
 
 
+def fall_freely(ledger: Ledger) -> None:
+    """Let a waterfall beside an island in the air fall off its edge, without a cliff of its own."""
+    if any(thing.attributes.get("state") == "floating" for thing in ledger.named("island")):
+        for thing in ledger.named("waterfall"):
+            thing.attributes["kind"] = "free"
+            ledger.link("in_front_of", thing, ledger.named("island")[0], is_implied=True)
+
+
 def stand_before_castle(ledger: Ledger) -> None:
     """Put a gate before its castle and a drawbridge before the gate, where the text does not say otherwise."""
     for kind, behind in (("gate", "castle"), ("drawbridge", "gate"), ("drawbridge", "castle")):

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diorama.faults import BadInput
-from diorama_nodes.plan.implied import add_implied, palette_of, sounds_of, stand_before_castle, stand_by_habit
+from diorama_nodes.plan.implied import (
+    add_implied,
+    fall_freely,
+    palette_of,
+    sounds_of,
+    stand_before_castle,
+    stand_by_habit,
+)
 from diorama_nodes.plan.ledger import Ledger, Link
 from diorama_nodes.plan.leftovers import left_over
 from diorama_nodes.plan.lexicon import lexicon
@@ -146,6 +153,7 @@ class Reading:
         add_implied(self.ledger, found)
         stand_by_habit(self.ledger, self.is_indoor)
         stand_before_castle(self.ledger)
+        fall_freely(self.ledger)
         time = self._time()
         lights = self._lights()
         plan = ScenePlan.model_validate(

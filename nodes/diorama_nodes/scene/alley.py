@@ -213,8 +213,13 @@ def _signs(way: Way, rng: np.random.Generator, dressing: Dressing) -> None:
     parts.append(boxes(strips, [(0.1, 0.1, 2.2)] * len(strips), strip))
     dressing.add("place_signs", Mesh(merged(parts)))
     end = (0.0, 5.0, way.far - 4.0)
-    dressing.lights.append(Light("far_haze", "point", linear("#4fc3ff"), 90.0, end, reach=40.0))
+    dressing.lights.append(Light("far_haze", "point", linear("#4fc3ff"), 60.0, end, reach=40.0))
     dressing.lights.append(Light("doorway", "point", linear("#ffb36b"), 7.0, (way.half - 0.5, 2.9, 0.6), reach=9.0))
+    # Low enough to colour the ground and whoever walks there, one from each side and one from behind.
+    low = [((-1, 2.1, -2.6), "#ff2fa0", 13.0), ((1, 2.0, -5.6), "#22dcff", 12.0), ((-1, 2.6, -9.5), "#ff3d7f", 14.0)]
+    for number, ((side, y, z), color, candela) in enumerate(low):
+        at = (side * (way.half - 0.7), y, z)
+        dressing.lights.append(Light(f"low_sign_{number}", "point", linear(color), candela, at, reach=9.0))
     near = (-way.half + 1.0, 4.2, 4.2)
     dressing.lights.append(Light("near_wall", "point", linear("#2fb8ff"), 9.0, near, reach=10.0))
     dressing.lights.append(Light("back_alley", "point", linear("#ff4d8d"), 16.0, (-1.2, 3.4, -14.5), reach=16.0))

@@ -21,7 +21,7 @@ PROMISING, BEST = 900, 40
 """Views of which it is seen whether something stands at the eye, and of those whether something hides a subject."""
 FIGURE, STREET = (0.3, 0.55), (0.2, 0.4)
 """Share of the picture's height that a figure takes up; less in a street, which is to be seen itself."""
-THING, INSIDE = (0.24, 0.6), (0.16, 0.36)
+THING, INSIDE = (0.32, 0.6), (0.16, 0.36)
 """Share of the picture's width or height that the leading thing takes up; less in a room."""
 TALL = 1.75
 NEAREST = 1.0
@@ -110,7 +110,8 @@ def framed(
 ) -> tuple[Array, Array]:
     """The eye and focus, moved from those given to where the subjects are seen best."""
     views = _choices(place, eye, focus, subjects)
-    figure, thing = (STREET, THING) if _is_street(place) else (FIGURE, INSIDE if place.is_indoor else THING)
+    is_furnished = place.is_indoor and len(solid) > len(subjects) + 1
+    figure, thing = (STREET, THING) if _is_street(place) else (FIGURE, INSIDE if is_furnished else THING)
     score = _shown(views, subjects, fov_y, figure if subjects[0].is_figure else thing)
     if not subjects[0].is_figure:
         score -= 3.0 * _off(_spread(views, subjects, fov_y), 0.3 if place.is_indoor else 0.42, 0.92)
@@ -133,7 +134,7 @@ def _choices(place: Place, eye: Array, focus: Array, subjects: Sequence[Subject]
     middle = (middles * weights[:, None]).sum(axis=0) / weights.sum()
     lead = middles[0]
     turns = np.radians([0.0]) if _is_street(place) else np.radians(np.arange(-60, 61, 10))
-    shares = np.array([0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.45])
+    shares = np.array([0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.45, 1.9, 2.6])
     goals = [focus, middle, (focus + middle) / 2, (lead + middle) / 2, lead]
     if _is_street(place):
         # A street is composed around its own focus: the eye only comes a little nearer.

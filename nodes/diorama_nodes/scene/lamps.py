@@ -118,9 +118,25 @@ def _lamp(thing: Stood, shine: Shine, factor: float) -> Light:
     low, height = float(box.low[0]), float(box.high[0] - box.low[0])
     color = _glow(thing.item.mesh) if thing.item.mesh is not None else None
     at = (float(box.x[0] + front[0] * ahead), low + height * shine.height, float(box.z[0] + front[1] * ahead))
+    if any(word in thing.item.kind for word in ("lamp", "lantern", "lighthouse")):
+        at = _lit_part(thing) or at
     return Light(
         f"{thing.item.name}_light", "point", color or linear(shine.color), shine.candela * factor, at, reach=shine.reach
     )
+
+
+def _lit_part(thing: Stood) -> Vector | None:
+    """The middle of what shines most on a thing: the bulb of a lamp; None where nothing does."""
+    shining = [
+        part for part in (thing.item.mesh.parts if thing.item.mesh else ()) if max(part.material.emissive) > 0.01
+    ]
+    if not shining:
+        return None
+    part = max(shining, key=lambda one: max(one.material.emissive) * one.material.emissive_strength)
+    x, y, z = ((part.positions.min(axis=0) + part.positions.max(axis=0)) / 2 * thing.scale).astype(float)
+    origin, _ = thing.transform()
+    cos, sin = float(np.cos(thing.box.yaw[0])), float(np.sin(thing.box.yaw[0]))
+    return origin[0] + x * cos + z * sin, origin[1] + y, origin[2] + z * cos - x * sin
 
 
 def _named(plan_lights: Sequence[LightSpec], things: Sequence[Stood], place: Place, subject: Vector) -> list[Light]:

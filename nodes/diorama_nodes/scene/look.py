@@ -40,7 +40,8 @@ def camera_of(
     eye = _clear_eye(_eye(spec, place, focus, radius, bool(named)), focus, place, solid, paths, named)
     subjects = subjects_of(things, paths, asked, spec.subject)
     if spec.shot in ("wide", "medium") and subjects:
-        eye, focus = framed(place, eye, focus, FOVS.get(spec.shot, place.fov_y), subjects, solid)
+        at, ahead = np.array(place.eye, np.float64), np.array(place.focus, np.float64)
+        eye, focus = framed(place, at, ahead, FOVS.get(spec.shot, place.fov_y), subjects, solid)
     times = np.linspace(0.0, seconds, KEYS)
     eyes, targets = _moved(spec, eye, focus, times / seconds, place)
     if followed is not None:

@@ -306,6 +306,9 @@ class Placing:
             liking += 0.2 * np.cos(found.yaw)
         elif habit(item.kind) not in ("wall", "at_table"):
             liking += 0.06 * np.cos(found.yaw)
+        if habit(item.kind) == "ceiling":
+            center = self.world.place.center
+            liking -= 0.08 * np.hypot(found.x - center[0], found.z - center[1])
         if habit(item.kind) in ("wall", "doorway") and self.world.place.is_indoor:
             # The viewer looks in through the wall that faces away: what hangs there shows its back.
             liking -= 0.6 * (np.cos(found.yaw) < -0.9)

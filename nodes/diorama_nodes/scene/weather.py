@@ -32,11 +32,11 @@ class Hour:
 
 
 HOURS: dict[TimeOfDay, Hour] = {
-    "dawn": Hour("#5c78b0", "#ffc9a0", 0.75, "#ffb38a", 2.6, 9.0, 50.0, 1.15),
+    "dawn": Hour("#4f6fae", "#ffc9a0", 0.6, "#ffab7a", 4.6, 11.0, 62.0, 1.15),
     "morning": Hour("#4f8fdc", "#d9e8f5", 0.95, "#ffe3bd", 4.2, 32.0, 120.0),
     "noon": Hour("#3a7fd8", "#cfe4f7", 1.0, "#fff6e6", 5.0, 62.0, 140.0),
     "afternoon": Hour("#4488d8", "#dfe6ea", 0.95, "#ffeccb", 4.6, 42.0, -125.0),
-    "golden_hour": Hour("#5f86bd", "#ffc27d", 0.85, "#ffab5e", 4.6, 16.0, -112.0, 1.1),
+    "golden_hour": Hour("#4f76b8", "#ffc27d", 0.6, "#ffa04d", 7.0, 15.0, -104.0, 1.1),
     "dusk": Hour("#33446f", "#f29a72", 0.5, "#ff9460", 1.8, 8.0, -74.0, 1.3, 0.15),
     "evening": Hour("#26365f", "#d98a6a", 0.46, "#ff9a6c", 2.4, 11.0, 118.0, 1.35, 0.2),
     "night": Hour("#0e1a38", "#26375c", 0.55, "#a9c2ff", 0.8, 38.0, 38.0, 1.5, 1.0),
@@ -85,7 +85,7 @@ def environment_of(spec: EnvironmentSpec, is_lit: bool) -> Environment:
     )
 
 
-DENSITIES = {"fog": 0.034, "mist": 0.028, "rain": 0.014, "storm": 0.02, "snow": 0.016, "dust": 0.011, "cloudy": 0.004}
+DENSITIES = {"fog": 0.024, "mist": 0.028, "rain": 0.014, "storm": 0.02, "snow": 0.016, "dust": 0.011, "cloudy": 0.004}
 """Extinction a metre."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from diorama_nodes.scene.habits import is_one_of
+from diorama_nodes.scene.habits import habit, is_one_of
 from diorama_nodes.scene.items import Item, Stood
 from diorama_nodes.scene.place import Place
 from diorama_nodes.scene.solids import Array, Bools, Boxes, box, collides, joined
@@ -15,6 +15,10 @@ WALKABLE = frozenset(
     ("bridge", "drawbridge", "jetty", "pier", "stage", "podium", "rug", "carpet", "platform", "road", "path")
 )
 """Kinds that figures may walk over."""
+
+
+WATERS = frozenset(("water", "lake", "sea", "river", "pond", "shallows", "ocean"))
+"""Names of the water beside a place."""
 
 
 @dataclass(slots=True)
@@ -45,7 +49,7 @@ class World:
         place = self.place
         word = name.rpartition("_")[2]
         size = (place.size[0], place.ceiling or 4.0, place.size[1])
-        if word in ("water", "lake", "sea", "river", "pond", "shallows", "ocean") and place.water is not None:
+        if word in WATERS and place.water is not None:
             return Stood(Item(name, 0, "water", None, (1.0, 1.0, 1.0)), place.water)
         if word in ("street", "road", "alley", "path", "way", "corridor", "aisle", "lane"):
             (x0, z0), (x1, z1) = place.way
@@ -80,6 +84,9 @@ class World:
         """Whether the poses are within the bounds, clear of what stands, and (strictly) of what is kept free."""
         fine = self.is_within(found)
         solid = [thing.box for thing in self.all() if self._bars(thing, item, passes)]
+        water = self.place.water
+        if water is not None and habit(item.kind) != "water" and not passes & WATERS:
+            solid.append(water.moved(high=water.high + 0.5))
         fine &= ~collides(found, joined([*solid, self.place.solid]), -0.001)
         if strict and not item.is_flat and not is_one_of(item.kind, WALKABLE):
             fine &= ~collides(found, self.keep_free(), 0.0)
