@@ -461,12 +461,13 @@ class Scheduler:
         for task in job.tasks:
             self._try_again(self._land(task), task.attempt)
 
-    def _try_again(self, waiters: list[Task], attempt: int) -> None:
+    def _try_again(self, waiters: list[Task], attempt: int, stops: int = 0) -> None:
         """Queue a call again for those that still want it; the first of them leads."""
         if not waiters:
             return
         lead = waiters[0]
-        lead.attempt = attempt
+        for waiter in waiters:
+            waiter.attempt, waiter.stops = attempt, stops
         if lead.key is not None:
             self._flights[lead.key] = waiters
         self._queue(Job([lead]))
@@ -482,9 +483,11 @@ class Scheduler:
         self._release(job)
         for task in job.tasks:
             others = self._land(task)
-            # The run that led was cancelled, or the node gave up by itself: for the others it is tried again.
-            if job.is_cancelled or task.attempt < TRIES_OF_STOPPED:
-                self._try_again(others, task.attempt + (not job.is_cancelled))
+            # The run that led was cancelled, or the node gave up by itself: for the others it is tried again. Of a
+            # batch nobody knows which item it was.
+            stops = task.stops if job.is_cancelled or len(job.tasks) > 1 else task.stops + 1
+            if stops < TRIES_OF_STOPPED:
+                self._try_again(others, task.attempt, stops)
                 continue
             for waiter in others:
                 self._fail_step(waiter.run, waiter.number, waiter.item, "R001", "the call ended by itself")

@@ -28,6 +28,8 @@ class Task:
     inputs: Mapping[str, Ref]
     key: Digest | None
     attempt: int = 1
+    stops: int = 0
+    """How often it ended by itself as if cancelled."""
 
     @property
     def step(self) -> Step:
