@@ -172,17 +172,20 @@ def fits(given: str, wanted: str) -> bool:
     return base is not None and wanted in base.fits
 
 
+@lru_cache(maxsize=4096)
 def list_of(item: str) -> str:
     """The type of a list whose items are of type `item`."""
     return f"list[{item}]"
 
 
+@lru_cache(maxsize=4096)
 def item_of(type_: str) -> str | None:
     """The type of a list's items, or None where the type is no list."""
     bare = type_.removesuffix("?")
     return bare[5:-1] if bare.startswith("list[") else None
 
 
+@lru_cache(maxsize=4096)
 def base_of(type_: str) -> str:
     """The innermost word: `mesh` for `list[mesh]?`."""
     bare = type_
