@@ -1,4 +1,4 @@
-"""Digests and keys. docs/design/keys.md tells why they are built as they are."""
+"""Digests and keys. docs/design/keys-and-cache.md tells why they are built as they are."""
 
 from __future__ import annotations
 
