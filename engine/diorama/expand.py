@@ -12,7 +12,9 @@ from diorama.graph import Constant, Graph, GraphNode, Input, Param, Wire
 from diorama.interface import Interface, passthrough
 from diorama.kind import Kind, kind_of
 from diorama.library import Library, saved_name
-from diorama.refs import Ref, inline
+from diorama.refs import Inline, Ref, inline
+
+NUMBERS = ("number", "number?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Expansion:
             inputs: dict[str, Given] = {}
             for port, given in node.inputs.items():
                 found = self._given(given, literals.get(port), provided, bindings)
+                if isinstance(given, Param) and isinstance(found, Inline) and interface.inputs[port].type in NUMBERS:
+                    found = _as_number(found)
                 if found is not None:
                     inputs[port] = found
             if node.bypass:
@@ -143,3 +147,9 @@ class Expansion:
         self.steps.append(Step(prefix + name, kind, inputs, node.for_each, interface.graph))
         for port in interface.outputs:
             provided[name, port] = Output(number, port)
+
+
+def _as_number(given: Inline) -> Inline:
+    """A number in the form it has at number ports: a parameter that is an integer shares its key with a fraction."""
+    value = given.value
+    return inline(float(value)) if isinstance(value, int) and not isinstance(value, bool) else given

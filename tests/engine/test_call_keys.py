@@ -123,6 +123,10 @@ SAME: dict[str, tuple[Mapping[str, object], Mapping[str, object]]] = {
         graph({"a": one("double", x=1.0)}),
         graph({"a": one("double", x={"param": "p"})}, parameters={"p": {"type": "number", "default": 1}}),
     ),
+    "an integer parameter at a number port": (
+        graph({"a": one("double", x=1.0)}),
+        graph({"a": one("double", x={"param": "p"})}, parameters={"p": {"type": "integer", "default": 1}}),
+    ),
     "the branch that is not chosen": (
         graph(
             {

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.support.properties import examples
 from tests.support.static_nodes import document, library
 
 from diorama.catalogue import installed
@@ -69,7 +70,7 @@ def well_told(faults: list[Fault]) -> bool:
 @example(b"")
 @example(b"\x00")
 @example(b"\xef\xbb\xbf")
-@settings(max_examples=200)
+@examples(200)
 def test_any_bytes(content: bytes) -> None:
     faults = outcome(content)
     assert faults
@@ -98,7 +99,7 @@ def text_of(tree: object) -> bytes:
 
 
 @given(TREES)
-@settings(max_examples=200)
+@examples(200)
 def test_any_document(tree: object) -> None:
     assert well_told(outcome(text_of(tree), library()))
 
@@ -116,7 +117,7 @@ PARAMETERS = st.dictionaries(WORDS, st.fixed_dictionaries({"type": WORDS}, optio
 
 
 @given(NODES, PARAMETERS, st.dictionaries(WORDS, WORDS | TREES, max_size=3), TREES)
-@settings(max_examples=400)
+@examples(400)
 def test_documents_that_are_nearly_graphs(nodes: object, parameters: object, results: object, view: object) -> None:
     tree = {"format": 1, "nodes": nodes, "parameters": parameters, "results": results, "view": view}
     assert well_told(outcome(text_of(tree), library()))
@@ -154,7 +155,7 @@ def changed(tree: object, path: tuple[str | int, ...], how: str, new: object, na
 
 @pytest.mark.parametrize("template", TEMPLATES)
 @given(data=st.data())
-@settings(max_examples=60)
+@examples(60)
 def test_templates_with_parts_dropped_replaced_or_renamed(template: str, data: st.DataObject) -> None:
     tree: object = TEMPLATES[template]
     for _ in range(data.draw(st.integers(1, 3))):
@@ -166,7 +167,7 @@ def test_templates_with_parts_dropped_replaced_or_renamed(template: str, data: s
 
 @pytest.mark.parametrize("template", TEMPLATES)
 @given(data=st.data())
-@settings(max_examples=60)
+@examples(60)
 def test_templates_with_wires_put_elsewhere(template: str, data: st.DataObject) -> None:
     tree = copy.deepcopy(TEMPLATES[template])
     ports = [
@@ -185,7 +186,7 @@ def test_templates_with_wires_put_elsewhere(template: str, data: st.DataObject) 
 
 @pytest.mark.parametrize("template", TEMPLATES)
 @given(data=st.data())
-@settings(max_examples=60)
+@examples(60)
 def test_templates_with_bytes_changed(template: str, data: st.DataObject) -> None:
     content = bytearray(text_of(TEMPLATES[template]))
     for _ in range(data.draw(st.integers(1, 5))):
