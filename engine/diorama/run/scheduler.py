@@ -72,6 +72,8 @@ class Scheduler:
         self._give_up: dict[str, float] = {}
         self._progress: dict[int, float] = {}
         self._group = Group()
+        self._unwritten: dict[Digest, tuple[Run, Made]] = {}
+        """Calls that were made and that the store does not know yet."""
         self._events: list[tuple[Run, told.Event]] = []
         self._oldest = 0.0
         self._calls = 0
@@ -301,6 +303,9 @@ class Scheduler:
                 self._task_done(task, task.run.made[task.key], True, 0.0, task.run.id)
             elif found is not None and (outputs := usable(task.step, found, self.store)) is not None:
                 self._task_done(task, outputs, True, found.seconds, found.run)
+            elif task.key and task.key in self._unwritten and task.run.use_cache:
+                run, made = self._unwritten[task.key]
+                self._task_done(task, made.outputs, True, made.seconds, run.id)
             elif task.key and task.key in self._flights:
                 self._flights[task.key].append(task)
             else:
@@ -604,6 +609,7 @@ class Scheduler:
     def _write_later(self, run: Run, made: Made) -> None:
         self._note_age()
         self._group.made.append((run.id, made))
+        self._unwritten[made.key] = (run, made)
 
     def _tell(self, run: Run, kind: Callable[..., told.Kept], *what: object) -> None:
         self._note_age()
@@ -645,6 +651,7 @@ class Scheduler:
         if not self._group and not self._events:
             return
         group, self._group = self._group, Group()
+        self._unwritten.clear()
         pending, self._events = self._events, []
         try:
             self.store.write(group)
