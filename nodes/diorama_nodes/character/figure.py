@@ -30,7 +30,10 @@ def figure(character: CharacterSpec, seed: int, progress: Progress) -> Rig:
             f"the role {character.role!r} is an animal, but figures are people and the like: {', '.join(sorted(ROLES))}"
             + did_you_mean(word, ROLES)
         )
-    chances = np.random.default_rng([seed, *character.role.encode()])
+    # Several of a role are told apart by what their ids add to it.
+    chances = np.random.default_rng(
+        [seed, *character.role.encode(), *character.id.removeprefix(character.role).encode()]
+    )
     look = _chosen(character, chances)
     look = replace(look, held=held_thing(character, look))
     frame = humanoid(look.build)

@@ -340,7 +340,7 @@ def growth_rack(wish: Wish) -> list[Part]:
             box((w - 0.05, 0.03, d), (0, y, 0), steel),
             box((w - 0.1, 0.08, d - 0.08), (0, y + 0.03, 0), material("plastic", "#e6ebec")),
         ]
-        for k in range(5):
+        for k in range(0 if wish.attributes.get("plants") == "none" else 5):
             parts += lettuce_head(wish, 0.1, ((k - 2) * (w - 0.2) / 5, y + 0.1, 0), k + 5 * level)
         parts.append(box((w - 0.12, 0.02, 0.06), (0, y + (h - 0.2) / 4 - 0.03, 0), lamp))
     return [*parts, box((w, 0.03, d), (0, h - 0.05, 0), steel)]

@@ -211,7 +211,7 @@ def lettuce_head(wish: Wish, radius: float, at: tuple[float, float, float], stre
     return parts
 
 
-@kind("lettuce", (0.3, 0.2, 0.3))
+@kind("lettuce", (0.2, 0.15, 0.2))
 def lettuce(wish: Wish) -> list[Part]:
     """A head of lettuce."""
     r = wish.w / 2

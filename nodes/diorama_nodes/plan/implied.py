@@ -130,6 +130,13 @@ def fall_freely(ledger: Ledger) -> None:
             ledger.link("in_front_of", thing, ledger.named("island")[0], is_implied=True)
 
 
+def clear_shelves(ledger: Ledger) -> None:
+    """Leave racks without plants of their own where the text says what is on them."""
+    for link in ledger.links:
+        if link.kind == "on" and link.object is not None and link.object.kind == "growth_rack":
+            link.object.attributes["plants"] = "none"
+
+
 def stand_before_castle(ledger: Ledger) -> None:
     """Put a gate before its castle and a drawbridge before the gate, where the text does not say otherwise."""
     for kind, behind in (("gate", "castle"), ("drawbridge", "gate"), ("drawbridge", "castle")):

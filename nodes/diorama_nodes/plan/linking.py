@@ -268,7 +268,12 @@ class Linking(State):
     def _settle(self, thing: Thing, is_close: bool) -> None:
         """Where a thing that came with another stands, if the text does not say."""
         bearer = self.bearer
-        if bearer is None or bearer.is_figure or any(link.subject is thing for link in self.ledger.links):
+        if (
+            bearer is None
+            or bearer.is_figure
+            or "sky" in thing.traits
+            or any(link.subject is thing for link in self.ledger.links)
+        ):
             return
         if bearer.kind in LAND or (is_close and "surface" in bearer.traits and thing.traits & {"small"}):
             if thing.kind == "waterfall":

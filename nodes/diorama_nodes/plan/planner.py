@@ -7,6 +7,7 @@ from dataclasses import replace
 from diorama.faults import BadInput
 from diorama_nodes.plan.implied import (
     add_implied,
+    clear_shelves,
     fall_freely,
     palette_of,
     sounds_of,
@@ -154,6 +155,7 @@ class Reading:
         stand_by_habit(self.ledger, self.is_indoor)
         stand_before_castle(self.ledger)
         fall_freely(self.ledger)
+        clear_shelves(self.ledger)
         time = self._time()
         lights = self._lights()
         plan = ScenePlan.model_validate(

@@ -10,6 +10,10 @@ from diorama_nodes.plan.lexicon import Place, lexicon
 from diorama_nodes.plan.reading import Item
 
 _NEAR = 2
+ROADS = frozenset(("road", "street", "path", "highway", "straße", "weg", "道", "道路"))
+LANDS = frozenset(
+    ("desert", "canyon", "forest", "field", "mountains", "snowfield", "beach", "coast", "village", "park")
+)
 
 
 @dataclass(slots=True)
@@ -112,7 +116,9 @@ def _take_place(items: Sequence[Item], found: Surroundings, ledger: Ledger) -> N
         if not item.is_used and item.sense("place") and not _is_thing(item) and not _leads(items, index)
     ]
     specific = [item for item in named if not known[item.value_of("place") or ""].is_generic]
-    first = next(iter(specific or named), None)
+    # `a road in the desert`: the land, through which the road goes.
+    lands = [item for item in specific if item.value_of("place") in LANDS]
+    first = next(iter(lands if specific and specific[0].text.lower() in ROADS and lands else specific or named), None)
     if first is None:
         return
     found.place = known[first.value_of("place") or ""]

@@ -23,6 +23,8 @@ WALLS = {
     "medieval": ["#cbb896", "#b9a17a", "#d8cbb0", "#a98d6c"],
     "plain": ["#9c8d7c", "#8a7f78", "#a3785f", "#b0a697"],
 }
+LOW_SIGNS = ((-1, 2.1, -2.6, "#ff2fa0", 13.0), (1, 2.0, -5.6, "#22dcff", 12.0), (-1, 2.6, -9.5, "#ff3d7f", 14.0))
+"""Side, height, depth, colour and candela of lights that colour the ground and whoever walks there, one from behind."""
 HEIGHTS = {"cyberpunk": (15.0, 26.0), "medieval": (7.0, 10.5), "plain": (9.0, 15.0)}
 
 
@@ -215,9 +217,7 @@ def _signs(way: Way, rng: np.random.Generator, dressing: Dressing) -> None:
     end = (0.0, 5.0, way.far - 4.0)
     dressing.lights.append(Light("far_haze", "point", linear("#4fc3ff"), 60.0, end, reach=40.0))
     dressing.lights.append(Light("doorway", "point", linear("#ffb36b"), 7.0, (way.half - 0.5, 2.9, 0.6), reach=9.0))
-    # Low enough to colour the ground and whoever walks there, one from each side and one from behind.
-    low = [((-1, 2.1, -2.6), "#ff2fa0", 13.0), ((1, 2.0, -5.6), "#22dcff", 12.0), ((-1, 2.6, -9.5), "#ff3d7f", 14.0)]
-    for number, ((side, y, z), color, candela) in enumerate(low):
+    for number, (side, y, z, color, candela) in enumerate(LOW_SIGNS):
         at = (side * (way.half - 0.7), y, z)
         dressing.lights.append(Light(f"low_sign_{number}", "point", linear(color), candela, at, reach=9.0))
     near = (-way.half + 1.0, 4.2, 4.2)

@@ -245,13 +245,13 @@ def _hidden(eye: Array, focus: Array, subjects: Sequence[Subject], solid: Boxes,
     for subject in subjects:
         others = solid if subject.boxes is None else _without(solid, subject.boxes)
         targets = np.concatenate([subject.points, subject.points.mean(axis=0, keepdims=True)])
-        total += 3.0 * subject.weight * float(_crossed(eye, targets, others, 0.0, 0.97).mean())
+        total += 3.0 * subject.weight * float(crossed(eye, targets, others, 0.0, 0.97).mean())
     view = Views(eye[None], focus[None])
     grid = np.array([(x, y) for x in (-0.8, -0.4, 0.0, 0.4, 0.8) for y in (-0.7, 0.0, 0.7)])
     far = float(np.linalg.norm(subjects[0].points.mean(axis=0) - eye))
     own = subjects[0].boxes
     others = solid if own is None else _without(solid, own)
-    near = _crossed(eye, _rays(view, grid, fov_y) + eye, others, 0.0, max(NEAREST, min(0.5 * far, 4.0)))
+    near = crossed(eye, _rays(view, grid, fov_y) + eye, others, 0.0, max(NEAREST, min(0.5 * far, 4.0)))
     return total + 6.0 * float(near.mean())
 
 
@@ -268,7 +268,7 @@ def _rays(view: Views, grid: Array, fov_y: float) -> Array:
     return np.asarray(ways / np.linalg.norm(ways, axis=1, keepdims=True))
 
 
-def _crossed(eye: Array, targets: Array, solid: Boxes, start: float, end: float) -> Bools:
+def crossed(eye: Array, targets: Array, solid: Boxes, start: float, end: float) -> Bools:
     """For each target whether a box is met between two shares of the way to it."""
     if not len(solid):
         return np.zeros(len(targets), dtype=bool)

@@ -34,7 +34,10 @@ def open_air(spec: EnvironmentSpec, groups: Sequence[Sequence[Item]], seed: int)
     shore = land.water if land.water is None else min(land.water, low[1] + half_z * 0.75)
     water = None
     if shore is not None:
-        low = (low[0], min(low[1], shore - 6.0))
+        afloat = [
+            max(items[0].size[0], items[0].size[2]) for items in groups if items and habit(items[0].kind) == "water"
+        ]
+        low = (low[0], min(low[1], shore - max(6.0, 1.6 * max(afloat, default=0.0) + 1.0)))
         water = box(0.0, (low[1] + shore) / 2, 0.0, (2 * half_x, 0.03, shore - low[1]))
     focus = (0.0, min(max(1.15, tallest * 0.32), 5.0), -0.15 * half_z)
     eye_height = 1.65

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diorama_nodes.plan.schema import CharacterSpec, PathSpec, RelationSpec
+from diorama_nodes.scene.framing import crossed
 from diorama_nodes.scene.habits import SEATS, is_one_of
 from diorama_nodes.scene.items import Item, Stood
 from diorama_nodes.scene.place import Place
@@ -118,6 +119,7 @@ def _spot(placing: Placing, figure: Figure, rng: np.random.Generator, taken: lis
     found = found[fine]
     middle = _stand(world.place)
     score = placing.held(found, wants) - 0.02 * np.hypot(found.x - middle[0], found.z - middle[1])
+    score += _liked_in_view(world, found, taken)
     best = found[int(np.argmax(score))]
     taken.append(best)
     height = float(best.low[0])
@@ -189,6 +191,19 @@ def _stand(place: Place) -> Array:
 def _seen(world: World, found: Boxes) -> Bools:
     seen = on_screen(world.place, np.stack([found.x, found.low + 1.0, found.z], axis=1))
     return (np.abs(seen[:, 0]) < 0.85) & (seen[:, 2] > NEAREST)
+
+
+def _liked_in_view(world: World, found: Boxes, taken: Sequence[Boxes]) -> Array:
+    """Apart in the picture from the rest of the cast, and not behind things."""
+    points = np.stack([found.x, found.low + 1.1, found.z], axis=1)
+    solid = joined([thing.box for thing in world.all() if thing.box.high[0] > 0.5])
+    liking = -0.8 * crossed(np.array(world.place.eye), points, solid, 0.0, 0.97)
+    if taken:
+        others = joined(list(taken))
+        mine = on_screen(world.place, points)[:, 0]
+        theirs = on_screen(world.place, np.stack([others.x, others.low + 1.1, others.z], axis=1))[:, 0]
+        liking = liking + 0.6 * np.minimum(np.abs(mine[:, None] - theirs).min(axis=1) / 0.3, 1.0)
+    return np.asarray(liking)
 
 
 def _way(

@@ -79,8 +79,10 @@ def _at_back(item: Item, world: World, rng: np.random.Generator) -> Boxes:
     """Poses in the far half of the bounds, more to the sides than in the middle."""
     place = world.place
     half = min(float(np.hypot(item.size[0], item.size[2])) / 2, min(place.size) / 2 - 0.01)
-    z = place.low[1] + half + (place.size[1] - 2 * half) * 0.55 * rng.random(120)
+    # Behind what is looked at, but not in the water there.
+    first = float(place.water.z[0] + place.water.depth[0] / 2) if place.water is not None else place.low[1]
+    z = first + half + max(place.high[1] - first - 2 * half, 0.0) * 0.55 * rng.random(120)
     x = place.center[0] + (place.size[0] / 2 - half) * rng.uniform(-1, 1, 120)
-    x[0], z[0] = place.center[0], place.low[1] + half + place.size[1] * 0.15
+    x[0], z[0] = place.center[0], first + half + (place.high[1] - first) * 0.15
     yaw = 0.0 if item.size[0] > 2.5 else rng.uniform(-0.6, 0.6, 120)
     return poses(item, x, z, yaw)

@@ -344,3 +344,14 @@ def test_places_bring_what_belongs_to_them(prompt: str, place: str, kind: str) -
     plan = plan_of(prompt)
     assert plan.environment.place == place
     assert kind in {spec.kind for spec in plan.objects}
+
+
+def test_a_road_through_a_land_leaves_the_land_the_place() -> None:
+    assert plan_of("a sports car on a road in the desert").environment.place == "desert"
+    assert plan_of("a car on a road").environment.place == "street"
+
+
+def test_a_waterfall_at_a_floating_island_falls_freely() -> None:
+    plan = plan_of("Floating island in the sky with a waterfall falling off its edge")
+    assert next(spec for spec in plan.objects if spec.kind == "waterfall").attributes["kind"] == "free"
+    assert "kind" not in next(s for s in plan_of("a waterfall in a forest").objects if s.kind == "waterfall").attributes

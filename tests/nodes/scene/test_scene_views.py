@@ -82,3 +82,36 @@ def test_a_floor_lamp_stands_on_the_floor() -> None:
     _, result = scene_of("a study with a desk and a floor lamp")
     lamp = next(p for p in result.scene.placements if p.kind == "lamp")
     assert lamp.translation[1] == pytest.approx(0.0, abs=0.02)
+
+
+def test_several_of_the_cast_stand_apart_in_the_picture() -> None:
+    _, result = scene_of("a cafe with three people")
+    spots = np.array([(path.points[0][0], 1.1, path.points[0][1]) for path in result.paths])
+    across = np.sort(on_picture(result, spots)[:, 0])
+    assert (np.diff(across) > 0.12).all()
+
+
+def test_boats_and_jetties_are_in_the_water_and_trees_are_not() -> None:
+    _, result = scene_of("a lake shore with a wooden jetty, a rowing boat and three pine trees")
+    water = next(p for p in result.scene.placements if p.name == "water")
+    shore = float(result.scene.meshes[water.mesh].bounds()[1, 2]) - 3.0
+    assert all(p.translation[2] < shore for p in result.scene.placements if p.kind in ("jetty", "boat"))
+    assert all(p.translation[2] > shore for p in result.scene.placements if p.kind == "pine_tree")
+
+
+def test_the_light_of_a_street_lamp_is_in_its_lantern() -> None:
+    _, result = scene_of("a street at night with a street lamp")
+    lamp = next(p for p in result.scene.placements if p.kind == "street_lamp")
+    light = next(light for light in result.scene.lights if light.name == f"{lamp.name}_light")
+    reach = result.scene.meshes[lamp.mesh].bounds()
+    assert np.hypot(light.position[0] - lamp.translation[0], light.position[2] - lamp.translation[2]) <= np.hypot(
+        *np.abs(reach[:, [0, 2]]).max(axis=0)
+    )
+    assert 0.6 * reach[1, 1] < light.position[1] < reach[1, 1]
+
+
+def test_every_head_of_lettuce_finds_room_on_its_rack() -> None:
+    _, result = scene_of(
+        "a corridor twelve metres long with growth racks along both walls, twenty lettuce heads per rack"
+    )
+    assert not any("lettuce" in line for line in result.report)
