@@ -481,8 +481,8 @@ class Scheduler:
         """A blob was damaged between plan and call: the run is planned anew, which makes the blob again."""
         for waiter in waiters:
             run = waiter.run
-            run.needs_plan = True
             self._end(run, "interrupted", [Fault("R001", waiter.step.id, failed.message)])
+            run.needs_plan = run.state == "interrupted"
 
     def _job_stopped(self, job: Job) -> None:
         self._release(job)
@@ -699,13 +699,15 @@ class Scheduler:
             self.claims.release([key for key in self.claims.held if key not in busy])
 
     def _end_if_over(self, run: Run) -> None:
-        if run.active or run.is_over or run.is_cancelled:
+        # A cancel that was asked for wins over an end that comes in the same moment.
+        if run.active or run.is_over or run.is_cancelled or run.id in self._cancelled:
             return
         self._end(run, "failed" if run.stopped else "succeeded", [])
 
     def _end(self, run: Run, state: told.State, faults: Sequence[Fault]) -> None:
         if run.is_over:
             return
+        state = "cancelled" if run.id in self._cancelled else state
         run.state = state
         run.faults.extend(faults)
         run.ended_wall = self.wall()
