@@ -74,10 +74,10 @@ __all__ = [
 
 
 class _Package(ModuleType):
-    """This package as a module whose function `run` stays what it is when the package `diorama.run` is imported."""
+    """This package, whose functions `run` and `node` stay what they are when modules of those names are imported."""
 
     def __setattr__(self, name: str, value: object) -> None:
-        if not (name == "run" and isinstance(value, ModuleType)):
+        if not (name in _PLACES and isinstance(value, ModuleType)):
             super().__setattr__(name, value)
 
 

@@ -3,17 +3,52 @@
 from __future__ import annotations
 
 import errno
+import os
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 
+from diorama.check import Checked
 from diorama.expand import Step
 from diorama.faults import DioramaError, Fault, failure, pointer
+from diorama.graph import Graph, Param
 from diorama.json_text import canonical, normal
 from diorama.limits import limits
 from diorama.refs import Blob, Inline, Many, Ref, many
 from diorama.store.blobs import BlobStore
 from diorama.templates import graph_folders
 from diorama.types import base_of
+
+
+def missing_files(graph: Graph, checked: Checked, folder: Path | None) -> list[Fault]:
+    """A fault (G114) for each file that the graph or a parameter names and that cannot be read."""
+    faults: list[Fault] = []
+    for name, interface in checked.interfaces.items():
+        for port, given in graph.nodes[name].inputs.items():
+            takes = interface.inputs.get(port)
+            if takes is None or base_of(takes.type) != "file":
+                continue
+            if isinstance(given, Param):
+                at, value = pointer("parameters", given.name), checked.parameters.get(given.name)
+            else:
+                at, value = pointer("nodes", name, "inputs", port), checked.literals.get(name, {}).get(port)
+            names = value if isinstance(value, list) else [value]
+            for one in names:
+                why = _why_unreadable(one, folder) if isinstance(one, str) else None
+                if why is not None:
+                    faults.append(Fault("G114", at, f"the file {one!r:.200} cannot be read: {why}"))
+    return list(dict.fromkeys(faults))
+
+
+def _why_unreadable(name: str, folder: Path | None) -> str | None:
+    try:
+        path = _found(name, folder)
+        mode = path.stat().st_mode
+    except OSError as error:
+        return error.strerror or str(error)
+    if not stat.S_ISREG(mode):
+        return "not a regular file"
+    return None if os.access(path, os.R_OK) else os.strerror(errno.EACCES)
 
 
 def adopt_files(steps: Sequence[Step], blobs: BlobStore, folder: Path | None) -> None:

@@ -18,7 +18,7 @@ from diorama.execute.threads import ThreadExecutor
 from diorama.execute.transport import Transport
 from diorama.expand import Expansion, Given, Step
 from diorama.faults import DioramaError, Fault, failure, pointer
-from diorama.files import adopt_files
+from diorama.files import adopt_files, missing_files
 from diorama.garbage import collected_later
 from diorama.graph import Graph, Wire, read_graph
 from diorama.library import Library
@@ -96,19 +96,15 @@ class Session:
         self.store.close()
 
     def check(
-        self, graph: Graph, values: Mapping[str, JsonValue] | None = None, targets: Sequence[Wire] = ()
+        self,
+        graph: Graph,
+        values: Mapping[str, JsonValue] | None = None,
+        targets: Sequence[Wire] = (),
+        folder: Path | None = None,
     ) -> list[Fault]:
         """Every fault of a graph; none where it can run."""
         with collected_later():
-            return list(self._checked(graph, values, targets)[2].faults)
-
-    def _checked(
-        self, graph: Graph, values: Mapping[str, JsonValue] | None, targets: Sequence[Wire]
-    ) -> tuple[Graph, Mapping[str, JsonValue] | None, Checked]:
-        current = upgraded(graph, self.library.catalogue)
-        settled, chosen = settle_seeds(current, values, self.library.catalogue)
-        checked = check(settled, self.library, chosen, targets)
-        return settled, chosen, checked
+            return list(settled_and_checked(graph, self.library, values, targets, folder)[1].faults)
 
     def plan(
         self,
@@ -134,7 +130,7 @@ class Session:
         targets: Sequence[Wire],
         folder: Path | None,
     ) -> Plan:
-        settled, _, checked = self._checked(graph, values or {}, targets)
+        settled, checked = settled_and_checked(graph, self.library, values or {}, targets, folder)
         if checked.faults:
             raise DioramaError(checked.faults)
         steps: list[Step] = []
@@ -202,6 +198,23 @@ class Session:
         """What a run that has ended gave."""
         manifest = self.store.manifest(run.id) or {}
         return Result(run.id, run.state, run.results(), run.faults, run.tracebacks, manifest, self.transport)
+
+
+def settled_and_checked(
+    graph: Graph,
+    library: Library,
+    values: Mapping[str, JsonValue] | None,
+    targets: Sequence[Wire],
+    folder: Path | None,
+) -> tuple[Graph, Checked]:
+    """The graph as it would run, random seeds drawn and nodes upgraded, and what checking it found.
+
+    Relative paths of files are taken from `folder`.
+    """
+    settled, chosen = settle_seeds(upgraded(graph, library.catalogue), values, library.catalogue)
+    checked = check(settled, library, chosen, targets)
+    checked.faults.extend(missing_files(settled, checked, folder))
+    return settled, checked
 
 
 def load_graph(name_or_path: str | Path) -> tuple[Graph, Path | None]:

@@ -10,7 +10,6 @@ import orjson
 from pydantic import JsonValue
 
 from diorama.catalogue import installed
-from diorama.check import check
 from diorama.cli.codes import GRAPH_FAULTS, OK, USAGE, tell
 from diorama.cli.progress import seconds_text
 from diorama.cli.settings import read_settings, read_target
@@ -18,10 +17,8 @@ from diorama.explain import Reason, reasons
 from diorama.faults import DioramaError, Fault, did_you_mean
 from diorama.graph import Graph, read_graph
 from diorama.library import Library
-from diorama.seeds import settle_seeds
-from diorama.session import Session, load_graph
+from diorama.session import Session, load_graph, settled_and_checked
 from diorama.templates import find_graph, home, saved_graphs
-from diorama.upgrade import upgraded
 
 
 def print_json(document: object) -> None:
@@ -31,11 +28,10 @@ def print_json(document: object) -> None:
 
 def check_graph(name: str, settings: tuple[str, ...], target: str | None, as_json: bool) -> int:
     """Print the faults of a graph; gives the exit code."""
-    graph, _ = load_graph(name)
+    graph, folder = load_graph(name)
     values = read_settings(settings, graph) if settings else None
-    catalogue = installed()
-    settled, chosen = settle_seeds(upgraded(graph, catalogue), values, catalogue)
-    faults: list[Fault] = check(settled, Library(catalogue, find_graph), chosen, read_target(target, graph)).faults
+    library = Library(installed(), find_graph)
+    faults = settled_and_checked(graph, library, values, read_target(target, graph), folder)[1].faults
     if as_json:
         print_json([{"code": fault.code, "at": fault.at, "message": fault.message} for fault in faults])
     else:
