@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from tests.support.template_runs import Run, run_all
 
 VALIDATOR = Path(__file__).parents[1] / "validator"

@@ -9,25 +9,25 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.support import tally
+from tests.support.child import ROOT
+from tests.support.tally import GATE, TALLY, catalogue, gated_row, growing, noted
 
 import diorama
 from diorama import DioramaError, Graph, Session
 from diorama.catalogue import installed
 from diorama.run.events import CallStarted, Event
-from tests.support import tally
-from tests.support.child import ROOT
-from tests.support.tally import GATE, TALLY, catalogue, gated_row, growing, noted
 
 HEAVY = ("torch", "diffusers", "transformers", "trimesh", "numpy", "scipy", "PIL", "sqlalchemy", "pydantic")
 SIGNATURES = {
-    "run": "(graph: str | Path | Graph, *, to: str | None = None, store: Path | None = None, use_cache: bool = True, "
-    "listener: Listener = <function no_listener>, **parameters: JsonValue) -> Result",
+    "run": "(graph: str | Path | Graph, *, to: str | None = None, store: Path | None = None, "
+    "use_cache: bool = True, listener: Listener = <function no_listener>, **parameters: JsonValue) -> Result",
     "load_graph": "(name_or_path: str | Path) -> tuple[Graph, Path | None]",
     "read_graph": "(content: bytes | str) -> Graph",
 }
 PUBLIC = (
-    "BadInput Cancelled Catalogue Color Context Cosmetic Cost DioramaError Fault File Graph Lazy Model Node Result Seed "
-    "Session Unit Value arun load_graph node read_graph run"
+    "BadInput Cancelled Catalogue Color Context Cosmetic Cost DioramaError Fault File Graph Lazy Model Node Result "
+    "Seed Session Unit Value arun load_graph node read_graph run"
 )
 
 
@@ -55,7 +55,7 @@ def test_a_public_signature_is_what_others_build_on(name: str) -> None:
 
 
 def test_run_is_the_function_whatever_was_imported_before() -> None:
-    code = "import diorama.session, diorama.run.events; import diorama; print(diorama.run.__module__, diorama.run.__name__)"
+    code = "import diorama.run.events, diorama; print(diorama.run.__module__, diorama.run.__name__)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.split() == ["diorama.api", "run"]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import pytest
+from tests.support.tally import calls_made
 
 from diorama.catalogue import Catalogue, Pack, catalogue_of
 from diorama.context import Context
@@ -15,7 +16,6 @@ from diorama.graph import Constant, Graph, GraphNode, Input, Param, Parameter, W
 from diorama.node import Cosmetic, Cost, Node, node
 from diorama.plan import Plan
 from diorama.session import Session
-from tests.support.tally import calls_made
 
 LIGHT = Cost(seconds=1e-6)
 
@@ -160,7 +160,7 @@ def harmless(graph: Graph) -> dict[str, Graph]:
         "another title and description": dataclasses.replace(graph, title="Other", description="Words"),
         "a cosmetic port changed": edited(graph, "a", "note", Constant("in red")),
         "a node renamed": dataclasses.replace(graph, nodes=renamed),
-        "nodes in another order": dataclasses.replace(graph, nodes=dict(reversed(graph.nodes.items()))),
+        "nodes in another order": dataclasses.replace(graph, nodes=dict(reversed(list(graph.nodes.items())))),
         "a default written out": edited(graph, "a", "note", Constant("")),
         "a version written down": dataclasses.replace(
             graph, nodes={**graph.nodes, "a": dataclasses.replace(graph.nodes["a"], version=1)}

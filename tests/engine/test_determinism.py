@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.support.template_runs import DRAFT, Run, diorama, run
 
 PLACES = [("0", "one"), ("1", "two with spaces"), ("random", "three/deeper")]
@@ -18,17 +16,10 @@ def keys(one: Run) -> list[tuple[str, object, object, object]]:
     return sorted((call["step"], call.get("item") or 0, call["key"], str(call["outputs"])) for call in calls)
 
 
-def in_place(graph: str, seed: str, folder: Path, **environment: str) -> Run:
+def in_place(graph: str, seed: str, folder: Path) -> Run:
     folder.mkdir(parents=True)
-    one = run(
-        graph,
-        *DRAFT[graph],
-        home=folder / "home",
-        out=folder / "out",
-        PYTHONHASHSEED=seed,
-        HOME=str(folder),
-        **environment,
-    )
+    setting = {"PYTHONHASHSEED": seed, "HOME": str(folder)}
+    one = run(graph, *DRAFT[graph], home=folder / "home", out=folder / "out", environment=setting)
     assert one.code == 0, one.err
     return one
 
@@ -54,7 +45,8 @@ def test_a_scene_is_the_same_in_another_process_and_place(runs: dict[str, Run], 
 def test_half_a_cache_leads_to_the_same_digests_as_none(runs: dict[str, Run], tmp_path: Path) -> None:
     settings = [part for setting in DRAFT["text_to_scene"] for part in ("--set", setting)]
     up_to = ("--to", "layout.scene", "--out", str(tmp_path / "half"))
-    half = diorama("run", "text_to_scene", *settings, *up_to, home=tmp_path / "home", PYTHONHASHSEED="1")
+    seed = {"PYTHONHASHSEED": "1"}
+    half = diorama("run", "text_to_scene", *settings, *up_to, home=tmp_path / "home", environment=seed)
     assert half.returncode == 0, half.stderr
     warm = run("text_to_scene", *DRAFT["text_to_scene"], home=tmp_path / "home", out=tmp_path / "out")
     calls = warm.manifest["calls"]

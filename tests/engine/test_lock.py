@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.support.tally import doubled, slow
 
 from diorama import lock as locks
 from diorama.catalogue import Catalogue, Pack, catalogue_of
@@ -17,7 +18,6 @@ from diorama.lock import Lock, differences, lock_of, read_lock, result_differenc
 from diorama.node import Node
 from diorama.refs import inline
 from diorama.session import Session
-from tests.support.tally import doubled, slow
 
 INNER = Graph(
     {"one": GraphNode("t/doubled", {"x": Param("x")})},

@@ -7,12 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.support.template_runs import DRAFT, Run, diorama, run
 
 from diorama.embed import extract_graph
 from diorama.graph import read_graph
 from diorama.keys import digest_of, written
 from diorama.templates import saved_graphs
-from tests.support.template_runs import DRAFT, Run, diorama, run
 
 PROMPT = "prompt=a small green table"
 

@@ -9,18 +9,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.support.template_runs import DRAFT, Run, run
 
 from diorama.graph import read_graph
 from diorama.session import Session
 from diorama.templates import saved_graphs
 from diorama.values import Audio, Image, Mesh, Motion, Scene
-from tests.support.template_runs import DRAFT, Run, run
+from diorama.values.value import Value
 
 Issues = dict[str, object]
 Validate = Callable[[dict[str, bytes]], dict[str, Issues]]
 
 
-TYPES = {
+TYPES: dict[str, dict[str, type[Value]]] = {
     "image_to_mesh": {"mesh": Mesh, "picture": Image, "cutout": Image},
     "text_to_mesh": {"mesh": Mesh, "picture": Image},
     "text_to_motion": {"scene": Scene, "motion": Motion, "picture": Image},

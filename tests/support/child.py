@@ -12,12 +12,13 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from diorama.session import Session
 from diorama.store import fault_points
 from tests.support.tally import GRAPHS, catalogue
 
-Child = subprocess.Popen[str]
+Child: TypeAlias = subprocess.Popen[str]
 SHORT_CLAIM = 0.3
 """Seconds after which another process takes over what a dead one was at."""
 ROOT = Path(__file__).parents[2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from diorama.catalogue import Catalogue, Pack, catalogue_of
@@ -95,7 +95,7 @@ def graph_of(nodes: Mapping[str, tuple[str, Mapping[str, object]]], *results: st
         if isinstance(value, str) and value.startswith("@"):
             return Wire(value[1:], "value")
         assert isinstance(value, str | int | list)
-        return Constant(value)  # type: ignore[arg-type]  # a list of literals
+        return Constant(value)
 
     made = {
         name: GraphNode(f"t/{type_}", {port: given(one) for port, one in inputs.items()})
@@ -130,4 +130,8 @@ def gated_row(count: int) -> Graph:
     return graph_of({name: ("gated", {"x": number}) for number, name in enumerate(names)}, *names)
 
 
-GRAPHS = {"growing": growing, "slow": lambda: row_of_slow(12), "gated": lambda: gated_row(2)}
+GRAPHS: Mapping[str, Callable[[], Graph]] = {
+    "growing": growing,
+    "slow": lambda: row_of_slow(12),
+    "gated": lambda: gated_row(2),
+}

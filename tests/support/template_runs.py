@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).parents[2]
 DRAFT: Mapping[str, tuple[str, ...]] = {
@@ -20,6 +21,9 @@ DRAFT: Mapping[str, tuple[str, ...]] = {
     "text_to_scene": ("quality=draft", "prompt=a red car and a blue house at noon; a man walking; rain; piano waltz."),
 }
 """The templates with settings that let them cost little."""
+
+
+NO_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,11 @@ class Run:
 
 
 def diorama(
-    *arguments: str, home: Path, cwd: Path | None = None, seconds: float = 120, **environment: str
+    *arguments: str,
+    home: Path,
+    cwd: Path | None = None,
+    seconds: float = 120,
+    environment: Mapping[str, str] = NO_MORE,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command as a user would, on a store of its own."""
     return subprocess.run(
@@ -64,10 +72,17 @@ def diorama(
     )
 
 
-def run(graph: str, *settings: str, home: Path, out: Path, options: tuple[str, ...] = (), **environment: str) -> Run:
+def run(
+    graph: str,
+    *settings: str,
+    home: Path,
+    out: Path,
+    options: tuple[str, ...] = (),
+    environment: Mapping[str, str] = NO_MORE,
+) -> Run:
     """`diorama run`, its results in `out`."""
     given = [part for setting in settings for part in ("--set", setting)]
-    done = diorama("run", graph, *given, "--json", "--out", str(out), *options, home=home, **environment)
+    done = diorama("run", graph, *given, "--json", "--out", str(out), *options, home=home, environment=environment)
     return Run(done.returncode, done.stdout, done.stderr, out)
 
 

@@ -1,4 +1,4 @@
-"""Whatever is given on the command line ends in a line with its fault and the exit code that fits, never a traceback."""
+"""Whatever is given on the command line ends in a line with its fault and a fitting exit code, never a traceback."""
 
 from __future__ import annotations
 

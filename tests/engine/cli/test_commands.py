@@ -11,10 +11,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-
-from diorama.store.calls import CallStore
 from tests.support.child import ROOT, has_ended
 from tests.support.tally import GATE, TALLY, noted
+
+from diorama.store.calls import CallStore
 
 PACK = """
 MODULES = ("tests.support.tally",)
