@@ -130,6 +130,16 @@ def fall_freely(ledger: Ledger) -> None:
             ledger.link("in_front_of", thing, ledger.named("island")[0], is_implied=True)
 
 
+SEATS = frozenset(("chair", "armchair", "bench", "sofa", "stool", "deck_chair"))
+
+
+def sit_on_seats(ledger: Ledger) -> None:
+    """Let figures that are on a seat, and of whom nothing else is said, sit."""
+    for link in ledger.links:
+        if link.kind == "on" and link.subject.is_figure and link.object is not None and link.object.kind in SEATS:
+            link.subject.action = "sit" if link.subject.action == "idle" else link.subject.action
+
+
 def clear_shelves(ledger: Ledger) -> None:
     """Leave racks without plants of their own where the text says what is on them."""
     for link in ledger.links:

@@ -10,6 +10,7 @@ from diorama_nodes.plan.implied import (
     clear_shelves,
     fall_freely,
     palette_of,
+    sit_on_seats,
     sounds_of,
     stand_before_castle,
     stand_by_habit,
@@ -156,6 +157,7 @@ class Reading:
         stand_before_castle(self.ledger)
         fall_freely(self.ledger)
         clear_shelves(self.ledger)
+        sit_on_seats(self.ledger)
         time = self._time()
         lights = self._lights()
         plan = ScenePlan.model_validate(

@@ -208,7 +208,7 @@ def _signs(way: Way, rng: np.random.Generator, dressing: Dressing) -> None:
         wall_x = side * way.half
         made, light = neon.board(rng, wall_x, -side, z + float(rng.uniform(-0.5, 0.5)), low, number)
         parts += made
-        if number < 5:
+        if number < 4:
             dressing.lights.append(light)
     strip = glow("strip_light", "#8fe9ff", 4.0)
     strips = [(s * (way.half - 0.12), 3.35, z) for s, z in ((1, -1.6), (-1, -6.5), (1, -10.5), (-1, -19.0))]
@@ -220,8 +220,6 @@ def _signs(way: Way, rng: np.random.Generator, dressing: Dressing) -> None:
     for number, (side, y, z, color, candela) in enumerate(LOW_SIGNS):
         at = (side * (way.half - 0.7), y, z)
         dressing.lights.append(Light(f"low_sign_{number}", "point", linear(color), candela, at, reach=9.0))
-    near = (-way.half + 1.0, 4.2, 4.2)
-    dressing.lights.append(Light("near_wall", "point", linear("#2fb8ff"), 9.0, near, reach=10.0))
     dressing.lights.append(Light("back_alley", "point", linear("#ff4d8d"), 16.0, (-1.2, 3.4, -14.5), reach=16.0))
 
 

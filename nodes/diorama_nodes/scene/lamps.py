@@ -98,7 +98,11 @@ def lamps(
     found: list[Light] = []
     for thing in things:
         shine = shine_of(thing.item.kind, thing.item.mesh)
-        if shine is None and is_dark and thing.item.kind.rpartition("_")[2] in ("cabin", "house", "hut", "cottage"):
+        if (
+            shine is None
+            and is_dark
+            and thing.item.kind.rpartition("_")[2] in ("cabin", "house", "hut", "cottage", "tower")
+        ):
             shine = DWELLINGS
         if shine is not None:
             factor = 1.0 if is_dark or place.is_indoor else 0.35

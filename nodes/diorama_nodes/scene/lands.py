@@ -77,6 +77,7 @@ LANDS: dict[str, Land] = {
     "moon": Land(("#a9a7a2", "rock"), 3.5, 8.0, (("rock", 40),), mountains=16.0, metres=6.0),
     "mars": Land(("#b5663c", "sand"), 4.0, 8.0, (("rock", 40),), mountains=24.0, metres=6.0),
     "harbour": Land(("#8f8a82", "paving"), 0.0, 8.0, (), water=-4.0, houses=False),
+    "underwater": Land(("#8fa79a", "sand"), 3.0, 7.0, (("rock", 30), ("reed", 70)), mountains=9.0, metres=5.0),
     "stage": Land(("#4c3527", "planks"), 0.0, 7.0, ()),
 }
 ALIASES = {

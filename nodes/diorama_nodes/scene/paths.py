@@ -98,6 +98,16 @@ def _spot(placing: Placing, figure: Figure, rng: np.random.Generator, taken: lis
         for anchor in world.named(rel.object or "")[:1]
     ]
     target = _target(world, figure)
+    own_seat = next(
+        (
+            want.anchor
+            for want in wants
+            if want.kind == "on" and want.anchor and is_one_of(want.anchor.item.kind, SEATS)
+        ),
+        None,
+    )
+    if figure.spec.action == "sit" and own_seat is not None:
+        return _seated(figure, own_seat, taken)
     if figure.spec.action == "sit" and not any(want.kind in ("on", "in") for want in wants):
         seat = _free_seat(world, taken)
         if seat is not None:

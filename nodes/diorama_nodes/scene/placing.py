@@ -216,9 +216,13 @@ class Placing:
             return True
         if any(want.kind == "on" for want in wants):
             carriers = [want.anchor for want in wants if want.kind == "on" and want.anchor is not None]
-            shelves = joined([on_shelves(item, carrier, rng) for carrier in carriers])
-            if self._stand(item, wants, shelves, passes, False, rng):
-                return True
+            # Nearly full shelves are looked over again: the poses on them are drawn by chance.
+            for _ in range(4):
+                shelves = joined([on_shelves(item, carrier, rng) for carrier in carriers])
+                if not len(shelves):
+                    break
+                if self._stand(item, wants, shelves, passes, False, rng):
+                    return True
         kept = [want for want in wants if want.kind not in KEEPING]
         wider = self._wider(item, rng)
         spots = [(wider, True), (found, False), (wider, False)] if is_usual else [(wider, True), (wider, False)]

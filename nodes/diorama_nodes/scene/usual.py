@@ -47,6 +47,10 @@ def _by_habit(item: Item, world: World, rng: np.random.Generator) -> Boxes:
     if kept == "water" and place.water is not None:
         water = Stood(Item("water", 0, "water", None, (1.0, 1.0, 1.0)), place.water)
         return proposals(item, Asked("in", water), place, rng)
+    if kept == "water" and place.name == "underwater":
+        found = anywhere(item, place, rng)
+        lift = rng.uniform(0.6, 2.0, len(found))
+        return found.moved(low=found.low + lift, high=found.high + lift)
     if kept == "center":
         return proposals(item, Asked("center_of_scene"), place, rng)
     if kept == "back":

@@ -66,6 +66,10 @@ def environment_of(spec: EnvironmentSpec, is_lit: bool) -> Environment:
         return _indoor(spec, zenith, horizon, hour)
     ambient = _scaled(_mixed(zenith, horizon, 0.4), 1.7 if spec.time_of_day in NIGHTS else 1.0)
     air = _mixed(horizon, (0.75, 0.62, 0.42), 0.5) if "dust" in weather else horizon
+    if spec.place == "underwater":
+        dim = 0.35 if spec.time_of_day in NIGHTS else 1.0
+        air, horizon, zenith = (_scaled(one, dim) for one in ((0.03, 0.2, 0.27), (0.04, 0.26, 0.34), (0.12, 0.5, 0.58)))
+        ambient, fog = _scaled((0.16, 0.4, 0.46), dim), 0.055
     if is_lit and spec.time_of_day in NIGHTS:
         # Lamps light the mist of a town from within: it is brighter than its sky, and bluer than the lamps.
         air = (0.022, 0.044, 0.080)

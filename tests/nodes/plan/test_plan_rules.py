@@ -355,3 +355,8 @@ def test_a_waterfall_at_a_floating_island_falls_freely() -> None:
     plan = plan_of("Floating island in the sky with a waterfall falling off its edge")
     assert next(spec for spec in plan.objects if spec.kind == "waterfall").attributes["kind"] == "free"
     assert "kind" not in next(s for s in plan_of("a waterfall in a forest").objects if s.kind == "waterfall").attributes
+
+
+def test_who_is_on_a_seat_sits() -> None:
+    assert plan_of("a king on a throne").characters[0].action == "sit"
+    assert plan_of("a woman dancing on a bench").characters[0].action == "dance"

@@ -115,3 +115,12 @@ def test_every_head_of_lettuce_finds_room_on_its_rack() -> None:
         "a corridor twelve metres long with growth racks along both walls, twenty lettuce heads per rack"
     )
     assert not any("lettuce" in line for line in result.report)
+
+
+def test_who_sits_on_a_named_seat_sits_there() -> None:
+    _, result = scene_of("a king on a throne in a throne room")
+    throne = next(p for p in result.scene.placements if p.kind == "armchair")
+    x, z = result.paths[0].points[0]
+    assert result.paths[0].action == "sit"
+    assert np.hypot(x - throne.translation[0], z - throne.translation[2]) < 0.4
+    assert result.paths[0].height == pytest.approx(throne.translation[1], abs=0.02)
