@@ -174,14 +174,14 @@ def _port_json(port: InputPort) -> dict[str, JsonValue]:
         written["default"] = to_jsonable_python(port.default)
     if port.choices:
         written["choices"] = list(port.choices)
-    written.update(_bounds(port))
+    written.update(bounds_of(port))
     for flag, holds in (("cosmetic", port.is_cosmetic), ("lazy", port.is_lazy)):
         if holds:
             written[flag] = True
     return written
 
 
-def _bounds(port: InputPort) -> dict[str, JsonValue]:
+def bounds_of(port: InputPort) -> dict[str, JsonValue]:
     """The range of a number or the length of a text, from the port's annotation."""
     names = {"ge": "minimum", "gt": "above", "le": "maximum", "lt": "below", "pattern": "pattern"}
     names |= {"multiple_of": "step", "min_length": "min_length", "max_length": "max_length"}

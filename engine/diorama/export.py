@@ -25,6 +25,8 @@ def make_folder(folder: Path) -> None:
         probe = folder / ".diorama-probe"
         probe.touch()
         probe.unlink()
+    except FileExistsError as error:
+        raise failure("S001", str(folder), "there is a file of that name, but a folder is wanted") from error
     except OSError as error:
         raise failure("S001", str(folder), f"results cannot be written there: {error.strerror}") from error
 

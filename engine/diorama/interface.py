@@ -164,6 +164,12 @@ def _boolean(value: JsonValue) -> JsonValue:
 _PLAIN: Mapping[object, Callable[[JsonValue], JsonValue]] = {str: _text, int: _integer, float: _number, bool: _boolean}
 
 
+def said(message: str) -> str:
+    """What a check of pydantic's says, as the end of a sentence that has told what was given."""
+    wanted = message.removeprefix("Input should be ")
+    return f"{wanted} is wanted" if wanted != message else message[:1].lower() + message[1:]
+
+
 def _checked_by(adapter_of: Callable[[], TypeAdapter[Any]]) -> Callable[[JsonValue], JsonValue]:
     def check(value: JsonValue) -> JsonValue:
         adapter = adapter_of()
@@ -172,7 +178,7 @@ def _checked_by(adapter_of: Callable[[], TypeAdapter[Any]]) -> Callable[[JsonVal
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in first["loc"])
-            raise ValueError(f"{place.lstrip('.') + ': ' if place else ''}{first['msg']}") from error
+            raise ValueError(f"{place.lstrip('.') + ': ' if place else ''}{said(first['msg'])}") from error
         return normal(adapter.dump_python(read, mode="json"))
 
     return check

@@ -17,7 +17,7 @@ from diorama.execute.inline import InlineExecutor
 from diorama.execute.threads import ThreadExecutor
 from diorama.execute.transport import Transport
 from diorama.expand import Expansion, Given, Step
-from diorama.faults import DioramaError, Fault, failure, pointer
+from diorama.faults import BadInput, DioramaError, Fault, failure, pointer
 from diorama.files import adopt_files, missing_files
 from diorama.garbage import collected_later
 from diorama.graph import Graph, Wire, read_graph
@@ -137,7 +137,8 @@ class Session:
         bindings: dict[str, Given] = {name: inline(value) for name, value in checked.parameters.items()}
         provided = Expansion(self.library, steps).open(settled, checked, bindings)
         adopt_files(steps, self.store.blobs, folder)
-        wires = {str(wire): wire for wire in targets} or settled.results
+        names = {wire: name for name, wire in settled.results.items()}
+        wires = {names.get(wire, str(wire)): wire for wire in targets} or settled.results
         results = {name: provided[wire.node, wire.port] for name, wire in wires.items()}
         return Plan(settled, checked.parameters, steps, results, recipes_of(steps))
 
@@ -230,7 +231,10 @@ def load_graph(name_or_path: str | Path) -> tuple[Graph, Path | None]:
     if path.suffix.lower() in (".png", ".glb"):
         from diorama.embed import extract_graph
 
-        embedded = extract_graph(content)
+        try:
+            embedded = extract_graph(content)
+        except BadInput as error:
+            raise failure("C001", str(name_or_path), str(error)) from error
         if embedded is None:
             raise failure("C001", str(name_or_path), "the file carries no graph")
         content = embedded

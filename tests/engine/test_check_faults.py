@@ -121,11 +121,11 @@ CASES = {
     ),
     "G105: a number beyond its range": Case(
         {"a": one("paint", size=65)},
-        [("G105", "/nodes/a/inputs/size", "a.size is 65, but Input should be less than or equal to 64")],
+        [("G105", "/nodes/a/inputs/size", "a.size is 65, but less than or equal to 64 is wanted")],
     ),
     "G105: a choice that is none": Case(
         {"a": one("paint", style="cubist")},
-        [("G105", "/nodes/a/inputs/style", "a.style is 'cubist', but Input should be 'flat' or 'round'")],
+        [("G105", "/nodes/a/inputs/style", "a.style is 'cubist', but 'flat' or 'round' is wanted")],
     ),
     "G105: a colour that is none": Case(
         {"a": one("paint", color="red")}, [("G105", "/nodes/a/inputs/color", "a.color is 'red', but")]
@@ -151,11 +151,11 @@ CASES = {
     ),
     "G105: an item of a list, with its place": Case(
         {"a": one("join", texts=["x", 1])},
-        [("G105", "/nodes/a/inputs/texts", "[1]: Input should be a valid string")],
+        [("G105", "/nodes/a/inputs/texts", "[1]: a valid string is wanted")],
     ),
     "G105: a field of a structured value, with its name": Case(
         {"a": one("build", spec={"value": {"name": "x", "size": "big"}})},
-        [("G105", "/nodes/a/inputs/spec", "size: Input should be a valid number")],
+        [("G105", "/nodes/a/inputs/spec", "size: a valid number is wanted")],
     ),
     "G105: an empty path": Case(
         {"a": one("read", file="")}, [("G105", "/nodes/a/inputs/file", "the path of a file is wanted")]

@@ -121,9 +121,9 @@ def graphs(as_json: bool) -> None:
 
 
 @main.command()
-@GRAPH
-@click.option("--schema", is_flag=True, help="Print the JSON Schema of graph documents instead (GRAPH is not read).")
-def graph(graph: str, schema: bool) -> None:
+@click.argument("graph", required=False)
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of graph documents instead.")
+def graph(graph: str | None, schema: bool) -> None:
     """Print a graph: a saved one, a file's, or the one inside a PNG or GLB."""
     from diorama.cli.look import print_graph
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import orjson
 from pydantic import JsonValue
 
-from diorama.catalogue import installed
+from diorama.catalogue import bounds_of, installed
 from diorama.cli.codes import GRAPH_FAULTS, OK, USAGE, tell
 from diorama.cli.progress import seconds_text
 from diorama.cli.settings import read_settings, read_target
 from diorama.explain import Reason, reasons
-from diorama.faults import DioramaError, Fault, did_you_mean
-from diorama.graph import Graph, read_graph
+from diorama.faults import DioramaError, Fault, did_you_mean, failure
+from diorama.graph import read_graph
 from diorama.library import Library
 from diorama.session import Session, load_graph, settled_and_checked
 from diorama.templates import find_graph, home, saved_graphs
@@ -54,7 +55,7 @@ def plan_graph(name: str, settings: tuple[str, ...], target: str | None, store: 
     width = max((len(one.step) for one in told), default=0)
     for one in told:
         print(_line(one, width))
-    print(f"{len(running)} of {len(told)} steps run, about {seconds_text(seconds)} of work")
+    print(f"at most {len(running)} of {len(told)} steps run, about {seconds_text(seconds)} of work")
 
 
 def _line(reason: Reason, width: int) -> str:
@@ -92,11 +93,10 @@ def list_nodes(name: str | None, as_json: bool) -> None:
         for id_, listed in sorted(catalogue.entries.items()):
             print(f"{id_:<{width}}  {listed.node.summary}")
         return
-    entry = catalogue.entries.get(name) or catalogue.entries.get(f"diorama/{name}")
+    names = {entry.node.name: id_ for id_, entry in catalogue.entries.items()} | {id_: id_ for id_ in catalogue.entries}
+    entry = catalogue.entries.get(names.get(name, ""))
     if entry is None:
-        from diorama.faults import failure
-
-        raise failure("C001", name, f"no node {name!r:.100} was found{did_you_mean(name, catalogue.entries)}")
+        raise failure("C001", name, f"no node {name!r:.100} was found{did_you_mean(name, names)}")
     if as_json:
         print_json(entry.json())
         return
@@ -105,7 +105,9 @@ def list_nodes(name: str | None, as_json: bool) -> None:
     for port in entry.node.inputs.values():
         given = "required" if port.is_required else f"default {port.default!r}"
         unit = f" {port.unit}" if port.unit else ""
-        print(f"  {port.name}: {port.type}{unit}, {given}  {port.help}")
+        bounds = "".join(f", {key} {value}" for key, value in bounds_of(port).items())
+        choices = f", one of {', '.join(map(str, port.choices))}" if port.choices else ""
+        print(f"  {port.name}: {port.type}{unit}, {given}{bounds}{choices}  {port.help}")
     print("outputs")
     for output in entry.node.outputs.values():
         print(f"  {output.name}: {output.type}")
@@ -122,7 +124,12 @@ def list_graphs(as_json: bool) -> int:
             faults += [dataclasses.replace(fault, at=f"{path}{fault.at}") for fault in error.faults]
             continue
         described.append(
-            {"name": name, "title": graph.title, "description": graph.description, "parameters": _parameters(graph)}
+            {
+                "name": name,
+                "title": graph.title,
+                "description": graph.description,
+                "parameters": graph.document().get("parameters", {}),
+            }
         )
     tell(faults)
     code = GRAPH_FAULTS if faults else OK
@@ -132,21 +139,32 @@ def list_graphs(as_json: bool) -> int:
     for one in described:
         print(f"{one['name']}  {one['description'] or one['title']}")
         parameters = one["parameters"]
-        for parameter, text in parameters.items() if isinstance(parameters, dict) else ():
-            print(f"    --set {parameter}={text}")
+        for parameter, facts in parameters.items() if isinstance(parameters, dict) else ():
+            if isinstance(facts, dict):
+                print(f"    --set {parameter}=...  {_parameter_line(facts)}")
     return code
 
 
-def _parameters(graph: Graph) -> dict[str, JsonValue]:
-    return {name: f"({one.type}) {one.help}".strip() for name, one in graph.parameters.items()}
+def _parameter_line(facts: Mapping[str, JsonValue]) -> str:
+    """What a parameter takes, in one line."""
+    parts = [str(facts["type"])]
+    choices = facts.get("choices")
+    if isinstance(choices, list):
+        parts.append(f"one of {', '.join(map(str, choices))}")
+    parts += [f"{key} {facts[key]}" for key in ("minimum", "maximum", "unit") if key in facts]
+    if "default" in facts:
+        parts.append(f"default {facts['default']!r}")
+    return f"{', '.join(parts)}. {facts.get('help', '')}".strip()
 
 
-def print_graph(name: str, schema: bool) -> None:
+def print_graph(name: str | None, schema: bool) -> None:
     """Print a graph document, or the schema of all of them."""
     if schema:
         from diorama.schema import graph_schema
 
         print_json(graph_schema())
         return
+    if name is None:
+        raise failure("C001", "GRAPH", "nothing is given, but the name or file of a graph is wanted")
     graph, _ = load_graph(name)
     sys.stdout.write(graph.text())

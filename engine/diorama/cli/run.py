@@ -15,6 +15,7 @@ from diorama.cli.codes import CANCELLED, LOCK_MISMATCH, OK, RUN_FAILED, code_of,
 from diorama.cli.progress import Progress, seconds_text
 from diorama.cli.settings import read_settings, read_target
 from diorama.export import export, make_folder
+from diorama.faults import DioramaError
 from diorama.files import from_anywhere
 from diorama.graph import Constant, Graph, GraphNode
 from diorama.json_text import canonical, normal
@@ -49,10 +50,13 @@ def run_graph(options: RunOptions) -> int:
     values = read_settings(options.settings, graph)
     name = Path(options.graph).stem
     out = options.out or Path("out") / name
-    make_folder(out)
     lock_path = out / f"{name}.lock.json"
     with Session(options.store or home()) as session:
         targets = read_target(options.target, graph)
+        faults = session.check(graph, values, targets, folder)
+        if faults:
+            raise DioramaError(faults)
+        make_folder(out)
         if options.locked:
             found = read_lock(lock_path)
             # A parameter that the graph has no more is a mismatch of the lock, no fault of the graph.
@@ -182,8 +186,11 @@ def _write_record(out: Path, result: Result) -> None:
     from diorama.atomic import write_whole
 
     write_whole(out / "run.json", orjson.dumps(result.manifest, option=orjson.OPT_INDENT_2) + b"\n")
-    if result.tracebacks:
-        write_whole(out / "run.log", "\n".join(result.tracebacks).encode())
+    log = "\n".join(filter(None, result.tracebacks))
+    if log:
+        write_whole(out / "run.log", log.encode())
+    else:
+        (out / "run.log").unlink(missing_ok=True)
 
 
 def _summary(result: Result, paths: list[Path]) -> dict[str, object]:

@@ -67,6 +67,7 @@ def collect(store: Path | None, max_size: str | None, older_than: str | None, as
         print_json(dataclasses.asdict(found))
     else:
         print(f"removed {found.calls:,} calls and {found.blobs:,} blobs, {bytes_text(found.bytes)}")
+        print("what was written in the last hour stays: a run under way may be about to use it")
 
 
 def verify_store(store: Path | None, as_json: bool) -> int:

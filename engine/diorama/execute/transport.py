@@ -11,6 +11,7 @@ import orjson
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from diorama.faults import BadInput
+from diorama.interface import said
 from diorama.json_text import canonical, normal
 from diorama.keys import Digest, digest_of
 from diorama.node import InputPort, OutputPort
@@ -42,7 +43,7 @@ class Transport:
             return self._load(port.type, port.annotation, ref, port.adapter_of)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
-            raise BadInput(f"{port.name} is {_shown(first['input'])}, but {first['msg']}") from error
+            raise BadInput(f"{port.name} is {_shown(first['input'])}, but {said(first['msg'])}") from error
         except BadInput as error:
             raise BadInput(f"{port.name}: {error}") from error
 
