@@ -106,7 +106,8 @@ def wave(moment: Moment) -> Channels:
     """Standing with the right arm raised every few seconds, the hand waving."""
     channels = idle(moment)
     t = moment.times
-    turn = np.mod(t, 4.6)
+    # Ahead by a second, so that the hand is up where a scene of the usual length is pictured.
+    turn = np.mod(t + 1.2, 4.6)
     up = _rise(turn, 0.1, 0.75) * (1 - _rise(turn, 3.2, 3.95))
     rock = 0.36 * np.sin(TAU * 1.75 * (turn - 0.6)) * _rise(turn, 0.5, 0.9) * (1 - _rise(turn, 2.9, 3.3))
     _mix(channels, "way_r", _columns(t, -0.94, 0.10, 0.30), up)

@@ -242,7 +242,9 @@ def _hill(wish: Wish) -> list[Part]:
     slope = 1 - far * far * (3 - 2 * far)
     high = h * slope * (1 + 0.1 * _heights(rng, u * 2, v * 2, 3) * (slope < 1))
     grid = np.stack([u * w / 2, high, v * d / 2], axis=-1).reshape(-1, 3)
-    return [smooth_shape(grid, grid_triangles(40, 40), grid[:, [0, 2]] / 3, material("grass", wish.color))]
+    triangles = grid_triangles(40, 40)
+    raised = triangles[slope.reshape(-1)[triangles].max(axis=1) > 0.0]
+    return [smooth_shape(grid, raised, grid[:, [0, 2]] / 3, material("grass", wish.color))]
 
 
 def _floating(wish: Wish) -> list[Part]:
