@@ -142,3 +142,9 @@ def test_an_unknown_kind_is_refused_with_the_nearest_one(given: str, meant: str)
 
 def test_the_node_makes_what_the_registry_builds() -> None:
     assert digest(make_object(Context(), spec("chair"), "", 3).mesh) == digest(usual("chair"))
+
+
+def test_the_layers_of_a_rug_lie_far_enough_apart_to_be_drawn_by_depth() -> None:
+    upward = [part.positions[part.normals[:, 1] > 0.99][:, 1] for part in usual("rug").parts]
+    heights = np.unique(np.concatenate(upward).round(5))
+    assert np.diff(heights).min() > 0.0007
