@@ -66,7 +66,7 @@ class Simulation:
 
     def _result_of(self, key: Digest) -> tuple[Content, dict[str, Ref]]:
         """What another process would give for a call that is about to be claimed."""
-        (task, *_) = self.scheduler._flights[key]
+        (task, *_) = self.scheduler.dispatch._flights[key]
         values = {port: value_of(ref) for port, ref in task.inputs.items()}
         function = task.step.kind.entry.node.function
         return content_of(task.step.kind.entry.node.name, values), {"value": ref_of(function(Context(), **values))}
@@ -137,25 +137,30 @@ class Simulation:
     def _shown(self) -> str:
         left = self.scheduler
         going = {run.id: [(run.step(one).id, run.waiting.get(one)) for one in run.active] for run in left.runs.values()}
-        return (
-            f"at {self.world.now}, {going}, jobs {list(left._jobs)}, foreign {len(left._foreign)}, due {self.world.due}"
-        )
+        return f"at {self.world.now}, {going}, jobs {list(left.dispatch._jobs)}, foreign {len(left.dispatch._foreign)}, due {self.world.due}"
 
     def drain(self) -> None:
         """Let calls end that nobody waits for any more, and see that nothing is left behind."""
         for _ in range(1000):
-            if not self.scheduler._jobs:
+            if not self.scheduler.dispatch._jobs:
                 break
             self.world.pass_time(self.world.now + 1.0)
             self.scheduler.turn()
         self.scheduler.flush()
         left = self.scheduler
-        for waiting in (left._jobs, left._flights, left._light, left._heavy, left._foreign, left._give_up):
+        for waiting in (
+            left.dispatch._jobs,
+            left.dispatch._flights,
+            left.dispatch._light,
+            left.dispatch._heavy,
+            left.dispatch._foreign,
+            left._give_up,
+        ):
             assert not waiting, "something is left behind"
-        assert not left._progress
-        assert not left._looked_up
-        assert not left._events
-        assert not len(left._group)
+        assert not left.dispatch._progress
+        assert not left.dispatch._asked
+        assert not left.journal._events
+        assert not len(left.journal._group)
         assert not self.claims.held, "a claim is still held"
         assert not [owner for owner, _, _ in self.claims.table.values() if owner == "this"]
 

@@ -112,7 +112,14 @@ def calls_made(result: Result) -> list[str]:
 def is_clean(session: Session) -> bool:
     """Whether a session's scheduler holds nothing any more."""
     left = session.scheduler
-    return not (left._jobs or left._flights or left._heavy or left._light or left._foreign or left.claims.held)
+    return not (
+        left.dispatch._jobs
+        or left.dispatch._flights
+        or left.dispatch._heavy
+        or left.dispatch._light
+        or left.dispatch._foreign
+        or left.claims.held
+    )
 
 
 def raises(error: BaseException) -> Callable[[Context, int], int]:

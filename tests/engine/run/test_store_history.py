@@ -143,7 +143,14 @@ class StoreHistory(RuleBasedStateMachine):
     def nothing_is_left_behind(self) -> None:
         left = self.session.scheduler
         assert left.is_idle
-        waiting = (left._jobs, left._flights, left._heavy, left._light, left._foreign, left.claims.held)
+        waiting = (
+            left.dispatch._jobs,
+            left.dispatch._flights,
+            left.dispatch._heavy,
+            left.dispatch._light,
+            left.dispatch._foreign,
+            left.claims.held,
+        )
         assert not any(waiting)
 
     def teardown(self) -> None:
