@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import orjson
 from pydantic import JsonValue
 
 from diorama.catalogue import Catalogue, installed
@@ -46,8 +47,15 @@ class Result:
     outputs: Mapping[str, Ref]
     faults: Sequence[Fault]
     tracebacks: Sequence[str]
-    manifest: Mapping[str, JsonValue]
+    record: bytes
+    """The run's manifest as it lies in the store, or nothing where that could not be written."""
     transport: Transport
+
+    @property
+    def manifest(self) -> dict[str, JsonValue]:
+        """What the run was made of: graph, parameters, every call with its key, version and time, the results."""
+        read: dict[str, JsonValue] = orjson.loads(self.record or b"{}")
+        return read
 
     def __getitem__(self, name: str) -> object:
         """A result's value, decoded; raises `KeyError` where the run did not come to it."""
@@ -197,8 +205,8 @@ class Session:
 
     def result(self, run: Run) -> Result:
         """What a run that has ended gave."""
-        manifest = self.store.manifest(run.id) or {}
-        return Result(run.id, run.state, run.results(), run.faults, run.tracebacks, manifest, self.transport)
+        record = self.store.record(run.id)
+        return Result(run.id, run.state, run.results(), run.faults, run.tracebacks, record, self.transport)
 
 
 def settled_and_checked(

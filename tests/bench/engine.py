@@ -13,10 +13,13 @@ from tests.bench.synthetic import SHAPES, chain, fan_in
 FRESH = """
 import sys, time
 from pathlib import Path
+from diorama.interface import interface_of
 from diorama.session import Session
 from tests.bench.synthetic import SHAPES
 shape, count, start, store = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
 graph, catalogue, _ = SHAPES[shape](count, start)
+for entry in catalogue.entries.values():
+    interface_of(entry)
 begun = time.perf_counter()
 with Session(store, catalogue=catalogue, executor="inline") as session:
     result = session.run(graph)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from diorama.execute.call import Executor, Failed
 from diorama.faults import DioramaError, Fault
+from diorama.garbage import collected_seldom
 from diorama.keys import Digest, tagged
 from diorama.refs import Ref, many
 from diorama.run import events as told
@@ -111,9 +112,10 @@ class Scheduler:
 
     def run_until_idle(self) -> None:
         """Turn until every run has ended."""
-        while not self.is_idle:
-            self.turn()
-        self.flush()
+        with collected_seldom():
+            while not self.is_idle:
+                self.turn()
+            self.flush()
 
     def _pause(self, longest: float) -> float:
         """Seconds until something is due by itself."""

@@ -130,8 +130,14 @@ class CallStore:
         """The calls that these recipes led to, as far as they are known."""
         rows: list[tuple[Digest, Sequence[Any]]] = []
         with self.reading() as connection:
-            for part in _parts(wanted):
-                rows.extend((Digest(row[0]), row[1:]) for row in connection.execute(_BY_RECIPE, {"wanted": part}))
+            if len(wanted) == 1:
+                # A run that is cached whole asks this alone: compiling a statement would cost more than the answer.
+                driver = connection.connection.driver_connection
+                assert driver is not None
+                rows.extend((wanted[0], row) for row in driver.execute(_ONE_RECIPE, (wanted[0],)))
+            else:
+                for part in _parts(wanted):
+                    rows.extend((Digest(row[0]), row[1:]) for row in connection.execute(_BY_RECIPE, {"wanted": part}))
         return self._known(rows)
 
     def by_key(self, wanted: Sequence[Digest]) -> dict[Digest, Known]:
@@ -257,11 +263,10 @@ class CallStore:
         for content in found:
             yield orjson.loads(content)
 
-    def manifest(self, run: str) -> dict[str, JsonValue] | None:
-        """What a run left on record, or None where there is no such run or it has not ended."""
+    def record(self, run: str) -> bytes:
+        """The manifest of a run as JSON, or nothing where there is no such run or it has not ended."""
         with self.reading() as connection:
-            content = connection.execute(select(runs.c.manifest).where(runs.c.id == run)).scalar()
-        return orjson.loads(content) if content else None
+            return connection.execute(select(runs.c.manifest).where(runs.c.id == run)).scalar() or b""
 
     def journal(self, run: str, since: int = 0) -> list[dict[str, JsonValue]]:
         """A run's events with a sequence number above `since`."""
@@ -274,6 +279,10 @@ _COLUMNS = (calls.c.key, calls.c.outputs, calls.c.seconds, calls.c.run, calls.c.
 _WANTED: BindParameter[bytes] = bindparam("wanted", expanding=True)
 _BY_KEY = select(*_COLUMNS).where(calls.c.key.in_(_WANTED))
 _ONE_KEY = "SELECT key, outputs, seconds, run, used FROM calls WHERE key = ?"
+_ONE_RECIPE = (
+    "SELECT calls.key, calls.outputs, calls.seconds, calls.run, calls.used "
+    "FROM recipes JOIN calls ON recipes.key = calls.key WHERE recipes.recipe = ?"
+)
 _BY_RECIPE = (
     select(recipes.c.recipe, *_COLUMNS)
     .join_from(recipes, calls, recipes.c.key == calls.c.key)
