@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from diorama.context import Cancelled, Context
     from diorama.faults import BadInput, DioramaError, Fault
     from diorama.graph import Graph, read_graph
-    from diorama.node import Cosmetic, Cost, Lazy, Model, Node, Unit, node
+    from diorama.model import Model
+    from diorama.node import Cosmetic, Cost, Lazy, Node, Unit, node
     from diorama.session import Result, Session, load_graph
     from diorama.types import Color, File, Seed
     from diorama.values.value import Value
@@ -31,7 +32,7 @@ _PLACES = {
     "Cosmetic": "node",
     "Cost": "node",
     "Lazy": "node",
-    "Model": "node",
+    "Model": "model",
     "Node": "node",
     "Unit": "node",
     "node": "node",

@@ -16,7 +16,8 @@ from blake3 import blake3
 from pydantic import JsonValue
 from pydantic_core import to_jsonable_python
 
-from diorama.node import InputPort, Model, Node
+from diorama.model import Model
+from diorama.node import InputPort, Node
 from diorama.types import table
 
 GROUP = "diorama.packs"

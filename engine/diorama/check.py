@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
+from diorama.checked import Checked
 from diorama.faults import MOST_HINTS, DioramaError, Fault, did_you_mean, pointer
 from diorama.graph import Constant, Graph, GraphNode, Input, Param, Wire, _Missing
 from diorama.interface import SAVED, Interface, Takes, interface_of_graph, passthrough, read_parameter
@@ -18,25 +18,6 @@ from diorama.upgrade import upgraded
 
 TEXTS = frozenset({"choice", "color", "file"})
 """Types that a parameter of type `text` may go into: its value is checked there before the run."""
-
-
-@dataclass(slots=True)
-class Checked:
-    """What `check` found: the faults, and for a graph without any what planning goes on from."""
-
-    faults: list[Fault] = field(default_factory=list)
-    order: list[str] = field(default_factory=list)
-    """Node ids, sources before what they feed."""
-    types: dict[str, Mapping[str, str]] = field(default_factory=dict)
-    """Type of each output of each node."""
-    interfaces: dict[str, Interface] = field(default_factory=dict)
-    """Interface of each node id."""
-    parameters: dict[str, JsonValue] = field(default_factory=dict)
-    """Value of each parameter in normal form."""
-    literals: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
-    """For each node id the constants of its ports in normal form."""
-    size: int = 0
-    """Nodes, with those of the saved graphs that are opened."""
 
 
 def check(

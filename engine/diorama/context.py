@@ -11,7 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from diorama.node import Model
+    from diorama.model import Model
     from diorama.values.value import Value
 
 T = TypeVar("T")

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from diorama.check import Checked
+from diorama.checked import Checked
 from diorama.graph import Constant, Graph, GraphNode, Input, Param, Wire
 from diorama.interface import Interface, passthrough
-from diorama.kind import Kind, kind_of
+from diorama.kind import Kind
+from diorama.kinds import kind_of
 from diorama.library import Library, saved_name
 from diorama.refs import Inline, Ref, inline
 

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path
 
-from diorama.check import Checked
+from diorama.checked import Checked
 from diorama.expand import Step
 from diorama.faults import DioramaError, Fault, failure, pointer
 from diorama.graph import Graph, Param

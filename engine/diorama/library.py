@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from diorama.catalogue import Catalogue
+from diorama.checked import Checked
 from diorama.graph import Graph
 from diorama.interface import SAVED, Interface, interface_of
-
-if TYPE_CHECKING:
-    from diorama.check import Checked
-    from diorama.kind import Identity, Kind
+from diorama.kind import Identity, Kind
 
 FindGraph = Callable[[str], Graph | None]
 

@@ -24,6 +24,7 @@ from pydantic import JsonValue, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from diorama.context import Context
+from diorama.model import Model
 from diorama.types import type_of
 
 P = ParamSpec("P")
@@ -42,18 +43,6 @@ class Cost:
 LIGHT_SECONDS = 0.01
 """Calls declared cheaper than this run on the scheduler's own thread and are not claimed across processes:
 a thread hop and a claim would cost more than the call."""
-
-
-@dataclass(frozen=True, slots=True)
-class Model(Generic[T]):
-    """Weights that a node needs: how they are loaded, how large they are, and where they come from."""
-
-    name: str
-    load: Callable[[], T]
-    gib: float
-    repository: str
-    revision: str
-    license: str
 
 
 class _Cosmetic:

@@ -12,7 +12,8 @@ import orjson
 from pydantic import JsonValue
 
 from diorama.catalogue import Catalogue, installed
-from diorama.check import Checked, check
+from diorama.check import check
+from diorama.checked import Checked
 from diorama.execute.call import Executor
 from diorama.execute.inline import InlineExecutor
 from diorama.execute.threads import ThreadExecutor

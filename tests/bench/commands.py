@@ -14,7 +14,8 @@ PROMPT = "misty cyberpunk alley at night; neon kanji; detective walking slowly; 
 
 
 def figures() -> Iterator[Figure]:
-    """Every figure of whole commands."""
+    """Every figure of whole commands, with bytecode kept as Python does by itself."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     program = str(Path(sys.executable).with_name("diorama"))
     yield Figure("import diorama", median(lambda: in_fresh_process(IMPORT)), "ms", 150)
     yield Figure("diorama --help", median(lambda: whole_command(program, "--help")) * 1000, "ms", 300)

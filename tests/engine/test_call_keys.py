@@ -32,7 +32,8 @@ from diorama.keys import (
     written,
 )
 from diorama.library import Library
-from diorama.node import Model, Node, node
+from diorama.model import Model
+from diorama.node import Node, node
 from diorama.plan import recipes_of
 from diorama.refs import inline
 

@@ -7,7 +7,8 @@ import pytest
 from pydantic import JsonValue
 from tests.support.static_nodes import document, library
 
-from diorama.check import Checked, check
+from diorama.check import check
+from diorama.checked import Checked
 from diorama.faults import CODES
 from diorama.graph import Constant, Graph, GraphNode, Wire, parse_graph
 

@@ -11,11 +11,12 @@ from tests.bench.synthetic import add_one, wide_sum
 from tests.support.static_nodes import document, finder, library, pack
 
 from diorama.catalogue import Pack, catalogue_of
-from diorama.check import Checked, check
+from diorama.check import check
+from diorama.checked import Checked
 from diorama.expand import Expansion, Step
 from diorama.faults import DioramaError
 from diorama.graph import Constant, Graph, GraphNode, Wire, read_graph
-from diorama.kind import kind_of
+from diorama.kinds import kind_of
 from diorama.library import Library
 from diorama.limits import limits
 from diorama.plan import recipes_of

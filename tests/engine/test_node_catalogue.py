@@ -18,7 +18,8 @@ from diorama.context import Context
 from diorama.graph import Graph, GraphNode, Wire
 from diorama.interface import interface_of
 from diorama.library import Library
-from diorama.node import REQUIRED, Cosmetic, Cost, Lazy, Model, Node, OutputPort, Unit, node
+from diorama.model import Model
+from diorama.node import REQUIRED, Cosmetic, Cost, Lazy, Node, OutputPort, Unit, node
 from diorama.types import is_type
 
 WEIGHTS = Model(name="m", load=lambda: 7, gib=2.5, repository="who/what", revision="abc", license="MIT")
