@@ -137,7 +137,8 @@ class Simulation:
     def _shown(self) -> str:
         left = self.scheduler
         going = {run.id: [(run.step(one).id, run.waiting.get(one)) for one in run.active] for run in left.runs.values()}
-        return f"at {self.world.now}, {going}, jobs {list(left.dispatch._jobs)}, foreign {len(left.dispatch._foreign)}, due {self.world.due}"
+        calls = f"jobs {list(left.dispatch._jobs)}, foreign {len(left.dispatch._foreign)}"
+        return f"at {self.world.now}, {going}, {calls}, due {self.world.due}"
 
     def drain(self) -> None:
         """Let calls end that nobody waits for any more, and see that nothing is left behind."""
