@@ -13,7 +13,7 @@ from diorama.interface import Interface, passthrough
 from diorama.kind import Kind
 from diorama.kinds import kind_of
 from diorama.library import Library, saved_name
-from diorama.refs import Inline, Ref, inline
+from diorama.refs import Inline, Ref, inline, inline_normal
 
 NUMBERS = ("number", "number?")
 
@@ -97,7 +97,7 @@ class Expansion:
             case Param(name):
                 return bindings.get(name)
             case Constant():
-                return inline(literal)
+                return inline_normal(literal)
 
     def _bypass(
         self,

@@ -60,6 +60,11 @@ def inline(value: JsonValue) -> Inline:
     return _inline_text(canonical(normal(value)))
 
 
+def inline_normal(value: JsonValue) -> Inline:
+    """The stand-in of a JSON value that is in normal form already."""
+    return _inline_text(canonical(value))
+
+
 @lru_cache(maxsize=4096)
 def _inline_text(text: bytes) -> Inline:
     return Inline(digest_of(text), text)

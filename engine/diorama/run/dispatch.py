@@ -21,8 +21,6 @@ from diorama.run.tasks import Job, Task, jobs_of, key_document
 from diorama.store.calls import CallStore, Made
 from diorama.store.claims import Claims
 
-LIGHT_A_TURN = 64
-"""Light calls made before the loop looks at what else came in."""
 FOREIGN_SECONDS = 0.05
 """How often a call that another process makes is looked for."""
 TRIES_OF_STOPPED = 3
@@ -152,10 +150,15 @@ class Dispatch:
         self._calls += 1
         heapq.heappush(self._heavy, (-task.run.urgency.get(task.number, 0.0), self._calls, job))
 
-    def start_jobs(self) -> None:
-        """Make light calls, and hand out heavy ones as far as there is room."""
-        for _ in range(min(LIGHT_A_TURN, len(self._light))):
+    def make_light(self, most: int) -> int:
+        """Make up to `most` of the light calls that wait; gives how many were."""
+        count = min(most, len(self._light))
+        for _ in range(count):
             self._start(self._light.popleft())
+        return count
+
+    def start_heavy(self) -> None:
+        """Hand out heavy calls as far as there is room."""
         while self._heavy and len(self._jobs) < self.executor.capacity:
             _, _, job = heapq.heappop(self._heavy)
             if not self._is_wanted(job):

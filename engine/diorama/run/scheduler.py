@@ -20,6 +20,8 @@ from diorama.run.tasks import Task, call_key
 from diorama.store.calls import CallStore, Made
 from diorama.store.claims import Claims
 
+LIGHT_A_TURN = 64
+"""Light calls made before the loop looks at what else came in."""
 GRACE_SECONDS = 5.0
 """How long a cancelled run waits for its calls before it ends without them."""
 
@@ -95,8 +97,8 @@ class Scheduler:
 
     def _turn(self, longest: float) -> None:
         self._cancel_asked()
-        self._advance()
-        self.dispatch.start_jobs()
+        self._make_light()
+        self.dispatch.start_heavy()
         self.dispatch.look_for_foreign()
         if self.journal.is_due:
             self.flush()
@@ -109,6 +111,16 @@ class Scheduler:
         self._end_cancelled()
         self.dispatch.watch_time()
         self.dispatch.renew()
+
+    def _make_light(self) -> None:
+        """Move steps on through light calls, up to a bound: a row of them costs no round of the loop each."""
+        self._advance()
+        left = LIGHT_A_TURN
+        while left > 0 and self.dispatch.has_light:
+            left -= self.dispatch.make_light(left)
+            for outcome in self.executor.wait(0.0):
+                self.dispatch.take(outcome)
+            self._advance()
 
     def run_until_idle(self) -> None:
         """Turn until every run has ended."""
