@@ -192,7 +192,7 @@ class Scheduler:
         try:
             items = walk.items_of(run, number, inputs)
         except walk.UnequalLists as error:
-            self._fail_step(run, number, None, "R005", str(error))
+            self._fail_step(run, number, None, error.code, str(error))
             return
         if step.body is not None:
             goals = walk.open_items(run, number, items)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from diorama.expand import Expansion, Given, Output, Step
 from diorama.library import saved_name
+from diorama.limits import limits
 from diorama.plan import active_sources, add_recipes, look_up, unchosen_ports
 from diorama.refs import Inline, Many, Ref, inline
 from diorama.run.state import Run
@@ -14,6 +15,14 @@ from diorama.store.calls import CallStore
 
 class UnequalLists(ValueError):
     """Raised where lists that are zipped have different lengths."""
+
+    code = "R005"
+
+
+class TooManyItems(UnequalLists):
+    """Raised where a list has more items than a step is mapped over."""
+
+    code = "R007"
 
 
 class BadNeeds(Exception):
@@ -117,6 +126,8 @@ def items_of(run: Run, number: int, inputs: Mapping[str, Ref]) -> list[dict[str,
         shown = ", ".join(f"{port} has {length}" for port, length in lengths.items())
         raise UnequalLists(f"the lists that are zipped differ in length: {shown}")
     count = next(iter(lengths.values()))
+    if count > limits().max_items:
+        raise TooManyItems(f"{count:,} items are given to for_each, but at most {limits().max_items:,} are taken")
     return [{**inputs, **{port: items[number] for port, items in lists.items()}} for number in range(count)]
 
 

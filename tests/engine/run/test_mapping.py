@@ -13,6 +13,7 @@ from diorama.catalogue import Pack, catalogue_of
 from diorama.context import Context
 from diorama.faults import BadInput
 from diorama.graph import Constant, Graph, GraphNode, Param, Parameter, Wire
+from diorama.limits import limits
 from diorama.node import Cost, Lazy, node
 from diorama.session import Result, Session
 
@@ -283,3 +284,20 @@ def test_a_bypassed_node_passes_its_input_on(session: Session) -> None:
     }
     assert session.run(Graph(nodes, {"r": Wire("c", "value")}))["r"] == 3
     assert CALLS == [1, 2]
+
+
+def test_more_items_than_the_limit_are_refused_with_both_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIORAMA_MAX_ITEMS", "3")
+    limits.cache_clear()
+    nodes = {"one": GraphNode("t/add", {"x": Constant([1, 2, 3, 4])}, ("x",))}
+    graph = Graph(nodes, {"all": Wire("one", "value")})
+    try:
+        with Session(tmp_path, catalogue=catalogue_of(Pack("t", "1"), add), executor="inline") as session:
+            result = session.run(graph)
+    finally:
+        limits.cache_clear()
+    assert [(fault.code, fault.message) for fault in result.faults] == [
+        ("R007", "4 items are given to for_each, but at most 3 are taken")
+    ]
