@@ -15,6 +15,7 @@ from pydantic_core import to_jsonable_python
 from diorama.catalogue import Entry
 from diorama.graph import Graph, Parameter, _Missing
 from diorama.json_text import normal
+from diorama.limits import limits
 from diorama.node import InputPort
 from diorama.types import BASES, Color, Seed, base_of, fits, item_of
 
@@ -139,8 +140,15 @@ def _file_path(value: JsonValue) -> JsonValue:
 
 def _text(value: JsonValue) -> JsonValue:
     if isinstance(value, str):
+        _hold_to_limit(value)
         return value if value.isascii() else normal(value)
     raise ValueError("a text is wanted")
+
+
+def _hold_to_limit(text: str) -> None:
+    most = limits().max_text
+    if len(text) > most:
+        raise ValueError(f"it has {len(text):,} characters, and at most {most:,} are taken")
 
 
 def _integer(value: JsonValue) -> JsonValue:
@@ -172,6 +180,8 @@ def said(message: str) -> str:
 
 def _checked_by(adapter_of: Callable[[], TypeAdapter[Any]]) -> Callable[[JsonValue], JsonValue]:
     def check(value: JsonValue) -> JsonValue:
+        if isinstance(value, str):
+            _hold_to_limit(value)
         adapter = adapter_of()
         try:
             read = adapter.validate_json(orjson.dumps(normal(value)), strict=True)
