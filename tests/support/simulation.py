@@ -10,8 +10,9 @@ from zlib import crc32
 
 import orjson
 
+from diorama.catalogue import Entry
 from diorama.context import Context
-from diorama.execute.call import Call, Done, Failed, Outcome, Progressed, Stopped
+from diorama.execute.call import Call, Done, Failed, Outcome, Progressed, Stopped, Waiting
 from diorama.faults import failure
 from diorama.keys import Digest
 from diorama.refs import Inline, Many, Ref, inline, many, to_row
@@ -105,6 +106,19 @@ class VirtualExecutor:
         return [
             content_of(call.entry.node.name, {port: value_of(ref) for port, ref in one.items()}) for one in call.inputs
         ]
+
+    def is_inline(self, entry: Entry) -> bool:
+        """Whether a call is light."""
+        return entry.node.is_light
+
+    def lane(self, entry: Entry) -> str:
+        """All calls wait for the same places."""
+        return "places"
+
+    def choose(self, lane: str, waiting: Sequence[Waiting]) -> int | None:
+        """The first, while there is a place."""
+        heavy = [call for call in self.under_way.values() if not call.entry.node.is_light]
+        return 0 if len(heavy) < self.capacity else None
 
     def start(self, call: Call) -> None:
         """Begin a call."""

@@ -21,6 +21,25 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A call that waits for a place, as an executor sees it when it chooses the next one."""
+
+    entry: Entry
+    items: int
+    priority: int
+    """Of its run; the greater goes first."""
+    urgency: float
+    """Seconds of the longest chain of calls below it, its own among them."""
+    since: float
+    """When it began to wait, on the scheduler's clock."""
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Names of the models that it needs."""
+        return tuple(model.name for model in self.entry.node.settings.models)
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """A call that came to its end: the outputs of each item."""
 
@@ -73,9 +92,17 @@ Outcome = Done | Failed | Stopped | Progressed | Previewed
 class Executor(Protocol):
     """Runs calls. All methods are for the scheduler's thread, `wake` for any."""
 
-    @property
-    def capacity(self) -> int:
-        """How many calls that are not light it runs at once."""
+    def is_inline(self, entry: Entry) -> bool:
+        """Whether `start` makes a call of this node before it returns: such calls wait for no place."""
+
+    def lane(self, entry: Entry) -> str:
+        """The queue that calls of this node wait in; those of one lane wait for the same places."""
+
+    def choose(self, lane: str, waiting: Sequence[Waiting]) -> int | None:
+        """Which of these calls to start now, or None where there is no place for any.
+
+        They come in the order in which they should go by themselves, one for each set of models.
+        """
 
     def start(self, call: Call) -> None:
         """Begin a call; what becomes of it is told by `wait`."""

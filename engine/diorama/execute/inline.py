@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Sequence
 from threading import Event
 
+from diorama.catalogue import Entry
 from diorama.context import Context
-from diorama.execute.call import Call, Outcome
+from diorama.execute.call import Call, Outcome, Waiting
 from diorama.execute.perform import perform
 from diorama.execute.transport import Transport
 
@@ -18,12 +19,22 @@ NEVER = Event()
 class InlineExecutor:
     """Makes each call the moment it is started."""
 
-    capacity = 1
-
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
         self._outcomes: deque[Outcome] = deque()
         self._woken = Event()
+
+    def is_inline(self, entry: Entry) -> bool:
+        """Whether it is not worth telling that such a call began."""
+        return entry.node.is_light
+
+    def lane(self, entry: Entry) -> str:
+        """All calls wait for the one thread."""
+        return "thread"
+
+    def choose(self, lane: str, waiting: Sequence[Waiting]) -> int | None:
+        """The first: a call that was started has ended, so that there is always a place."""
+        return 0 if not self._outcomes else None
 
     def start(self, call: Call) -> None:
         """Make the call."""

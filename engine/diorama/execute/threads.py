@@ -9,8 +9,9 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from diorama.catalogue import Entry
 from diorama.context import Cancelled, Context
-from diorama.execute.call import Call, Outcome, Previewed, Progressed, Stopped
+from diorama.execute.call import Call, Outcome, Previewed, Progressed, Stopped, Waiting
 from diorama.execute.inline import NEVER
 from diorama.execute.perform import perform
 from diorama.execute.transport import Transport
@@ -38,9 +39,21 @@ class ThreadExecutor:
         """When a cancelled call is forced, on the monotonic clock."""
         self._size = 0
 
+    def is_inline(self, entry: Entry) -> bool:
+        """Whether a call costs less than handing it to a thread."""
+        return entry.node.is_light
+
+    def lane(self, entry: Entry) -> str:
+        """All calls wait for the same threads."""
+        return "threads"
+
+    def choose(self, lane: str, waiting: Sequence[Waiting]) -> int | None:
+        """The first, while a thread is free."""
+        return 0 if len(self._contexts) < self.capacity else None
+
     def start(self, call: Call) -> None:
         """Hand the call to a thread, or make it here where it is light."""
-        if call.entry.node.is_light:
+        if self.is_inline(call.entry):
             self._outcomes.put(perform(call, self.transport, Context(cancelled=NEVER)))
             return
         ctx = Context(on_progress=self._progress(call.id), on_preview=self._preview(call.id))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -16,6 +15,7 @@ from diorama.plan import expected_seconds, usable
 from diorama.refs import Ref
 from diorama.run import events as told
 from diorama.run.journal import Journal
+from diorama.run.lanes import Lanes
 from diorama.run.state import Run
 from diorama.run.tasks import Job, Task, jobs_of, key_document
 from diorama.store.calls import CallStore, Made
@@ -66,7 +66,7 @@ class Dispatch:
         self._learned: Mapping[str, float] | None = None
         self._asked: list[Task] = []
         self._light: deque[Job] = deque()
-        self._heavy: list[tuple[float, int, Job]] = []
+        self._heavy = Lanes(executor, clock)
         self._jobs: dict[int, Job] = {}
         self._flights: dict[Digest, list[Task]] = {}
         self._foreign: dict[int, tuple[Job, float]] = {}
@@ -98,8 +98,9 @@ class Dispatch:
 
     def clear(self) -> None:
         """Drop everything that waits; calls under way keep their flights, so that none is made beside itself."""
-        for waiting in (self._asked, self._light, self._heavy, self._foreign, self._flights):
+        for waiting in (self._asked, self._light, self._foreign, self._flights):
             waiting.clear()
+        self._heavy.clear()
         for job in self._jobs.values():
             self._flights.update((task.key, [task]) for task in job.tasks if task.key is not None)
 
@@ -143,12 +144,10 @@ class Dispatch:
                 self._queue(job)
 
     def _queue(self, job: Job) -> None:
-        task = job.tasks[0]
-        if task.step.kind.entry.node.is_light:
+        if self.executor.is_inline(job.tasks[0].step.kind.entry):
             self._light.append(job)
-            return
-        self._calls += 1
-        heapq.heappush(self._heavy, (-task.run.urgency.get(task.number, 0.0), self._calls, job))
+        else:
+            self._heavy.add(job)
 
     def make_light(self, most: int) -> int:
         """Make up to `most` of the light calls that wait; gives how many were."""
@@ -159,8 +158,7 @@ class Dispatch:
 
     def start_heavy(self) -> None:
         """Hand out heavy calls as far as there is room."""
-        while self._heavy and len(self._jobs) < self.executor.capacity:
-            _, _, job = heapq.heappop(self._heavy)
+        for job in self._heavy.take():
             if not self._is_wanted(job):
                 self._put_back(job)
             elif self._claim(job):
@@ -222,7 +220,7 @@ class Dispatch:
         entry = job.tasks[0].step.kind.entry
         self._jobs[job.call] = job
         try:
-            if not entry.node.is_light:
+            if not self.executor.is_inline(entry):
                 self._tell_started(job)
                 self.steps.flush()
             job.deadline = self.clock() + entry.node.settings.time_limit * len(job.tasks)
@@ -341,13 +339,12 @@ class Dispatch:
             for job in [job for job in self._queued() if not self._is_wanted(job)]:
                 self._put_back(job)
             self._light = deque(job for job in self._light if self._is_wanted(job))
-            self._heavy = [one for one in self._heavy if self._is_wanted(one[2])]
-            heapq.heapify(self._heavy)
+            self._heavy.keep(self._is_wanted)
             self._foreign = {number: one for number, one in self._foreign.items() if self._is_wanted(one[0])}
 
     def _queued(self) -> Iterator[Job]:
         yield from self._light
-        yield from (job for _, _, job in self._heavy)
+        yield from self._heavy
         yield from (job for job, _ in self._foreign.values())
 
     def _is_of(self, job: Job, run: Run | None) -> bool:

@@ -57,6 +57,8 @@ class Run:
     use_cache: bool = True
     retries: int | None = None
     """Tries after a failed call; None for what each node declares."""
+    priority: int = 0
+    """The greater goes first where calls of several runs wait for places."""
     state: State = "queued"
     outputs: dict[int, Mapping[str, Ref]] = field(default_factory=dict)
     """What came out, by step number."""

@@ -1,0 +1,77 @@
+"""Calls that wait for a place: by lane, and within a lane by the models that they need."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from diorama.execute.call import Executor, Waiting
+from diorama.run.tasks import Job
+
+Affinity = tuple[str, ...]
+"""Names of the models that a call needs."""
+
+
+@dataclass(slots=True, order=True)
+class _Entry:
+    """A job in a heap: the most important run first, then the longest chain of seconds below it.
+
+    Waiting counts like seconds of that chain, so that nothing is overtaken for ever.
+    """
+
+    rank: tuple[float, float, int]
+    job: Job
+    waiting: Waiting
+
+
+class Lanes:
+    """The queues of calls that are not made at once."""
+
+    def __init__(self, executor: Executor, clock: Callable[[], float]) -> None:
+        self.executor = executor
+        self.clock = clock
+        self._lanes: dict[str, dict[Affinity, list[_Entry]]] = {}
+        self._count = 0
+
+    def __iter__(self) -> Iterator[Job]:
+        for groups in self._lanes.values():
+            for heap in groups.values():
+                yield from (entry.job for entry in heap)
+
+    def __bool__(self) -> bool:
+        return any(heap for groups in self._lanes.values() for heap in groups.values())
+
+    def add(self, job: Job) -> None:
+        """Let a job wait."""
+        task = job.tasks[0]
+        node = task.step.kind.entry
+        urgency = task.run.urgency.get(task.number, 0.0)
+        waiting = Waiting(node, len(job.tasks), task.run.priority, urgency, self.clock())
+        self._count += 1
+        rank = (-float(waiting.priority), waiting.since - urgency, self._count)
+        groups = self._lanes.setdefault(self.executor.lane(node), {})
+        heapq.heappush(groups.setdefault(waiting.models, []), _Entry(rank, job, waiting))
+
+    def take(self) -> Iterator[Job]:
+        """The jobs that can start now, one after the other; each must be started before the next is asked for."""
+        for lane, groups in list(self._lanes.items()):
+            while True:
+                heads = [heap[0] for heap in groups.values() if heap]
+                heads.sort()
+                chosen = self.executor.choose(lane, [entry.waiting for entry in heads]) if heads else None
+                if chosen is None:
+                    break
+                yield heapq.heappop(groups[heads[chosen].waiting.models]).job
+
+    def keep(self, is_wanted: Callable[[Job], bool]) -> None:
+        """Drop the jobs that are not wanted."""
+        for groups in self._lanes.values():
+            for models, heap in list(groups.items()):
+                groups[models] = [entry for entry in heap if is_wanted(entry.job)]
+                heapq.heapify(groups[models])
+
+    def clear(self) -> None:
+        """Drop all jobs."""
+        for groups in self._lanes.values():
+            groups.clear()
