@@ -91,6 +91,11 @@ def failure(code: str, at: str, message: str) -> DioramaError:
     return DioramaError([Fault(code, at, message)])
 
 
+def faults_json(faults: Sequence[Fault]) -> list[dict[str, str]]:
+    """Faults for records and machine-readable output."""
+    return [{"code": fault.code, "at": fault.at, "message": fault.message} for fault in faults]
+
+
 def pointer(*steps: str | int) -> str:
     """A JSON pointer, its steps escaped (RFC 6901)."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)

@@ -15,7 +15,7 @@ from diorama.cli.codes import GRAPH_FAULTS, OK, USAGE, tell
 from diorama.cli.progress import seconds_text
 from diorama.cli.settings import read_settings, read_target
 from diorama.explain import Reason, reasons
-from diorama.faults import DioramaError, Fault, did_you_mean, failure
+from diorama.faults import DioramaError, Fault, did_you_mean, failure, faults_json
 from diorama.graph import read_graph
 from diorama.library import Library
 from diorama.session import Session, load_graph, settled_and_checked
@@ -34,7 +34,7 @@ def check_graph(name: str, settings: tuple[str, ...], target: str | None, as_jso
     library = Library(installed(), find_graph)
     faults = settled_and_checked(graph, library, values, read_target(target, graph), folder)[1].faults
     if as_json:
-        print_json([{"code": fault.code, "at": fault.at, "message": fault.message} for fault in faults])
+        print_json(faults_json(faults))
     else:
         tell(faults)
         print(f"{len(graph.nodes)} nodes, {len(faults)} faults", file=sys.stderr if faults else sys.stdout)

@@ -15,7 +15,7 @@ from diorama.cli.codes import CANCELLED, LOCK_MISMATCH, OK, RUN_FAILED, code_of,
 from diorama.cli.progress import Progress, seconds_text
 from diorama.cli.settings import read_settings, read_target
 from diorama.export import export, make_folder
-from diorama.faults import DioramaError
+from diorama.faults import DioramaError, faults_json
 from diorama.files import from_anywhere
 from diorama.graph import Constant, Graph, GraphNode
 from diorama.json_text import canonical, normal
@@ -202,7 +202,7 @@ def _summary(result: Result, paths: list[Path]) -> dict[str, object]:
         "calls_made": len(made),
         "results": {name: ref_json(ref) for name, ref in result.outputs.items()},
         "files": [str(path) for path in paths],
-        "faults": [{"code": fault.code, "at": fault.at, "message": fault.message} for fault in result.faults],
+        "faults": faults_json(result.faults),
     }
 
 

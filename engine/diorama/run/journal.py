@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from diorama.faults import DioramaError
+import orjson
+
+from diorama.faults import DioramaError, faults_json
 from diorama.keys import Digest
 from diorama.refs import Ref
 from diorama.run import events as told
@@ -47,7 +49,13 @@ class Journal:
 
     def end(self, run: Run) -> None:
         """Put the end of a run on record, with its manifest."""
-        row = {"wanted": run.id, "new_state": run.state, "new_manifest": manifest_of(run), "new_ended": run.ended_wall}
+        row = {
+            "wanted": run.id,
+            "new_state": run.state,
+            "new_faults": orjson.dumps(faults_json(run.faults)),
+            "new_manifest": manifest_of(run),
+            "new_ended": run.ended_wall,
+        }
         self._group.run_ends.append(row)
 
     def made(self, run: Run, made: Made) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import orjson
 from pydantic import JsonValue
 
+from diorama.faults import faults_json
 from diorama.json_text import canonical, normal
 from diorama.keys import digest_of, written
 from diorama.refs import Blob, Inline, Many, Ref, ref_json
@@ -13,13 +14,21 @@ from diorama.version import VERSION
 
 
 def run_row(run: Run) -> dict[str, object]:
-    """The row of a run that begins."""
+    """The row of a run that begins without having been queued."""
     return {
         "id": run.id,
         "state": "running",
         "title": run.plan.graph.title,
         "graph": run.graph_bytes,
         "parameters": canonical(normal(dict(run.plan.values))),
+        "options": b"{}",
+        "faults": b"[]",
+        "client": "local",
+        "priority": run.priority,
+        "position": run.started_wall,
+        "token": 0,
+        "attempt": 1,
+        "created": run.started_wall,
         "started": run.started_wall,
     }
 
@@ -37,7 +46,7 @@ def manifest_of(run: Run) -> bytes:
         "graph": orjson.Fragment(run.graph_bytes),
         "parameters": dict(run.plan.values),
         "calls": [_call_json(record) for record in run.records],
-        "faults": [{"code": fault.code, "at": fault.at, "message": fault.message} for fault in run.faults],
+        "faults": faults_json(run.faults),
         "results": {name: ref_json(ref) for name, ref in run.results().items()},
     }
     return orjson.dumps(manifest)

@@ -295,7 +295,14 @@ _RELEASE = delete(claims).where(claims.c.key == bindparam("wanted"))
 _END_RUN = (
     update(runs)
     .where(runs.c.id == bindparam("wanted"))
-    .values(state=bindparam("new_state"), manifest=bindparam("new_manifest"), ended=bindparam("new_ended"))
+    .values(
+        state=bindparam("new_state"),
+        faults=bindparam("new_faults"),
+        manifest=bindparam("new_manifest"),
+        ended=bindparam("new_ended"),
+        owner=None,
+        wish=None,
+    )
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Dialect,
     Float,
@@ -42,7 +43,7 @@ calls = Table(
     Column("document", Bytes, nullable=False),
     Column("outputs", Bytes, nullable=False),
     Column("seconds", Float, nullable=False),
-    Column("size", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False),
     Column("run", String, nullable=False),
     Column("made", Float, nullable=False),
     Column("used", Float, nullable=False),
@@ -101,11 +102,35 @@ runs = Table(
     Column("title", String, nullable=False),
     Column("graph", Bytes, nullable=False),
     Column("parameters", Bytes, nullable=False),
+    Column("options", Bytes, nullable=False),
+    Column("faults", Bytes, nullable=False),
     Column("manifest", Bytes),
-    Column("started", Float, nullable=False),
+    Column("client", String, nullable=False),
+    Column("project", String, ForeignKey("projects.id", ondelete="SET NULL")),
+    Column("batch", String, ForeignKey("batches.id", ondelete="SET NULL")),
+    Column("saved", String),
+    Column("saved_version", Integer),
+    Column("priority", Integer, nullable=False),
+    Column("position", Float, nullable=False),
+    Column("owner", String),
+    Column("token", Integer, nullable=False),
+    Column("wish", String),
+    Column("attempt", Integer, nullable=False),
+    Column("created", Float, nullable=False),
+    Column("started", Float),
     Column("ended", Float),
     Index("runs_by_title", "title", "started"),
+    Index("runs_by_age", "created", "id"),
+    Index("runs_by_owner", "owner"),
+    Index("runs_by_batch", "batch"),
+    Index("runs_by_project", "project", "created"),
 )
+"""Every run from the moment it is accepted. `graph` is as it was settled: random seeds drawn. `options` is JSON of how
+to run it, `faults` a JSON list once it ended. `position` orders runs of one priority and client. `owner` is the server
+that has it under way; `token` grows each time an owner takes it, so that a late one is refused; `wish` is what was
+asked of an owner that is another process (`cancel`, `pause`); `attempt` counts how often it was begun. `saved` names
+the saved graph that it was made from. Times are seconds since the epoch."""
+Index("runs_in_queue", runs.c.state, runs.c.priority.desc(), runs.c.client, runs.c.position, runs.c.id)
 
 events = Table(
     "events",
@@ -117,3 +142,137 @@ events = Table(
     sqlite_with_rowid=False,
 )
 """The journal of each run: what was told, in the order it was told."""
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("title", String, nullable=False),
+    Column("client", String, nullable=False),
+    Column("runs", Integer, nullable=False),
+    Column("created", Float, nullable=False),
+    Index("batches_by_age", "created", "id"),
+)
+"""Runs that were submitted together: lists of parameter values, zipped or as a product."""
+
+promises = Table(
+    "promises",
+    metadata,
+    Column("client", String, nullable=False),
+    Column("idempotency_key", String, nullable=False),
+    Column("request", Bytes(32), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("id", String, nullable=False),
+    Column("created", Float, nullable=False),
+    PrimaryKeyConstraint("client", "idempotency_key"),
+    sqlite_with_rowid=False,
+)
+"""What a submission with an idempotency key led to: `kind` is `run` or `batch`, `request` the digest of what was
+asked."""
+
+servers = Table(
+    "servers",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("host", String, nullable=False),
+    Column("boot", String, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("born", Float, nullable=False),
+    Column("address", String, nullable=False),
+    Column("beat", Integer, nullable=False),
+)
+"""Servers that share the queue. `beat` grows while a server lives: who sees it stand still for the length of a lease,
+by a clock of its own, may take what that server had. `pid` and `born` (start of the process, in ticks since boot)
+tell at once on the same boot of the same machine."""
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Bytes, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Settings of the queue and of servers, JSON by name; what is not here has its default."""
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("description", String, nullable=False),
+    Column("created", Float, nullable=False),
+)
+
+graphs = Table(
+    "graphs",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("title", String, nullable=False),
+    Column("project", String, ForeignKey("projects.id", ondelete="SET NULL")),
+    Column("created", Float, nullable=False),
+    Column("updated", Float, nullable=False),
+    Column("deleted", Float),
+)
+"""Graphs that were saved; `version` is the newest of their versions."""
+
+graph_versions = Table(
+    "graph_versions",
+    metadata,
+    Column("name", String, ForeignKey("graphs.name", ondelete="CASCADE"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("document", Bytes, nullable=False),
+    Column("digest", Bytes(32), nullable=False),
+    Column("note", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("created", Float, nullable=False),
+    PrimaryKeyConstraint("name", "version"),
+    sqlite_with_rowid=False,
+)
+"""Every version of a saved graph, as it was saved."""
+
+artefacts = Table(
+    "artefacts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("digest", Bytes(32), nullable=False),
+    Column("type", String, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("facts", Bytes, nullable=False),
+    Column("name", String, nullable=False),
+    Column("run", String, ForeignKey("runs.id", ondelete="CASCADE")),
+    Column("project", String, ForeignKey("projects.id", ondelete="SET NULL")),
+    Column("created", Float, nullable=False),
+    Index("artefacts_by_digest", "digest"),
+    Index("artefacts_by_age", "created", "id"),
+    Index("artefacts_by_run", "run"),
+)
+"""Results of runs, and files that were uploaded (`run` is null). Collection leaves their blobs alone. `name` is the
+result's name or the file's; `facts` is what the value tells of itself, JSON."""
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("hash", Bytes(32), nullable=False, unique=True),
+    Column("scopes", String, nullable=False),
+    Column("created", Float, nullable=False),
+    Column("expires", Float),
+    Column("used", Float),
+    Column("revoked", Float),
+)
+"""Keys that programs show: only the digest of each is kept. `scopes` are words with a space between them."""
+
+peaks = Table(
+    "peaks",
+    metadata,
+    Column("node", String, nullable=False),
+    Column("sizes", String, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("count", Integer, nullable=False),
+    PrimaryKeyConstraint("node", "sizes"),
+    sqlite_with_rowid=False,
+)
+"""The most device memory that calls of a node took beyond the models it holds, by the sizes that decide it."""

@@ -64,7 +64,9 @@ def state_of(store: Path) -> tuple[str, bool, list[str]]:
 def add_run(store: Path) -> None:
     with closing(sqlite3.connect(store / "diorama.db")) as connection:
         connection.execute(
-            "INSERT INTO runs (id, state, title, graph, parameters, started) VALUES ('r', 'succeeded', 't', '', '', 1)"
+            "INSERT INTO runs (id, state, title, graph, parameters, options, faults, client, priority, position, "
+            "token, attempt, created, started) "
+            "VALUES ('r', 'succeeded', 't', '', '', '{}', '[]', 'local', 0, 1, 0, 1, 1, 1)"
         )
         connection.commit()
 
