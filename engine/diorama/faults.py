@@ -46,6 +46,9 @@ CODES: dict[str, tuple[str, str]] = {
     "S002": ("store of a newer version", "The database was written by a newer version of Diorama."),
     "S003": ("store busy", "Another process holds the database longer than the wait allows."),
     "S004": ("database damaged", "The database file is not one, or is damaged; it is never replaced."),
+    "Q001": ("no such thing", "A run, batch, graph, project or artefact is asked for that is not there."),
+    "Q002": ("wrong state", "A run's state does not allow what is asked of it."),
+    "Q003": ("key used before", "An idempotency key came again with another request than the first time."),
     "L001": ("lock mismatch", "Something differs from what the lock file was written with."),
     "L002": ("no lock", "A locked run was asked for, but there is no usable lock file."),
     "C001": ("unusable argument", "A command-line argument names nothing that is there."),
@@ -56,6 +59,7 @@ TITLES = {
     "G": "Graphs: told before anything runs",
     "R": "Runs: told of a call that failed",
     "S": "The store",
+    "Q": "The queue and what the service keeps",
     "L": "Lock files",
     "C": "The command line",
 }

@@ -7,7 +7,7 @@ from typing import Literal
 
 import orjson
 
-State = Literal["queued", "running", "succeeded", "failed", "cancelled", "interrupted"]
+State = Literal["queued", "running", "paused", "succeeded", "failed", "cancelled", "interrupted"]
 
 
 @dataclass(slots=True)
