@@ -8,10 +8,11 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from diorama.model import Dtype, Model, Offload, Placement, Quantization
 
 if TYPE_CHECKING:
-    from diorama.model import Model
     from diorama.values.value import Value
 
 T = TypeVar("T")
@@ -21,12 +22,18 @@ class Cancelled(BaseException):
     """Raised inside a node whose call was cancelled. Not an `Exception`, so that a broad handler lets it pass."""
 
 
-def _load(model: Model[T]) -> AbstractContextManager[T]:
-    @contextmanager
-    def held() -> Iterator[T]:
-        yield model.load()
+class Hold(Protocol):
+    """Gives the loaded model for the length of a `with` block; the device in `wanted` is where nobody chose another."""
 
-    return held()
+    def __call__(self, model: Model[T], wanted: Placement) -> AbstractContextManager[T]:
+        """Load the model, or find it loaded."""
+        ...
+
+
+@contextmanager
+def load_and_drop(model: Model[Any], wanted: Placement) -> Iterator[Any]:
+    """Load the model for this block alone."""
+    yield model.load(wanted)
 
 
 @dataclass(slots=True)
@@ -36,7 +43,7 @@ class Context:
     on_progress: Callable[[float, str], None] = lambda fraction, message: None
     on_preview: Callable[[Value], None] = lambda value: None
     cancelled: Event = field(default_factory=Event)
-    hold: Callable[[Model[T]], AbstractContextManager[T]] = _load
+    hold: Hold = load_and_drop
     _scratch: tempfile.TemporaryDirectory[str] | None = None
 
     def progress(self, fraction: float, message: str = "") -> None:
@@ -61,9 +68,20 @@ class Context:
             self._scratch = tempfile.TemporaryDirectory(prefix="diorama-call-", ignore_cleanup_errors=True)
         return Path(self._scratch.name)
 
-    def model(self, model: Model[T]) -> AbstractContextManager[T]:
-        """The loaded model, held for the length of a `with` block."""
-        return self.hold(model)
+    def model(
+        self,
+        model: Model[T],
+        *,
+        dtype: Dtype | None = None,
+        quantization: Quantization = "none",
+        offload: Offload = "none",
+    ) -> AbstractContextManager[T]:
+        """The loaded model, held for the length of a `with` block.
+
+        It stays loaded after the block as long as its device has room. `dtype` and `quantization` can change
+        results: let them come from ports. `offload` is the least of it; where memory is short there may be more.
+        """
+        return self.hold(model, Placement("cpu", dtype or model.dtype, quantization, offload))
 
     def close(self) -> None:
         """Remove the scratch folder."""

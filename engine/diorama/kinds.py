@@ -87,4 +87,4 @@ def _is_volatile(entry: Entry) -> bool:
 
 
 def _models(entry: Entry) -> list[str]:
-    return [f"{model.repository}@{model.revision}" for model in entry.node.settings.models]
+    return [model.identity for model in entry.node.settings.models]

@@ -188,7 +188,7 @@ def test_what_changes_the_key(case: tuple[Mapping[str, object], Mapping[str, obj
 
 
 def made(version: int = 1, model: str = "r1", name: str = "thing", volatile: bool = False) -> Node[..., int]:
-    weights = Model(name="m", load=lambda: None, gib=1.0, repository="who/what", revision=model, license="MIT")
+    weights = Model("m", lambda placement: None, 1.0, "who/what", revision=model, license="MIT")
 
     def thing(ctx: Context, x: int = 0) -> int:
         """Give a number."""

@@ -22,7 +22,7 @@ from diorama.model import Model
 from diorama.node import REQUIRED, Cosmetic, Cost, Lazy, Node, OutputPort, Unit, node
 from diorama.types import is_type
 
-WEIGHTS = Model(name="m", load=lambda: 7, gib=2.5, repository="who/what", revision="abc", license="MIT")
+WEIGHTS = Model(name="m", load=lambda placement: 7, gib=2.5, repository="who/what", revision="abc", license="MIT")
 
 
 class Parts(NamedTuple):
