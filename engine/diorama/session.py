@@ -12,28 +12,23 @@ import orjson
 from pydantic import JsonValue
 
 from diorama.catalogue import Catalogue, installed
-from diorama.check import check
-from diorama.checked import Checked
 from diorama.execute.call import Executor
 from diorama.execute.inline import InlineExecutor
 from diorama.execute.threads import ThreadExecutor
 from diorama.execute.transport import Transport
-from diorama.expand import Expansion, Given, Step
-from diorama.faults import BadInput, DioramaError, Fault, failure, pointer
-from diorama.files import adopt_files, missing_files
+from diorama.faults import BadInput, Fault, failure, pointer
 from diorama.garbage import collected_later
 from diorama.graph import Graph, Wire, read_graph
 from diorama.library import Library
-from diorama.plan import Plan, look_up, recipes_of
-from diorama.refs import Blob, Ref, inline
+from diorama.plan import Plan, look_up
+from diorama.preparation import planned, settled_and_checked
+from diorama.refs import Blob, Ref
 from diorama.run.events import State
 from diorama.run.scheduler import Scheduler
 from diorama.run.state import Listener, Run, no_listener
-from diorama.seeds import settle_seeds
 from diorama.store.calls import CallStore
 from diorama.store.claims import CLAIM_SECONDS, Claims
 from diorama.templates import find_graph, graph_path
-from diorama.upgrade import upgraded
 
 TRIES = 3
 """How often a run is planned anew when stored values turn out damaged under it."""
@@ -140,16 +135,7 @@ class Session:
         folder: Path | None,
     ) -> Plan:
         settled, checked = settled_and_checked(graph, self.library, values or {}, targets, folder)
-        if checked.faults:
-            raise DioramaError(checked.faults)
-        steps: list[Step] = []
-        bindings: dict[str, Given] = {name: inline(value) for name, value in checked.parameters.items()}
-        provided = Expansion(self.library, steps).open(settled, checked, bindings)
-        adopt_files(steps, self.store.blobs, folder)
-        names = {wire: name for name, wire in settled.results.items()}
-        wires = {names.get(wire, str(wire)): wire for wire in targets} or settled.results
-        results = {name: provided[wire.node, wire.port] for name, wire in wires.items()}
-        return Plan(settled, checked.parameters, steps, results, recipes_of(steps))
+        return planned(settled, checked, self.library, self.store.blobs, targets, folder)
 
     def run(
         self,
@@ -208,23 +194,6 @@ class Session:
         """What a run that has ended gave."""
         record = self.store.record(run.id)
         return Result(run.id, run.state, run.results(), run.faults, run.tracebacks, record, self.transport)
-
-
-def settled_and_checked(
-    graph: Graph,
-    library: Library,
-    values: Mapping[str, JsonValue] | None,
-    targets: Sequence[Wire],
-    folder: Path | None,
-) -> tuple[Graph, Checked]:
-    """The graph as it would run, random seeds drawn and nodes upgraded, and what checking it found.
-
-    Relative paths of files are taken from `folder`.
-    """
-    settled, chosen = settle_seeds(upgraded(graph, library.catalogue), values, library.catalogue)
-    checked = check(settled, library, chosen, targets)
-    checked.faults.extend(missing_files(settled, checked, folder))
-    return settled, checked
 
 
 def load_graph(name_or_path: str | Path) -> tuple[Graph, Path | None]:

@@ -18,7 +18,8 @@ from diorama.explain import Reason, reasons
 from diorama.faults import DioramaError, Fault, did_you_mean, failure, faults_json
 from diorama.graph import read_graph
 from diorama.library import Library
-from diorama.session import Session, load_graph, settled_and_checked
+from diorama.preparation import settled_and_checked
+from diorama.session import Session, load_graph
 from diorama.templates import find_graph, home, saved_graphs
 
 

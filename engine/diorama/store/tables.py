@@ -105,6 +105,7 @@ runs = Table(
     Column("options", Bytes, nullable=False),
     Column("faults", Bytes, nullable=False),
     Column("manifest", Bytes),
+    Column("results", Bytes),
     Column("client", String, nullable=False),
     Column("project", String, ForeignKey("projects.id", ondelete="SET NULL")),
     Column("batch", String, ForeignKey("batches.id", ondelete="SET NULL")),
@@ -125,8 +126,9 @@ runs = Table(
     Index("runs_by_batch", "batch"),
     Index("runs_by_project", "project", "created"),
 )
-"""Every run from the moment it is accepted. `graph` is as it was settled: random seeds drawn. `options` is JSON of how
-to run it, `faults` a JSON list once it ended. `position` orders runs of one priority and client. `owner` is the server
+"""Every run from the moment it is accepted. `graph` is as it was settled: random seeds drawn; it is empty for a run of a
+batch, whose graph it shares. `options` is JSON of how to run it, `faults` a JSON list and `results` a row of values once
+it ended. `position` orders runs of one priority and client. `owner` is the server
 that has it under way; `token` grows each time an owner takes it, so that a late one is refused; `wish` is what was
 asked of an owner that is another process (`cancel`, `pause`); `attempt` counts how often it was begun. `saved` names
 the saved graph that it was made from. Times are seconds since the epoch."""
@@ -143,17 +145,32 @@ events = Table(
 )
 """The journal of each run: what was told, in the order it was told."""
 
+logs = Table(
+    "logs",
+    metadata,
+    Column("run", String, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("step", String, nullable=False),
+    Column("item", Integer),
+    Column("text", String, nullable=False),
+    PrimaryKeyConstraint("run", "number"),
+    sqlite_with_rowid=False,
+)
+"""Tracebacks of a run's calls that failed; `number` is that of the event that told it."""
+
 batches = Table(
     "batches",
     metadata,
     Column("id", String, primary_key=True),
     Column("title", String, nullable=False),
     Column("client", String, nullable=False),
+    Column("graph", Bytes, nullable=False),
     Column("runs", Integer, nullable=False),
     Column("created", Float, nullable=False),
     Index("batches_by_age", "created", "id"),
 )
-"""Runs that were submitted together: lists of parameter values, zipped or as a product."""
+"""Runs that were submitted together: lists of parameter values, zipped or as a product, for one graph."""
 
 promises = Table(
     "promises",

@@ -1,4 +1,4 @@
-"""The queue, servers, batches, projects, saved graphs, artefacts, API keys and measured peaks."""
+"""The queue, servers, logs, batches, projects, saved graphs, artefacts, API keys and measured peaks."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,6 +32,7 @@ def _projects_and_batches() -> None:
         sa.Column("id", sa.String, primary_key=True),
         sa.Column("title", sa.String, nullable=False),
         sa.Column("client", sa.String, nullable=False),
+        sa.Column("graph", sa.LargeBinary, nullable=False),
         sa.Column("runs", sa.Integer, nullable=False),
         sa.Column("created", sa.Float, nullable=False),
     )
@@ -50,6 +51,7 @@ def _runs() -> None:
         sa.Column("options", sa.LargeBinary, nullable=False),
         sa.Column("faults", sa.LargeBinary, nullable=False),
         sa.Column("manifest", sa.LargeBinary),
+        sa.Column("results", sa.LargeBinary),
         sa.Column("client", sa.String, nullable=False),
         sa.Column("project", sa.String, sa.ForeignKey("projects.id", ondelete="SET NULL")),
         sa.Column("batch", sa.String, sa.ForeignKey("batches.id", ondelete="SET NULL")),
@@ -126,6 +128,17 @@ def _queue() -> None:
         sa.Column("bytes", sa.BigInteger, nullable=False),
         sa.Column("count", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("node", "sizes"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "logs",
+        sa.Column("run", sa.String, sa.ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("at", sa.Float, nullable=False),
+        sa.Column("step", sa.String, nullable=False),
+        sa.Column("item", sa.Integer),
+        sa.Column("text", sa.String, nullable=False),
+        sa.PrimaryKeyConstraint("run", "number"),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("calls") as calls:
