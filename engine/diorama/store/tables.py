@@ -126,12 +126,12 @@ runs = Table(
     Index("runs_by_batch", "batch"),
     Index("runs_by_project", "project", "created"),
 )
-"""Every run from the moment it is accepted. `graph` is as it was settled: random seeds drawn; it is empty for a run of a
-batch, whose graph it shares. `options` is JSON of how to run it, `faults` a JSON list and `results` a row of values once
-it ended. `position` orders runs of one priority and client. `owner` is the server
-that has it under way; `token` grows each time an owner takes it, so that a late one is refused; `wish` is what was
-asked of an owner that is another process (`cancel`, `pause`); `attempt` counts how often it was begun. `saved` names
-the saved graph that it was made from. Times are seconds since the epoch."""
+"""Every run from the moment it is accepted. `graph` is as it was settled: random seeds drawn; it is empty for a run of
+a batch, whose graph it shares. `options` is JSON of how to run it, `faults` a JSON list and `results` a row of values
+once it ended. `position` orders runs of one priority and client. `owner` is the server that has it under way; `token`
+grows each time an owner takes it, so that a late one is refused; `wish` is what was asked of an owner that is another
+process (`cancel`, `pause`); `attempt` counts how often it was begun. `saved` names the saved graph that it was made
+from. Times are seconds since the epoch."""
 Index("runs_in_queue", runs.c.state, runs.c.priority.desc(), runs.c.client, runs.c.position, runs.c.id)
 
 events = Table(
