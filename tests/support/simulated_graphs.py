@@ -312,7 +312,7 @@ class Evaluation:
         if declared.settings.is_volatile:
             self.volatile.add(content)
         fortune = self.world.fate(content).fortune
-        if fortune == "bad" or (fortune in ("hangs", "stops") and not declared.is_light):
+        if fortune == "bad" or (fortune in ("hangs", "stops", "deadly", "vast") and not declared.is_light):
             self.failing.add(content)
             raise Broken
         return declared.function(Context(), **inputs)  # type: ignore[arg-type]

@@ -43,7 +43,7 @@ class Heard:
 
     def kept(self) -> list[told.Kept]:
         """The events that are in the journal."""
-        return [event for event in self.events if not isinstance(event, told.CallProgress | told.CallPreview)]
+        return [event for event in self.events if not isinstance(event, told.Live)]
 
     def results(self) -> dict[str, object]:
         """The results that are there, as plain values."""
@@ -93,7 +93,7 @@ class Simulation:
     def _hear(self, heard: Heard, event: told.Event) -> None:
         assert heard.ended_at is None, "something is told after the end"
         heard.events.append(event)
-        if isinstance(event, told.CallProgress | told.CallPreview):
+        if isinstance(event, told.Live):
             return
         is_unwritten_end = isinstance(event, told.RunEnded) and self.store.failing_writes
         assert (event.run, event.seq) in self.store.told or is_unwritten_end, "told before it was written"

@@ -19,7 +19,9 @@ from diorama.refs import Inline, Many, Ref, inline, many, to_row
 from diorama.store.calls import CallStore, Group, Known
 from diorama.store.claims import CLAIM_SECONDS, Claims
 
-Fortune = Literal["well", "flaky", "bad", "hangs", "stops", "damaged"]
+Fortune = Literal["well", "flaky", "bad", "hangs", "stops", "damaged", "crashes", "deadly", "tight", "vast"]
+"""`crashes` costs a worker its life once, `deadly` always; `tight` takes too much memory until it is called alone and
+sparingly, `vast` always."""
 Foreign = Literal["nobody", "finishes", "dies", "gives up"]
 LIGHT_CALL_SECONDS = 0.0005
 
@@ -165,6 +167,13 @@ class VirtualExecutor:
                     return Failed(call.id, "R001", "it is bad")
                 case "stops" if not call.entry.node.is_light:
                     return Stopped(call.id)
+                case ("crashes" | "deadly") as fortune if not call.entry.node.is_light:
+                    if fortune == "deadly" or content not in self.fell:
+                        self.fell.add(content)
+                        return Failed(call.id, "R008", "its worker died", cause="crash")
+                case ("tight" | "vast") as fortune if not call.entry.node.is_light:
+                    if fortune == "vast" or call.rung == 0 or len(call.inputs) > 1:
+                        return Failed(call.id, "R009", "it ran out of memory", cause="memory")
                 case ("flaky" | "damaged") as fortune if content not in self.fell:
                     self.fell.add(content)
                     damaged = Digest(b"\0" * 32) if fortune == "damaged" else None

@@ -70,6 +70,8 @@ class Progress:
                 self.going.pop((event.step, event.item), None)
             case told.StepsCached() | told.StepBlocked() | told.ResultReady() | told.RunEnded() | told.CallPreview():
                 pass
+            case told.CallLog():
+                pass
             case _:
                 assert_never(event)
 

@@ -4,11 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from diorama.catalogue import Entry
 from diorama.keys import Digest
+from diorama.model import Offload
 from diorama.refs import Blob, Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """How sparing of memory a call is made."""
+
+    is_alone: bool = False
+    """Whether what is idle and holds memory goes first: other models, other workers."""
+    offload: Offload = "none"
+
+
+LADDER = (Rung(), Rung(is_alone=True), Rung(is_alone=True, offload="model"), Rung(is_alone=True, offload="sequential"))
+"""A call that ran out of memory is tried again one rung further down; its batch is halved on the second."""
+RUNGS_WITHOUT_MODELS = 2
+"""Where there is no model to offload, the rungs after these would change nothing."""
+
+
+def rungs_of(entry: Entry) -> int:
+    """How many rungs of the ladder there are for calls of a node."""
+    return len(LADDER) if entry.node.settings.models else RUNGS_WITHOUT_MODELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +39,8 @@ class Call:
     id: int
     entry: Entry
     inputs: Sequence[Mapping[str, Ref]]
+    rung: int = 0
+    """Index into `LADDER`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +48,20 @@ class Waiting:
     """A call that waits for a place, as an executor sees it when it chooses the next one."""
 
     entry: Entry
-    items: int
+    inputs: Sequence[Mapping[str, Ref]]
     priority: int
     """Of its run; the greater goes first."""
     urgency: float
     """Seconds of the longest chain of calls below it, its own among them."""
     since: float
     """When it began to wait, on the scheduler's clock."""
+    rung: int = 0
+    """Index into `LADDER`."""
+
+    @property
+    def items(self) -> int:
+        """How many items it would be called with at once."""
+        return len(self.inputs)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -48,6 +78,10 @@ class Done:
     seconds: float
 
 
+Cause = Literal["node", "crash", "memory"]
+"""Why a call failed: by what its node did, since its worker died, or since memory ran out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failed:
     """A call that did not: the code of its fault, one sentence, and the traceback for the log."""
@@ -60,6 +94,8 @@ class Failed:
     """Whether trying again would end the same way."""
     damaged: Digest | None = None
     """The blob that was not what it should be, where that is why."""
+    cause: Cause = "node"
+    """A crash is tried again once, whatever the node says of retries; out of memory, further down the ladder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +122,15 @@ class Previewed:
     preview: Blob
 
 
-Outcome = Done | Failed | Stopped | Progressed | Previewed
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What a call printed."""
+
+    call: int
+    lines: Sequence[str]
+
+
+Outcome = Done | Failed | Stopped | Progressed | Previewed | Logged
 
 
 class Executor(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sys
 import threading
 import time
 import traceback
@@ -40,14 +41,21 @@ def perform(call: Call, transport: Transport, ctx: Context) -> Outcome:
             message = "the disk is full; make room and run again, what is finished is kept"
             return Failed(call.id, "R006", message, traceback.format_exc(), is_final=True)
         return Failed(call.id, "R001", _sentence(error), traceback.format_exc())
-    except MemoryError as error:
-        return Failed(call.id, "R001", _sentence(error), traceback.format_exc())
     except BaseException as error:  # a node may raise anything
+        if is_out_of_memory(error):
+            message = f"the call ran out of memory: {_sentence(error)}"
+            return Failed(call.id, "R009", message, traceback.format_exc(), cause="memory")
         if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
             raise
         return Failed(call.id, "R001", _sentence(error), traceback.format_exc())
     finally:
         ctx.close()
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory, the machine's or a device's, did not suffice."""
+    torch = sys.modules.get("torch")
+    return isinstance(error, MemoryError) or (torch is not None and isinstance(error, torch.OutOfMemoryError))
 
 
 def _sentence(error: BaseException) -> str:

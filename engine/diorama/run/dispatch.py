@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Protocol
 
-from diorama.execute.call import Call, Done, Executor, Failed, Outcome, Previewed, Progressed, Stopped
+from diorama.execute.call import (
+    Call,
+    Done,
+    Executor,
+    Failed,
+    Logged,
+    Outcome,
+    Previewed,
+    Progressed,
+    Stopped,
+    rungs_of,
+)
 from diorama.expand import Step
 from diorama.faults import DioramaError
 from diorama.keys import Digest
@@ -17,12 +29,15 @@ from diorama.run import events as told
 from diorama.run.journal import Journal
 from diorama.run.lanes import Lanes
 from diorama.run.state import Run
-from diorama.run.tasks import Job, Task, jobs_of, key_document
+from diorama.run.tasks import Job, Past, Task, jobs_of, key_document
 from diorama.store.calls import CallStore, Made
 from diorama.store.claims import Claims
 
 FOREIGN_SECONDS = 0.05
 """How often a call that another process makes is looked for."""
+CRASHES = 2
+"""How often a call may cost a worker its life. The first time it may have been the victim of something else, so that
+it is tried again whatever its node says of retries; neither counts towards the other."""
 TRIES_OF_STOPPED = 3
 """How often a call is tried that ends as if cancelled although it is still wanted."""
 PROGRESS_SECONDS = 0.1
@@ -224,7 +239,7 @@ class Dispatch:
                 self._tell_started(job)
                 self.steps.flush()
             job.deadline = self.clock() + entry.node.settings.time_limit * len(job.tasks)
-            self.executor.start(Call(job.call, entry, [one.inputs for one in job.tasks]))
+            self.executor.start(Call(job.call, entry, [one.inputs for one in job.tasks], job.rung))
         except BaseException:
             # A listener that raises, Ctrl-C, a store that fails: what waits for this call must not wait for ever.
             self.abandon(job)
@@ -235,7 +250,7 @@ class Dispatch:
         for task in job.tasks:
             for one in self._waiters(task):
                 if one.run.is_going:
-                    self.journal.tell(one.run, told.CallStarted, one.step.id, one.item, one.attempt, seconds)
+                    self.journal.tell(one.run, told.CallStarted, one.step.id, one.item, one.past.attempt, seconds)
 
     def take(self, outcome: Outcome) -> None:
         """Act on what an executor tells of a call."""
@@ -243,7 +258,7 @@ class Dispatch:
         if job is None:
             return
         match outcome:
-            case Progressed() | Previewed():
+            case Progressed() | Previewed() | Logged():
                 self._pass_on(job, outcome)
                 return
             case Done():
@@ -277,14 +292,15 @@ class Dispatch:
     def _job_failed(self, job: Job, failed: Failed) -> None:
         self._release(job)
         if len(job.tasks) > 1:
-            self._one_by_one(job)
+            self._batch_failed(job, failed)
             return
         (task,) = job.tasks
         waiters = self._land(task)
         if failed.damaged is not None:
             self.steps.heal(waiters, failed)
             return
-        again = [waiter for waiter in waiters if not failed.is_final and task.attempt < _tries(waiter)]
+        past = _after(task.past, failed)
+        again = [waiter for waiter in waiters if not failed.is_final and _is_tried_again(past, failed, waiter)]
         for waiter in waiters:
             if waiter in again:
                 self.journal.tell(
@@ -293,20 +309,30 @@ class Dispatch:
             else:
                 waiter.run.tracebacks.append(failed.traceback)
                 self.steps.task_failed(waiter, failed.code, failed.message)
-        self._try_again(again, task.attempt + 1)
+        self._try_again(again, past)
 
-    def _one_by_one(self, job: Job) -> None:
-        """Call the items of a batch one by one: a bad one must not cost the others."""
-        for task in job.tasks:
-            self._try_again(self._land(task), task.attempt)
+    def _batch_failed(self, job: Job, failed: Failed) -> None:
+        if failed.cause != "memory" or failed.is_final:
+            # One by one: a bad item must not cost the others.
+            for task in job.tasks:
+                self._try_again(self._land(task), task.past)
+            return
+        if job.rung == 0:
+            for task in job.tasks:
+                task.past = _after(task.past, failed)
+            self._queue(Job(job.tasks))
+            return
+        middle = (len(job.tasks) + 1) // 2
+        self._queue(Job(job.tasks[:middle]))
+        self._queue(Job(job.tasks[middle:]))
 
-    def _try_again(self, waiters: list[Task], attempt: int, stops: int = 0) -> None:
+    def _try_again(self, waiters: list[Task], past: Past) -> None:
         """Queue a call again for those that still want it; the first of them leads."""
         if not waiters:
             return
         lead = waiters[0]
         for waiter in waiters:
-            waiter.attempt, waiter.stops = attempt, stops
+            waiter.past = past
         if lead.key is not None:
             self._flights[lead.key] = waiters
         self._queue(Job([lead]))
@@ -317,9 +343,10 @@ class Dispatch:
             others = self._land(task)
             # The run that led was cancelled, or the node gave up by itself: for the others it is tried again. Of a
             # batch nobody knows which item it was.
-            stops = task.stops if job.is_cancelled or len(job.tasks) > 1 else task.stops + 1
-            if stops < TRIES_OF_STOPPED:
-                self._try_again(others, task.attempt, stops)
+            by_itself = not job.is_cancelled and len(job.tasks) == 1
+            past = replace(task.past, stops=task.past.stops + by_itself)
+            if past.stops < TRIES_OF_STOPPED:
+                self._try_again(others, past)
                 continue
             for waiter in others:
                 self.steps.task_failed(waiter, "R001", "the call ended by itself")
@@ -371,7 +398,8 @@ class Dispatch:
             self._progress.pop(job.call, None)
             self._release(job)
             if len(job.tasks) > 1:
-                self._one_by_one(job)
+                for task in job.tasks:
+                    self._try_again(self._land(task), task.past)
                 continue
             for waiter in self._land(job.tasks[0]):
                 message = f"the call took longer than its limit of {limit:g} s"
@@ -392,7 +420,7 @@ class Dispatch:
             due.append(self._renewed + self.claims.seconds / 3)
         return max(0.0, min(due) - now)
 
-    def _pass_on(self, job: Job, outcome: Progressed | Previewed) -> None:
+    def _pass_on(self, job: Job, outcome: Progressed | Previewed | Logged) -> None:
         now = self.clock()
         if isinstance(outcome, Progressed):
             if now - self._progress.get(job.call, -1.0) < PROGRESS_SECONDS and outcome.fraction < 1.0:
@@ -400,11 +428,13 @@ class Dispatch:
             self._progress[job.call] = now
         for waiter in [waiter for task in job.tasks for waiter in self._waiters(task) if waiter.run.is_going]:
             run, step, item = waiter.run, waiter.step.id, waiter.item
-            if isinstance(outcome, Progressed):
-                run.listener(told.CallProgress(run.id, step, item, outcome.fraction, outcome.message))
-            else:
-                blob = outcome.preview
-                run.listener(told.CallPreview(run.id, step, item, blob.digest.hex(), blob.media_type))
+            match outcome:
+                case Progressed(_, fraction, message):
+                    run.listener(told.CallProgress(run.id, step, item, fraction, message))
+                case Previewed(_, blob):
+                    run.listener(told.CallPreview(run.id, step, item, blob.digest.hex(), blob.media_type))
+                case Logged(_, lines):
+                    run.listener(told.CallLog(run.id, step, item, list(lines)))
 
     def release_idle(self) -> None:
         """Let claims go that no call is made under, as far as the store can be written at all."""
@@ -413,7 +443,26 @@ class Dispatch:
             self.claims.release([key for key in self.claims.held if key not in busy])
 
 
-def _tries(task: Task) -> int:
-    """How often a call is tried for a run."""
-    settings = task.step.kind.entry.node.settings
-    return 1 + (settings.retries if task.run.retries is None else task.run.retries)
+def _after(past: Past, failed: Failed) -> Past:
+    """What a call has been through once it failed."""
+    attempt = past.attempt + 1
+    match failed.cause:
+        case "node":
+            return replace(past, attempt=attempt, failures=past.failures + 1)
+        case "crash":
+            return replace(past, attempt=attempt, crashes=past.crashes + 1)
+        case "memory":
+            return replace(past, attempt=attempt, rung=past.rung + 1)
+
+
+def _is_tried_again(past: Past, failed: Failed, waiter: Task) -> bool:
+    """Whether a call that failed is tried once more for one that waits for it."""
+    entry = waiter.step.kind.entry
+    match failed.cause:
+        case "node":
+            retries = entry.node.settings.retries if waiter.run.retries is None else waiter.run.retries
+            return past.failures <= retries
+        case "crash":
+            return past.crashes < CRASHES
+        case "memory":
+            return past.rung < rungs_of(entry)

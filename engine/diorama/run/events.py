@@ -140,8 +140,20 @@ class CallPreview:
     kind: Literal["call_preview"] = "call_preview"
 
 
+@dataclass(slots=True)
+class CallLog:
+    """Lines that a call printed; told live and not kept."""
+
+    run: str
+    step: str
+    item: int | None
+    lines: list[str]
+    kind: Literal["log"] = "log"
+
+
 Kept = RunStarted | StepsCached | CallStarted | CallFinished | CallFailed | StepBlocked | ResultReady | RunEnded
-Event = Kept | CallProgress | CallPreview
+Live = CallProgress | CallPreview | CallLog
+Event = Kept | Live
 
 
 def event_json(event: Event) -> bytes:

@@ -47,7 +47,8 @@ class Lanes:
         task = job.tasks[0]
         node = task.step.kind.entry
         urgency = task.run.urgency.get(task.number, 0.0)
-        waiting = Waiting(node, len(job.tasks), task.run.priority, urgency, self.clock())
+        inputs = [one.inputs for one in job.tasks]
+        waiting = Waiting(node, inputs, task.run.priority, urgency, self.clock(), job.rung)
         self._count += 1
         rank = (-float(waiting.priority), waiting.since - urgency, self._count)
         groups = self._lanes.setdefault(self.executor.lane(node), {})

@@ -18,6 +18,21 @@ SHOWN_BYTES = 64
 """Values up to this size stand in a key's document themselves, so that `explain` can show old and new."""
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a call has been through."""
+
+    attempt: int = 1
+    failures: int = 0
+    """How often its node failed; the others do not count as tries."""
+    crashes: int = 0
+    """How often its worker died."""
+    stops: int = 0
+    """How often it ended by itself as if cancelled."""
+    rung: int = 0
+    """Index into the ladder of memory."""
+
+
 @dataclass(slots=True)
 class Task:
     """One call that a run needs. `key` is None for a volatile node, which is called each time."""
@@ -27,9 +42,7 @@ class Task:
     item: int | None
     inputs: Mapping[str, Ref]
     key: Digest | None
-    attempt: int = 1
-    stops: int = 0
-    """How often it ended by itself as if cancelled."""
+    past: Past = Past()
 
     @property
     def step(self) -> Step:
@@ -47,6 +60,11 @@ class Job:
     claim: tuple[str, int] | None = None
     is_cancelled: bool = False
     """Whether the executor was asked to end it."""
+
+    @property
+    def rung(self) -> int:
+        """How far down the ladder of memory it is called: as its tasks, which went down together."""
+        return self.tasks[0].past.rung
 
 
 def call_key(step: Step, inputs: Mapping[str, Ref]) -> Digest | None:

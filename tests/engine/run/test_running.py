@@ -147,7 +147,7 @@ NODES_THAT_FAIL: list[tuple[str, Callable[..., Any], str, str]] = [
     ("a BaseException of one's own ends the call alone", raises(Quit("no")), "R001", "Quit: no"),
     ("GeneratorExit ends the call alone", raises(GeneratorExit()), "R001", "GeneratorExit"),
     ("asyncio's cancellation is no cancel of the run", raises(asyncio.CancelledError()), "R001", "CancelledError"),
-    ("running out of memory is told", raises(MemoryError()), "R001", "MemoryError"),
+    ("running out of memory is told", raises(MemoryError()), "R009", "the call ran out of memory: MemoryError"),
     ("endless recursion is told", recurse, "R001", "RecursionError: maximum recursion depth exceeded"),
     ("an error without a text has its type", raises(Speechless()), "R001", "Speechless"),
     ("an error with half a surrogate is told", raises(ValueError("\ud800!")), "R001", "ValueError: ?!"),

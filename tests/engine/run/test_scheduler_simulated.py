@@ -25,7 +25,9 @@ WELL = st.builds(
 ANY = st.builds(
     Fate,
     seconds=st.sampled_from([0.0, 0.01, 0.3, 2.0, 8.0]),
-    fortune=st.sampled_from(["well", "well", "well", "flaky", "bad", "hangs", "stops"]),
+    fortune=st.sampled_from(
+        ["well", "well", "well", "flaky", "bad", "hangs", "stops", "crashes", "deadly", "tight", "vast"]
+    ),
     listens=st.booleans(),
     foreign=st.sampled_from(["nobody", "nobody", "nobody", "finishes", "dies", "gives up"]),
 )
