@@ -53,6 +53,15 @@ CODES: dict[str, tuple[str, str]] = {
     "L001": ("lock mismatch", "Something differs from what the lock file was written with."),
     "L002": ("no lock", "A locked run was asked for, but there is no usable lock file."),
     "C001": ("unusable argument", "A command-line argument names nothing that is there."),
+    "H001": ("bad request", "A part of a request has another shape than the API gives it."),
+    "H002": ("not found", "There is nothing of this name or at this address."),
+    "H003": ("method not allowed", "The address takes other methods than the one used."),
+    "H004": ("changed meanwhile", "Something was changed since the version that the request names."),
+    "H005": ("condition wanted", "What would overwrite something must say in `If-Match` which version it means."),
+    "H006": ("body too large", "The request's body is larger than the limit."),
+    "H007": ("unknown media type", "The request's body is of another media type than is taken."),
+    "H008": ("not ready", "The server cannot take this now; `Retry-After` says when to ask again."),
+    "H009": ("server error", "The server met an error of its own; its log has more."),
 }
 """Every code with its name and meaning; the same for the command line, HTTP and the editor."""
 
@@ -63,6 +72,7 @@ TITLES = {
     "Q": "The queue and what the service keeps",
     "L": "Lock files",
     "C": "The command line",
+    "H": "HTTP: told of a request",
 }
 """Headings of the page of faults, by the letter that codes begin with."""
 

@@ -1,0 +1,1 @@
+"""The server: HTTP, WebSocket and server-sent events over the service."""

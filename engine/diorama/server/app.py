@@ -1,0 +1,35 @@
+"""The application: every resource over one service."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from diorama.server import problems
+from diorama.server.documents import documents_of
+from diorama.server.editor import Editor
+from diorama.server.openapi import describe
+from diorama.server.options import ServerOptions
+from diorama.server.routes import nodes, probes, templates
+from diorama.server.served import Served
+from diorama.version import VERSION
+
+API = "/api/v1"
+RESOURCES = (nodes, templates, probes)
+"""Modules under /api/v1, each with a `router`."""
+
+
+def create_app(service: Served, options: ServerOptions | None = None) -> FastAPI:
+    """The ASGI application; the service is started and closed by whoever made it."""
+    chosen = options or ServerOptions()
+    app = FastAPI(
+        title="Diorama", version=VERSION, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
+    app.state.service = service
+    app.state.options = chosen
+    app.state.documents = documents_of(service.library.catalogue)
+    problems.install(app)
+    for resource in RESOURCES:
+        app.include_router(resource.router, prefix=API)
+    describe(app)
+    app.router.default = Editor(chosen.editor)
+    return app

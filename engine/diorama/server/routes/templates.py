@@ -1,0 +1,71 @@
+"""Templates: the graphs that came with Diorama, to run or to start from."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path as File
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+from pydantic import BaseModel, Field, JsonValue
+
+from diorama.graph import Graph, read_graph
+from diorama.refusals import NoSuch
+from diorama.server.graph_document import GRAPH_SCHEMA
+from diorama.server.problems import raises
+from diorama.server.replies import JSON, reply
+from diorama.templates import saved_graphs
+
+router = APIRouter(tags=["graphs"])
+
+
+class TemplateModel(BaseModel, title="Template"):
+    """A graph that came with Diorama."""
+
+    name: str = Field(examples=["text_to_scene"])
+    title: str
+    description: str
+    parameters: dict[str, JsonValue]
+
+
+class TemplatesModel(BaseModel, title="Templates"):
+    """All templates."""
+
+    items: list[TemplateModel]
+
+
+@router.get("/templates", summary="The templates", operation_id="list_templates", response_model=TemplatesModel)
+def list_templates() -> Response:
+    """Every template with its parameters."""
+    return reply(TemplatesModel(items=[_template(name, path) for name, path in saved_graphs().items()]))
+
+
+@router.get(
+    "/templates/{name}",
+    summary="A template's document",
+    operation_id="get_template",
+    responses={200: {"content": {JSON: {"schema": GRAPH_SCHEMA}}}, **raises(404)},
+    response_class=Response,
+)
+def get_template(name: Annotated[str, Path(max_length=200, examples=["text_to_scene"])]) -> Response:
+    """The graph document of a template."""
+    return Response(_found(name).read_bytes(), media_type=JSON)
+
+
+def _found(name: str) -> File:
+    found = saved_graphs()
+    if name not in found:
+        raise NoSuch("template", name)
+    return found[name]
+
+
+def _template(name: str, path: File) -> TemplateModel:
+    graph = _read(path, path.stat().st_mtime_ns)
+    parameters = graph.document().get("parameters", {})
+    assert isinstance(parameters, dict)
+    return TemplateModel(name=name, title=graph.title, description=graph.description, parameters=parameters)
+
+
+@lru_cache(maxsize=256)
+def _read(path: File, changed: int) -> Graph:
+    return read_graph(path.read_bytes())

@@ -1,0 +1,75 @@
+"""A server process: uvicorn's loop on this thread, over a socket that is bound already."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from diorama.faults import failure
+from diorama.server.options import ServerOptions
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """A listening socket; raises `DioramaError` (C001) where the address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(1024)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise failure("C001", f"{host}:{port}", f"cannot listen there: {error}") from error
+    listening.set_inheritable(False)
+    return listening
+
+
+def address_of(listening: socket.socket) -> str:
+    """The address of a server as people and programs write it."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that tells when it takes requests."""
+
+    def __init__(self, app: FastAPI, options: ServerOptions, when_ready: Callable[[], None] = lambda: None) -> None:
+        super().__init__(_config(app, options))
+        self.when_ready = when_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then tell."""
+        await super().startup(sockets)
+        if self.started:
+            self.when_ready()
+
+
+def _config(app: FastAPI, options: ServerOptions) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="auto",
+        http="auto",
+        ws="websockets-sansio",
+        ws_max_size=64 * 1024,
+        ws_per_message_deflate=False,
+        ws_ping_interval=4.0,
+        ws_ping_timeout=5.0,
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=65,
+        timeout_graceful_shutdown=int(options.grace_seconds) or 1,
+        backlog=1024,
+    )
+
+
+def serve(
+    app: FastAPI, options: ServerOptions, listening: socket.socket, when_ready: Callable[[], None] = lambda: None
+) -> None:
+    """Serve until a signal comes or the server is told to stop; open requests get `grace_seconds` to end."""
+    Server(app, options, when_ready).run(sockets=[listening])
