@@ -47,6 +47,7 @@ CODES: dict[str, tuple[str, str]] = {
     "S002": ("store of a newer version", "The database was written by a newer version of Diorama."),
     "S003": ("store busy", "Another process holds the database longer than the wait allows."),
     "S004": ("database damaged", "The database file is not one, or is damaged; it is never replaced."),
+    "S005": ("database gone", "The server of the database cannot be reached, or went away."),
     "Q001": ("no such thing", "A run, batch, graph, project or artefact is asked for that is not there."),
     "Q002": ("wrong state", "A run's state does not allow what is asked of it."),
     "Q003": ("key used before", "An idempotency key came again with another request than the first time."),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,19 +13,22 @@ from typing import Any
 import orjson
 from pydantic import JsonValue
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from diorama.keys import Digest, digest_of
 from diorama.refs import BLOB_MARK, Ref, blobs_in, from_row, to_row
 from diorama.store.blobs import BlobStore, Damaged
-from diorama.store.database import BUSY_SECONDS, open_database, told
+from diorama.store.database import BUSY_SECONDS, open_database
+from diorama.store.dialects import in_each_dialect
 from diorama.store.fault_points import reach
 from diorama.store.tables import calls, claims, differences, events, recipes, runs, timings
+from diorama.store.upserts import adding, replacing
 
 SEAL_BYTES = 8
 """How much of the digest of a row's key and outputs stands before them: SQLite does not notice a flipped bit."""
 QUERY_KEYS = 500
 """Keys asked for in one statement."""
+DATABASE_VARIABLE = "DIORAMA_DATABASE"
+"""The environment variable that names a database by its URL."""
 TOUCH_SECONDS = 3600.0
 """A call's last use is written again only when it is older than this: a look-up is then no write."""
 
@@ -91,40 +95,47 @@ class Group:
 
 
 class CallStore:
-    """The database and the blobs of one store folder, which several processes may share."""
+    """The database and the blobs of one store folder, which several processes may share.
+
+    The database is a file in the folder, or the one that `database`, else `DIORAMA_DATABASE`, names by its URL.
+    """
 
     is_shared = True
     """Whether another process may use the same store, so that calls must be claimed."""
 
-    def __init__(self, root: Path, wall: Callable[[], float] = time.time, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(
+        self,
+        root: Path,
+        wall: Callable[[], float] = time.time,
+        busy_seconds: float = BUSY_SECONDS,
+        database: str | None = None,
+    ) -> None:
         self.root = root
         self.wall = wall
         self.blobs = BlobStore(root)
-        self.path = root / "diorama.db"
-        self.engine = open_database(self.path, busy_seconds, is_begun=self.blobs.holds_any())
-        self._reading: Connection | None = None
+        url = os.environ.get(DATABASE_VARIABLE) if database is None else database
+        self.database = open_database(root, url, busy_seconds, is_begun=self.blobs.holds_any())
+        self.dialect = self.database.dialect
         self._seconds: dict[str, tuple[int, float]] = {}
 
     def close(self) -> None:
         """Let the database go."""
-        if self._reading is not None:
-            self._reading.close()
-            self._reading = None
-        self.engine.dispose()
+        self.database.close()
 
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A connection inside one transaction."""
-        with told(self.path), self.engine.begin() as connection:
-            yield connection
+    def writing(self) -> AbstractContextManager[Connection]:
+        """A connection inside one transaction; any thread may ask for it."""
+        return self.database.writing()
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection for reads alone, kept open between calls; for one thread, the one that schedules."""
-        with told(self.path):
-            if self._reading is None:
-                self._reading = self.engine.connect().execution_options(reads_only=True)
-            yield self._reading
+    def promising(self) -> AbstractContextManager[Connection]:
+        """A connection inside one transaction that outlives a power cut once it is committed.
+
+        For what someone is told is accepted; the rest can be made again.
+        """
+        return self.database.writing(is_promise=True)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection for reads alone; any thread may ask for it."""
+        return self.database.reading()
 
     def by_recipe(self, wanted: Sequence[Digest]) -> dict[Digest, Known]:
         """The calls that these recipes led to, as far as they are known."""
@@ -132,9 +143,7 @@ class CallStore:
         with self.reading() as connection:
             if len(wanted) == 1:
                 # A run that is cached whole asks this alone: compiling a statement would cost more than the answer.
-                driver = connection.connection.driver_connection
-                assert driver is not None
-                rows.extend((wanted[0], row) for row in driver.execute(_ONE_RECIPE, (wanted[0],)))
+                rows.extend((wanted[0], row) for row in self._ask(connection, _ONE_RECIPE, wanted[0]))
             else:
                 for part in _parts(wanted):
                     rows.extend((Digest(row[0]), row[1:]) for row in connection.execute(_BY_RECIPE, {"wanted": part}))
@@ -146,13 +155,17 @@ class CallStore:
         with self.reading() as connection:
             if len(wanted) == 1:
                 # A chain asks for one key at a time, where the layers above the driver would be most of the cost.
-                driver = connection.connection.driver_connection
-                assert driver is not None
-                rows.extend((wanted[0], row) for row in driver.execute(_ONE_KEY, (wanted[0],)))
+                rows.extend((wanted[0], row) for row in self._ask(connection, _ONE_KEY, wanted[0]))
             else:
                 for part in _parts(wanted):
                     rows.extend((Digest(row[0]), row) for row in connection.execute(_BY_KEY, {"wanted": part}))
         return self._known(rows)
+
+    def _ask(self, connection: Connection, statement: Mapping[str, str], wanted: Digest) -> Iterator[Sequence[Any]]:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        rows: Iterator[Sequence[Any]] = driver.execute(statement[self.dialect.name], (wanted,))
+        return rows
 
     def _known(self, rows: Iterable[tuple[Digest, Sequence[Any]]]) -> dict[Digest, Known]:
         """The calls in these rows by what was asked for; a damaged row is forgotten, so that it is a miss."""
@@ -208,7 +221,7 @@ class CallStore:
                 refused = self._write_calls(connection, group.made, now)
             if group.led:
                 rows = [{"recipe": recipe, "key": key} for recipe, key in group.led]
-                connection.execute(_ADD_RECIPES, rows)
+                connection.execute(replacing(connection, recipes, "recipe"), rows)
             if group.told:
                 journal = [{"run": run, "seq": seq, "event": event} for run, seq, event in group.told]
                 connection.execute(insert(events), journal)
@@ -225,7 +238,7 @@ class CallStore:
         refused = _lost_claims(connection, [call for _, call in made if call.claim is not None])
         rows = {call.key: _row_of(run, call, now) for run, call in made if call.key not in refused}
         if rows:
-            done = connection.execute(_ADD_CALLS, list(rows.values()))
+            done = connection.execute(adding(connection, calls), list(rows.values()))
             if done.rowcount != len(rows):
                 _count_differences(connection, rows, now)
             self._note_seconds(call for _, call in made)
@@ -278,8 +291,8 @@ class CallStore:
 _COLUMNS = (calls.c.key, calls.c.outputs, calls.c.seconds, calls.c.run, calls.c.used)
 _WANTED: BindParameter[bytes] = bindparam("wanted", expanding=True)
 _BY_KEY = select(*_COLUMNS).where(calls.c.key.in_(_WANTED))
-_ONE_KEY = "SELECT key, outputs, seconds, run, used FROM calls WHERE key = ?"
-_ONE_RECIPE = (
+_ONE_KEY = in_each_dialect("SELECT key, outputs, seconds, run, used FROM calls WHERE key = ?")
+_ONE_RECIPE = in_each_dialect(
     "SELECT calls.key, calls.outputs, calls.seconds, calls.run, calls.used "
     "FROM recipes JOIN calls ON recipes.key = calls.key WHERE recipes.recipe = ?"
 )
@@ -288,8 +301,6 @@ _BY_RECIPE = (
     .join_from(recipes, calls, recipes.c.key == calls.c.key)
     .where(recipes.c.recipe.in_(_WANTED))
 )
-_ADD_CALLS = insert(calls).prefix_with("OR IGNORE")
-_ADD_RECIPES = insert(recipes).prefix_with("OR REPLACE")
 _TOUCH = update(calls).where(calls.c.key == bindparam("wanted")).values(used=bindparam("now"))
 _RELEASE = delete(claims).where(claims.c.key == bindparam("wanted"))
 _END_RUN = (
@@ -341,9 +352,9 @@ def _count_differences(connection: Connection, rows: Mapping[Digest, Mapping[str
         for known in connection.execute(_BY_KEY, {"wanted": part}):
             if known.outputs == rows[Digest(known.key)]["outputs"]:
                 continue
-            statement = upsert(differences).values(key=known.key, count=1, last=now)
-            again = {"count": differences.c.count + 1, "last": now}
-            connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=again))
+            row = {"key": known.key, "count": 1, "last": now}
+            statement = replacing(connection, differences, "key", count=differences.c.count + 1, last=now)
+            connection.execute(statement, row)
 
 
 LATEST_WEIGHT = 0.3
@@ -354,7 +365,7 @@ def _learn(connection: Connection, noted: Mapping[str, tuple[int, float]]) -> No
     """Fold the seconds of new calls into the averages, one row a node."""
     for node, (count, seconds) in noted.items():
         mean = seconds / count
-        statement = upsert(timings).values(node=node, count=count, seconds=mean)
+        row = {"node": node, "count": count, "seconds": mean}
         blended = timings.c.seconds * (1 - LATEST_WEIGHT) + mean * LATEST_WEIGHT
-        again = {"count": timings.c.count + count, "seconds": blended}
-        connection.execute(statement.on_conflict_do_update(index_elements=["node"], set_=again))
+        statement = replacing(connection, timings, "node", count=timings.c.count + count, seconds=blended)
+        connection.execute(statement, row)

@@ -42,6 +42,7 @@ def stats(store: CallStore) -> Stats:
             return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
         counts = [count(table) for table in (calls, recipes, runs, events, differences)]
+        database_bytes = store.dialect.size(connection)
     sizes = [facts.st_size for _, facts in store.blobs.digests()]
     return Stats(
         calls=counts[0],
@@ -51,7 +52,7 @@ def stats(store: CallStore) -> Stats:
         differences=counts[4],
         blobs=len(sizes),
         blob_bytes=sum(sizes),
-        database_bytes=store.path.stat().st_size,
+        database_bytes=database_bytes,
         quarantined=sum(1 for _ in (store.root / "quarantine").iterdir()),
         free_bytes=shutil.disk_usage(store.root).free,
     )
@@ -153,7 +154,7 @@ def verify(store: CallStore) -> Verified:
             found_damaged.add(digest)
     forgotten: list[Digest] = []
     with store.reading() as connection:
-        database = str(connection.exec_driver_sql("PRAGMA integrity_check").scalar())
+        database = store.dialect.check(connection)
         rows = connection.execute(select(calls.c.key, calls.c.outputs)).all()
     for key, outputs in rows:
         blobs = _blobs_of(Digest(key), outputs)

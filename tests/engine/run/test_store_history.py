@@ -114,7 +114,7 @@ class StoreHistory(RuleBasedStateMachine):
         self.session.begin(self.graph())
         for _ in range(turns):
             self.session.scheduler.turn(0.0)
-        self.session.store.engine.dispose()
+        self.session.store.close()
         self.session = self.opened()
 
     @rule()

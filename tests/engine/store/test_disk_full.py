@@ -46,13 +46,12 @@ class FullDatabase:
     def __init__(self, store: CallStore, spared: int) -> None:
         self.left = spared
         self.write = store.writing
+        self.told = store.database.told
 
     def writing(self) -> object:
         self.left -= 1
         if self.left < 0:
-            from diorama.store.database import told
-
-            with told(Path("diorama.db")):
+            with self.told():
                 raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
         return self.write()
 

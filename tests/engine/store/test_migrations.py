@@ -73,7 +73,7 @@ def add_run(store: Path) -> None:
 
 def test_the_tables_are_what_the_migrations_build(tmp_path: Path) -> None:
     store = CallStore(tmp_path)
-    with store.engine.connect() as connection:
+    with store.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
     store.close()
 
