@@ -43,6 +43,7 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "R007": ("too many items", "A list given to for_each has more items than the limit."),
     "R009": ("out of memory", "A call took more memory than there is, or than it may take."),
+    "R011": ("lease lost", "A call used a device that had been given to another meanwhile, and was stopped."),
     "S001": ("store not usable", "The store's folder cannot be written, or is no folder."),
     "S002": ("store of a newer version", "The database was written by a newer version of Diorama."),
     "S003": ("store busy", "Another process holds the database longer than the wait allows."),

@@ -29,6 +29,17 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to use a device, which may be lost: how whoever uses it sees that it still holds."""
+
+    ledger: str = ""
+    """The file in which the leases of the device stand; empty where nobody else can take the device."""
+    owner: str = ""
+    token: int = 0
+    """Grows with every lease of the device."""
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """What a call may use of a device, and how: sent to the worker with the call."""
 
@@ -36,11 +47,18 @@ class Grant:
     """The name of the device."""
     budget_bytes: int = 0
     """Memory of the device that the call and its models may take together; 0 where nothing bounds it."""
+    call_bytes: int = 0
+    """What of it the call is expected to take beyond the models that it holds."""
     offload: Offload = "none"
-    evict: tuple[str, ...] = ()
-    """Models that are let go before the call starts."""
-    token: int = 0
-    """Fencing token of the lease that the call is made under."""
+    is_alone: bool = False
+    """Whether all that is idle goes before the call starts."""
+    wanted: tuple[str, ...] = ()
+    """Models that other calls wait for, by name: where room is needed, they go last."""
+    lease: Lease = field(default_factory=Lease)
+
+
+class LeaseLost(BaseException):
+    """Raised where a device is used whose lease was given to another; no `Exception`, so that no node goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +78,33 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """A model that was loaded: what it took, and memory of the device in use before and after."""
+
+    model: str
+    seconds: float
+    before_bytes: int
+    after_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """What the keeper of a device worker measured over a call."""
 
     peak_bytes: int = 0
     """Most memory of the device that was taken at once, models included."""
+    call_bytes: int = 0
+    """Most that was taken beyond models."""
+    held_bytes: int = 0
+    """What the worker keeps from others now: models, caches, what its libraries take to run at all."""
     resident: Mapping[str, int] = field(default_factory=dict)
     """Models that the worker holds now, with the bytes of each on the device."""
-    load_seconds: Mapping[str, float] = field(default_factory=dict)
-    """Models that were loaded for this call, with what it took."""
+    loads: Sequence[Load] = ()
+    """Models that were loaded for this call, in order."""
+    evicted: Sequence[str] = ()
+    """Models that were let go for it, in order."""
+    is_spent: bool = False
+    """Whether the device answers this process no more, so that its worker has to go."""
 
 
 class Devices(Protocol):
@@ -114,6 +150,9 @@ class Keeper(Protocol):
 
     def hold(self, model: Model[T], wanted: Placement) -> AbstractContextManager[T]:
         """A model, loaded, for the length of a `with` block: the `hold` of the call's context."""
+
+    def check(self) -> None:
+        """See that the lease still holds, at each progress of a call; raises `LeaseLost` where it does not."""
 
     def end(self) -> Usage:
         """What was used since `begin`."""

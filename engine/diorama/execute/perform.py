@@ -13,6 +13,7 @@ from typing import Any
 from diorama.catalogue import Entry
 from diorama.context import Cancelled, Context
 from diorama.execute.call import Call, Done, Failed, Outcome, Stopped
+from diorama.execute.devices import LeaseLost
 from diorama.execute.transport import BadOutput, Transport
 from diorama.faults import BadInput
 from diorama.refs import Ref
@@ -30,6 +31,8 @@ def perform(call: Call, transport: Transport, ctx: Context) -> Outcome:
         return Done(call.id, outputs, time.perf_counter() - begun)
     except Cancelled:
         return Stopped(call.id)
+    except LeaseLost as error:
+        return Failed(call.id, "R011", str(error), cause="crash")
     except BadInput as error:
         return Failed(call.id, "R002", _text(error) or "the node refused its input", is_final=True)
     except BadOutput as error:
