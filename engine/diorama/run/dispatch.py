@@ -88,6 +88,8 @@ class Dispatch:
         self._progress: dict[int, float] = {}
         self._calls = 0
         self._renewed = 0.0
+        self.working: Job | None = None
+        """The call that was looked at last: what goes wrong then is its runs' fault."""
 
     def ask(self, task: Task) -> None:
         """Want a call whose inputs are known."""
@@ -133,7 +135,7 @@ class Dispatch:
     def look_up(self) -> None:
         """Look for ready calls in the cache, all with one query; what is not there waits for an executor."""
         tasks, self._asked = self._asked, []
-        tasks = [task for task in tasks if not task.run.is_over and task.number in task.run.active]
+        tasks = [task for task in tasks if task.run.takes_calls and task.number in task.run.active]
         wanted = [task.key for task in tasks if task.key and task.run.use_cache and task.key not in task.run.made]
         known = self.store.by_key(wanted) if wanted else {}
         if known:
@@ -174,13 +176,16 @@ class Dispatch:
     def start_heavy(self) -> None:
         """Hand out heavy calls as far as there is room."""
         for job in self._heavy.take():
-            if not self._is_wanted(job):
+            if not self._may_start(job):
                 self._put_back(job)
             elif self._claim(job):
                 self._start(job)
 
     def _is_wanted(self, job: Job) -> bool:
         return any(waiter.run.is_going for task in job.tasks for waiter in self._waiters(task))
+
+    def _may_start(self, job: Job) -> bool:
+        return any(waiter.run.takes_calls for task in job.tasks for waiter in self._waiters(task))
 
     def _waiters(self, task: Task) -> Sequence[Task]:
         return self._flights.get(task.key, [task]) if task.key else [task]
@@ -227,18 +232,20 @@ class Dispatch:
             self._put_back(job)
 
     def _start(self, job: Job) -> None:
-        if not self._is_wanted(job):
+        if not self._may_start(job):
             self._put_back(job)
             return
         self._calls += 1
         job.call = self._calls
+        self.working = job
         entry = job.tasks[0].step.kind.entry
         self._jobs[job.call] = job
         try:
             if not self.executor.is_inline(entry):
                 self._tell_started(job)
                 self.steps.flush()
-            job.deadline = self.clock() + entry.node.settings.time_limit * len(job.tasks)
+            job.began = self.clock()
+            job.deadline = job.began + entry.node.settings.time_limit * len(job.tasks)
             self.executor.start(Call(job.call, entry, [one.inputs for one in job.tasks], job.rung))
         except BaseException:
             # A listener that raises, Ctrl-C, a store that fails: what waits for this call must not wait for ever.
@@ -257,6 +264,7 @@ class Dispatch:
         job = self._jobs.get(outcome.call)
         if job is None:
             return
+        self.working = job
         match outcome:
             case Progressed() | Previewed() | Logged():
                 self._pass_on(job, outcome)
@@ -302,6 +310,8 @@ class Dispatch:
         past = _after(task.past, failed)
         again = [waiter for waiter in waiters if not failed.is_final and _is_tried_again(past, failed, waiter)]
         for waiter in waiters:
+            if failed.traceback:
+                self.journal.log(waiter.run, waiter.step.id, waiter.item, failed.traceback)
             if waiter in again:
                 self.journal.tell(
                     waiter.run, told.CallFailed, waiter.step.id, waiter.item, failed.code, failed.message, True
@@ -362,12 +372,14 @@ class Dispatch:
             if not job.is_cancelled and not self._is_wanted(job):
                 job.is_cancelled = True
                 self.executor.cancel(job.call)
-        if any(not self._is_wanted(job) for job in self._queued()):
-            for job in [job for job in self._queued() if not self._is_wanted(job)]:
-                self._put_back(job)
-            self._light = deque(job for job in self._light if self._is_wanted(job))
-            self._heavy.keep(self._is_wanted)
-            self._foreign = {number: one for number, one in self._foreign.items() if self._is_wanted(one[0])}
+        unwanted = [job for job in self._queued() if not self._may_start(job)]
+        if not unwanted:
+            return
+        self._light = deque(job for job in self._light if self._may_start(job))
+        self._heavy.keep(self._may_start)
+        self._foreign = {number: one for number, one in self._foreign.items() if self._may_start(one[0])}
+        for job in unwanted:
+            self._put_back(job)
 
     def _queued(self) -> Iterator[Job]:
         yield from self._light
@@ -430,11 +442,25 @@ class Dispatch:
             run, step, item = waiter.run, waiter.step.id, waiter.item
             match outcome:
                 case Progressed(_, fraction, message):
-                    run.listener(told.CallProgress(run.id, step, item, fraction, message))
+                    left = self._seconds_left(job, fraction, now)
+                    run.listener(told.CallProgress(run.id, step, item, fraction, message, left))
                 case Previewed(_, blob):
                     run.listener(told.CallPreview(run.id, step, item, blob.digest.hex(), blob.media_type))
                 case Logged(_, lines):
-                    run.listener(told.CallLog(run.id, step, item, list(lines)))
+                    run.listener(told.Log(run.id, self.journal.wall(), "info", step, item, "\n".join(lines)))
+
+    def _seconds_left(self, job: Job, fraction: float, now: float) -> float | None:
+        """Seconds until a call ends: as its node's calls took, and the more it has done, the more by its own pace."""
+        taken = now - job.began
+        whole = self.expected(job.tasks[0].step) * len(job.tasks)
+        if fraction > 0.0:
+            trust = min(1.0, 2.0 * fraction)
+            whole = trust * taken / fraction + (1.0 - trust) * whole
+        return round(max(0.0, whole - taken), 3) if whole > 0.0 else None
+
+    def is_under_way(self, run: Run) -> bool:
+        """Whether calls are under way that a run waits for."""
+        return any(self._is_of(job, run) for job in self._jobs.values())
 
     def release_idle(self) -> None:
         """Let claims go that no call is made under, as far as the store can be written at all."""

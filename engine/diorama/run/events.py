@@ -11,6 +11,20 @@ State = Literal["queued", "running", "paused", "succeeded", "failed", "cancelled
 
 
 @dataclass(slots=True)
+class RunQueued:
+    """A run was accepted and waits for its turn."""
+
+    run: str
+    seq: int
+    at: float
+    title: str
+    client: str
+    priority: int
+    batch: str | None
+    kind: Literal["run_queued"] = "run_queued"
+
+
+@dataclass(slots=True)
 class RunStarted:
     """A run began: how many steps it will run and how many results it takes from the cache."""
 
@@ -105,6 +119,28 @@ class ResultReady:
 
 
 @dataclass(slots=True)
+class RunPaused:
+    """A run makes no more calls until it is resumed; those under way were finished and kept."""
+
+    run: str
+    seq: int
+    at: float
+    kind: Literal["run_paused"] = "run_paused"
+
+
+@dataclass(slots=True)
+class RunResumed:
+    """A run waits for its turn again: it was paused, or it had ended and is tried once more."""
+
+    run: str
+    seq: int
+    at: float
+    attempt: int
+    """Which attempt begins with it; the first is 1."""
+    kind: Literal["run_resumed"] = "run_resumed"
+
+
+@dataclass(slots=True)
 class RunEnded:
     """A run came to its end."""
 
@@ -125,6 +161,8 @@ class CallProgress:
     item: int | None
     fraction: float
     message: str
+    seconds_left: float | None
+    """Seconds until its end, as far as can be told."""
     kind: Literal["call_progress"] = "call_progress"
 
 
@@ -141,18 +179,74 @@ class CallPreview:
 
 
 @dataclass(slots=True)
-class CallLog:
-    """Lines that a call printed; told live and not kept."""
+class Log:
+    """A text for the log: what a call printed, the traceback of one that failed, or what the server itself says."""
 
-    run: str
+    run: str | None
+    at: float
+    level: Literal["info", "warning", "error"]
     step: str
     item: int | None
-    lines: list[str]
+    text: str
     kind: Literal["log"] = "log"
 
 
-Kept = RunStarted | StepsCached | CallStarted | CallFinished | CallFailed | StepBlocked | ResultReady | RunEnded
-Live = CallProgress | CallPreview | CallLog
+@dataclass(slots=True)
+class QueueChanged:
+    """How the queue stands: its runs by state, and those that this server has under way."""
+
+    at: float
+    paused: bool
+    states: dict[str, int]
+    running: list[str]
+    max_running: int
+    max_running_per_client: int | None
+    kind: Literal["queue_changed"] = "queue_changed"
+
+
+@dataclass(slots=True)
+class DeviceSnapshot:
+    """A device at a moment."""
+
+    at: float
+    device: str
+    name: str
+    total_bytes: int
+    used_bytes: int
+    free_bytes: int
+    utilisation: float | None
+    """Share of the time that it was busy, from 0 to 1."""
+    temperature: float | None
+    """Degrees Celsius."""
+    kind: Literal["device_snapshot"] = "device_snapshot"
+
+
+@dataclass(slots=True)
+class Warned:
+    """Something that a user should know and that stops nothing."""
+
+    at: float
+    about: str
+    message: str
+    kind: Literal["warning"] = "warning"
+
+
+Kept = (
+    RunQueued
+    | RunStarted
+    | StepsCached
+    | CallStarted
+    | CallFinished
+    | CallFailed
+    | StepBlocked
+    | ResultReady
+    | RunPaused
+    | RunResumed
+    | RunEnded
+)
+"""What a run tells and its journal keeps, numbered."""
+Live = CallProgress | CallPreview | Log | QueueChanged | DeviceSnapshot | Warned
+"""What is told to those who listen at that moment."""
 Event = Kept | Live
 
 

@@ -8,14 +8,16 @@ import orjson
 
 from diorama.faults import DioramaError, faults_json
 from diorama.keys import Digest
-from diorama.refs import Ref
+from diorama.refs import Ref, to_row
 from diorama.run import events as told
-from diorama.run.record import manifest_of, run_row
+from diorama.run.record import artefact_rows, manifest_of, run_row
 from diorama.run.state import Record, Run
 from diorama.store.calls import CallStore, Group, Made
 from diorama.store.fault_points import reach
 
 FLUSH_ROWS = 1000
+LOG_CHARACTERS = 20_000
+"""Of a longer text the end is kept: there a traceback says what happened."""
 FLUSH_SECONDS = 0.05
 """Rows are written together when there are this many or the oldest is this old; what they tell waits for them."""
 
@@ -45,18 +47,38 @@ class Journal:
 
     def begin(self, run: Run) -> None:
         """Put a run that begins on record."""
-        self._group.run_rows.append(run_row(run))
+        self._note_age()
+        if run.token:
+            self._group.tokens[run.id] = run.token
+            self._group.run_starts.append({"wanted": run.id, "new_started": run.started_wall})
+        else:
+            self._group.run_rows.append(run_row(run))
 
     def end(self, run: Run) -> None:
-        """Put the end of a run on record, with its manifest."""
+        """Put the end of a run on record, with its manifest and results; a paused run leaves neither."""
+        is_paused = run.state == "paused"
+        results = run.results()
         row = {
             "wanted": run.id,
             "new_state": run.state,
-            "new_faults": orjson.dumps(faults_json(run.faults)),
-            "new_manifest": manifest_of(run),
-            "new_ended": run.ended_wall,
+            "new_faults": b"[]" if is_paused else orjson.dumps(faults_json(run.faults)),
+            "new_manifest": None if is_paused else manifest_of(run),
+            "new_results": to_row(results),
+            "new_ended": None if is_paused else run.ended_wall,
         }
         self._group.run_ends.append(row)
+        if run.token and not is_paused:
+            self._group.artefacts.extend(artefact_rows(run, results))
+
+    def log(self, run: Run, step: str, item: int | None, text: str) -> None:
+        """Keep a text for the run's log, under the number of the event that is told next."""
+        self._note_age()
+        # A node may raise an error with any text: half a surrogate pair and NUL have no place in a database.
+        fit = text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")[-LOG_CHARACTERS:]
+        at, number = self.wall(), run.seq + 1
+        row: dict[str, object] = {"run": run.id, "number": number, "at": at, "step": step, "item": item, "text": fit}
+        self._group.logs.append(row)
+        self._events.append((run, told.Log(run.id, at, "error", step, item, fit)))
 
     def made(self, run: Run, made: Made) -> None:
         """Put a call that was made into the cache, with the next group."""
@@ -88,6 +110,8 @@ class Journal:
         """Tell an event of a run once it is written; `what` are the event's own fields."""
         self._note_age()
         run.seq += 1
+        if run.token:
+            self._group.tokens[run.id] = run.token
         event = kind(run.id, run.seq, self.wall(), *what)
         self._group.told.append((run.id, run.seq, told.event_json(event)))
         self._events.append((run, event))
@@ -105,10 +129,13 @@ class Journal:
         rows = len(self._group)
         return rows >= FLUSH_ROWS or (rows > 0 and self.clock() - self._oldest >= FLUSH_SECONDS)
 
-    def write(self) -> None:
-        """Write what is waiting, then tell it; raises `NotWritten` where the store does not take it."""
+    def write(self) -> set[str]:
+        """Write what is waiting, then tell it; raises `NotWritten` where the store does not take it.
+
+        Gives the runs that belong to another server by now: nothing of them was written or told.
+        """
         if not self._group and not self._events:
-            return
+            return set()
         group, self._group = self._group, Group()
         self.unwritten.clear()
         pending, self._events = self._events, []
@@ -117,8 +144,10 @@ class Journal:
         except DioramaError as error:
             raise NotWritten(error, group, pending) from error
         for run, event in pending:
-            run.listener(event)
+            if run.id not in group.lost:
+                run.listener(event)
         reach("events-sent")
+        return group.lost
 
     def _note_age(self) -> None:
         if not self._events and not self._group.made:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import orjson
 from pydantic import JsonValue
 
@@ -31,6 +33,30 @@ def run_row(run: Run) -> dict[str, object]:
         "created": run.started_wall,
         "started": run.started_wall,
     }
+
+
+def artefact_rows(run: Run, results: Mapping[str, Ref]) -> list[dict[str, object]]:
+    """A row for each artefact among a run's results; one in a list has its number after the result's name."""
+    rows: list[dict[str, object]] = []
+    waiting = list(reversed(list(results.items())))
+    while waiting:
+        name, ref = waiting.pop()
+        if isinstance(ref, Many):
+            waiting.extend((f"{name}[{number}]", item) for number, item in reversed(list(enumerate(ref.items))))
+        elif isinstance(ref, Blob):
+            row: dict[str, object] = {
+                "id": digest_of(f"{run.id} {run.attempt} {name}".encode()).hex()[:16],
+                "digest": ref.digest,
+                "type": ref.type,
+                "media_type": ref.media_type,
+                "size": ref.size,
+                "facts": ref.facts,
+                "name": name,
+                "run": run.id,
+                "created": run.ended_wall,
+            }
+            rows.append(row)
+    return rows
 
 
 def manifest_of(run: Run) -> bytes:

@@ -15,7 +15,7 @@ from diorama.run import events as told
 from diorama.run import walk
 from diorama.run.dispatch import Dispatch
 from diorama.run.journal import Journal, NotWritten
-from diorama.run.state import Run, Spread
+from diorama.run.state import Run, Spread, nothing
 from diorama.run.tasks import Task, call_key
 from diorama.store.calls import CallStore, Made
 from diorama.store.claims import Claims
@@ -41,6 +41,8 @@ class Scheduler:
         *,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
+        left: Callable[[Run], None] = nothing,
+        told: Callable[[], None] = nothing,
     ) -> None:
         self.store = store
         self.executor = executor
@@ -50,12 +52,19 @@ class Scheduler:
         self.runs: dict[str, Run] = {}
         self.journal = Journal(store, clock, wall)
         self.dispatch = Dispatch(store, executor, claims, self.journal, clock, self)
+        self.left = left
+        """Is given each run that is no longer this scheduler's, when its end is on disk and was told."""
+        self.told = told
+        """Is called when several things may have been told, so that listeners can pass them on together."""
         self._ready: deque[tuple[Run, int]] = deque()
         self._cancelled: deque[str] = deque()
         self._give_up: dict[str, float] = {}
+        self._pausing: set[str] = set()
+        self._leaving: list[Run] = []
+        self._moving: Run | None = None
 
     def submit(self, run: Run) -> None:
-        """Begin a run; it is on disk when this returns."""
+        """Begin a run; one that was not queued is on disk when this returns."""
         run.started, run.started_wall = self.clock(), self.wall()
         run.state = "running"
         self.runs[run.id] = run
@@ -73,12 +82,29 @@ class Scheduler:
         self.journal.tell_results(run)
         self._ready.extend((run, number) for number in ready)
         self._end_if_over(run)
-        self.flush()
+        if not run.token:
+            self.flush()
 
     def cancel(self, run: str) -> None:
         """Cancel a run; safe from any thread and from a signal handler."""
         self._cancelled.append(run)
         self.executor.wake()
+
+    def pause(self, run: str) -> None:
+        """Let a run make no new calls; when those under way have ended, it ends as paused."""
+        found = self.runs.get(run)
+        if found is not None and found.is_going and not found.is_pausing:
+            found.is_pausing = True
+            self._pausing.add(run)
+            self.dispatch.cancel_unwanted()
+
+    def lose(self, run: str) -> None:
+        """Stop a run that is another server's by now: nothing more is written or told of it."""
+        found = self.runs.get(run)
+        if found is not None:
+            found.is_lost = True
+            found.state = "interrupted"
+            self._forget(found)
 
     @property
     def is_idle(self) -> bool:
@@ -109,8 +135,28 @@ class Scheduler:
         for outcome in outcomes:
             self.dispatch.take(outcome)
         self._end_cancelled()
+        self._end_paused()
         self.dispatch.watch_time()
         self.dispatch.renew()
+        self.told()
+
+    def rest(self, longest: float) -> None:
+        """Wait up to `longest` seconds while there is no run; calls that nobody waits for may still end."""
+        self.flush()
+        for outcome in self.executor.wait(self._pause(longest)):
+            self.dispatch.take(outcome)
+
+    def blame(self, error: Exception) -> None:
+        """End the runs that an error struck: those that were worked on when it was raised, else all of them."""
+        message = f"Diorama itself failed at this run: {type(error).__name__}: {error}"
+        job, struck = self.dispatch.working, list[Run]()
+        if self._moving is not None:
+            struck = [self._moving]
+        elif job is not None:
+            struck = [task.run for task in job.tasks]
+        self._moving = self.dispatch.working = None
+        for run in struck if any(not run.is_over for run in struck) else list(self.runs.values()):
+            self._end(run, "failed", [Fault("R008", run.id, message)])
 
     def _make_light(self) -> None:
         """Move steps on through light calls, up to a bound: a row of them costs no round of the loop each."""
@@ -159,8 +205,10 @@ class Scheduler:
         while self._ready or self.dispatch.is_asked:
             while self._ready:
                 run, number = self._ready.popleft()
-                if number in run.active and not run.is_over:
+                if number in run.active and not run.is_over and not run.is_pausing:
+                    self._moving = run
                     self._move(run, number)
+            self._moving = None
             self.dispatch.look_up()
 
     def _move(self, run: Run, number: int) -> None:
@@ -308,10 +356,29 @@ class Scheduler:
                 if run is not None:
                     self._end(run, "cancelled", [])
 
+    def _end_paused(self) -> None:
+        for name in list(self._pausing):
+            run = self.runs.get(name)
+            if run is None or run.is_cancelled:
+                self._pausing.discard(name)
+            elif not self.dispatch.is_under_way(run):
+                self._pausing.discard(name)
+                self._pause_now(run)
+
+    def _pause_now(self, run: Run) -> None:
+        if run.id in self._cancelled:
+            return
+        run.state = "paused"
+        self.journal.tell(run, told.RunPaused)
+        self.journal.end(run)
+        self._forget(run)
+
     def flush(self) -> None:
         """Write what is waiting, then tell it."""
         try:
-            self.journal.write()
+            for lost in self.journal.write():
+                self.lose(lost)
+            self._take_leave()
         except NotWritten as error:
             claimed = [made for _, made in error.group.made if made.claim is not None]
             self.claims.held.update((made.key, made.claim[1]) for made in claimed if made.claim is not None)
@@ -324,8 +391,9 @@ class Scheduler:
         The journal then holds no end, so that the run counts as interrupted when the store is opened again.
         """
         untold: dict[str, tuple[Run, int]] = {}
-        for run, _ in pending:
-            untold[run.id] = (run, untold.get(run.id, (run, 0))[1] + 1)
+        for run, event in pending:
+            numbered = not isinstance(event, told.Log)
+            untold[run.id] = (run, untold.get(run.id, (run, 0))[1] + numbered)
         for run in self.runs.values():
             untold.setdefault(run.id, (run, 0))
         for run, count in untold.values():
@@ -336,6 +404,12 @@ class Scheduler:
             self._forget(run)
         for run, _ in untold.values():
             run.listener(told.RunEnded(run.id, run.seq, run.ended_wall, run.state, self.clock() - run.started))
+        self._take_leave()
+
+    def _take_leave(self) -> None:
+        leaving, self._leaving = self._leaving, []
+        for run in leaving:
+            self.left(run)
 
     def _fail_all(self, faults: Sequence[Fault]) -> None:
         """End every run; nothing is left that waits, also where the failure struck in the middle of something."""
@@ -364,7 +438,8 @@ class Scheduler:
         self._forget(run)
 
     def _forget(self, run: Run) -> None:
-        self.runs.pop(run.id, None)
+        if self.runs.pop(run.id, None) is not None:
+            self._leaving.append(run)
         run.active.clear()
         self._give_up.pop(run.id, None)
         if run.state != "succeeded":

@@ -20,6 +20,10 @@ def no_listener(event: Event) -> None:
     """Hear nothing."""
 
 
+def nothing(*given: object) -> None:
+    """Do nothing."""
+
+
 @dataclass(slots=True)
 class Record:
     """A call as the manifest names it."""
@@ -59,6 +63,9 @@ class Run:
     """Tries after a failed call; None for what each node declares."""
     priority: int = 0
     """The greater goes first where calls of several runs wait for places."""
+    token: int = 0
+    """Of the server that owns it: the row of a run whose token has grown is another's. 0 for a run without a queue."""
+    attempt: int = 1
     state: State = "queued"
     outputs: dict[int, Mapping[str, Ref]] = field(default_factory=dict)
     """What came out, by step number."""
@@ -87,6 +94,10 @@ class Run:
     started_wall: float = 0.0
     ended_wall: float = 0.0
     is_cancelled: bool = False
+    is_pausing: bool = False
+    """Whether it makes no new calls and ends as paused once those under way have ended."""
+    is_lost: bool = False
+    """Whether another server took it: nothing of it may be written any more."""
     _names: dict[int, list[str]] | None = None
     _graph_bytes: bytes = b""
 
@@ -99,13 +110,18 @@ class Run:
 
     @property
     def is_over(self) -> bool:
-        """Whether the run has come to its end."""
+        """Whether the run has come to its end, or to a pause: nothing more is done for it."""
         return self.state not in ("queued", "running")
 
     @property
     def is_going(self) -> bool:
         """Whether calls made for it are still wanted."""
         return not self.is_over and not self.is_cancelled
+
+    @property
+    def takes_calls(self) -> bool:
+        """Whether new calls may be made for it."""
+        return self.is_going and not self.is_pausing
 
     def is_settled(self, number: int) -> bool:
         """Whether a step is done, has failed, or is under way."""

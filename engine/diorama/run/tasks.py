@@ -56,6 +56,7 @@ class Job:
 
     tasks: Sequence[Task]
     call: int = 0
+    began: float = 0.0
     deadline: float = 0.0
     claim: tuple[str, int] | None = None
     is_cancelled: bool = False

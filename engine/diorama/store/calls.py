@@ -20,7 +20,7 @@ from diorama.store.blobs import BlobStore, Damaged
 from diorama.store.database import BUSY_SECONDS, open_database
 from diorama.store.dialects import in_each_dialect
 from diorama.store.fault_points import reach
-from diorama.store.tables import calls, claims, differences, events, recipes, runs, timings
+from diorama.store.tables import artefacts, calls, claims, differences, events, logs, recipes, runs, timings
 from diorama.store.upserts import adding, replacing
 
 SEAL_BYTES = 8
@@ -82,6 +82,8 @@ class Group:
     """What is written together in one transaction: first all of it is on disk, then anyone is told."""
 
     run_rows: list[dict[str, object]] = field(default_factory=list)
+    run_starts: list[dict[str, object]] = field(default_factory=list)
+    """Runs that were queued and begin now."""
     run_ends: list[dict[str, object]] = field(default_factory=list)
     made: list[tuple[str, Made]] = field(default_factory=list)
     """Calls with the run that made them."""
@@ -89,9 +91,26 @@ class Group:
     """Recipes with the keys they led to."""
     told: list[tuple[str, int, bytes]] = field(default_factory=list)
     """Journal: run, sequence number, event."""
+    logs: list[dict[str, object]] = field(default_factory=list)
+    artefacts: list[dict[str, object]] = field(default_factory=list)
+    """Results of the runs that end."""
+    tokens: dict[str, int] = field(default_factory=dict)
+    """Fencing tokens of the runs in it that came from the queue."""
+    lost: set[str] = field(default_factory=set)
+    """Runs that turned out to be another server's when the group was written."""
 
     def __len__(self) -> int:
-        return len(self.made) + len(self.led) + len(self.told) + len(self.run_rows) + len(self.run_ends)
+        rows = len(self.run_rows) + len(self.run_starts) + len(self.run_ends) + len(self.logs)
+        return rows + len(self.made) + len(self.led) + len(self.told)
+
+    def drop(self, lost: set[str]) -> None:
+        """Take out what the group says of runs that are another server's; their finished calls stay."""
+        self.lost = lost
+        self.run_starts = [row for row in self.run_starts if row["wanted"] not in lost]
+        self.run_ends = [row for row in self.run_ends if row["wanted"] not in lost]
+        self.told = [row for row in self.told if row[0] not in lost]
+        self.logs = [row for row in self.logs if row["run"] not in lost]
+        self.artefacts = [row for row in self.artefacts if row["run"] not in lost]
 
 
 class CallStore:
@@ -214,6 +233,10 @@ class CallStore:
         refused: list[Digest] = []
         now = self.wall()
         with self.writing() as connection:
+            if group.tokens and (lost := _lost_runs(connection, group.tokens)):
+                group.drop(lost)
+            if group.run_starts:
+                connection.execute(_START_RUN, group.run_starts)
             if group.run_rows:
                 # What a user was told is accepted must survive a power cut; the rest may be made again.
                 connection.execute(insert(runs), group.run_rows)
@@ -225,6 +248,11 @@ class CallStore:
             if group.told:
                 journal = [{"run": run, "seq": seq, "event": event} for run, seq, event in group.told]
                 connection.execute(insert(events), journal)
+            if group.logs:
+                connection.execute(insert(logs), group.logs)
+            if group.artefacts:
+                connection.execute(insert(artefacts), group.artefacts)
+                connection.execute(_PLACE_ARTEFACTS, {"wanted": [row["run"] for row in group.artefacts]})
             if group.run_ends:
                 connection.execute(_END_RUN, group.run_ends)
                 # Once a run is soon enough, and an average for each group would cost more than its rows.
@@ -303,6 +331,15 @@ _BY_RECIPE = (
 )
 _TOUCH = update(calls).where(calls.c.key == bindparam("wanted")).values(used=bindparam("now"))
 _RELEASE = delete(claims).where(claims.c.key == bindparam("wanted"))
+_START_RUN = (
+    update(runs).where(runs.c.id == bindparam("wanted")).values(state="running", started=bindparam("new_started"))
+)
+_TOKENS = select(runs.c.id, runs.c.token).where(runs.c.id.in_(bindparam("wanted", expanding=True)))
+_PLACE_ARTEFACTS = (
+    update(artefacts)
+    .where(artefacts.c.run.in_(bindparam("wanted", expanding=True)))
+    .values(project=select(runs.c.project).where(runs.c.id == artefacts.c.run).scalar_subquery())
+)
 _END_RUN = (
     update(runs)
     .where(runs.c.id == bindparam("wanted"))
@@ -310,6 +347,7 @@ _END_RUN = (
         state=bindparam("new_state"),
         faults=bindparam("new_faults"),
         manifest=bindparam("new_manifest"),
+        results=bindparam("new_results"),
         ended=bindparam("new_ended"),
         owner=None,
         wish=None,
@@ -335,6 +373,12 @@ def _row_of(run: str, call: Made, now: float) -> dict[str, object]:
 def _parts(wanted: Sequence[Digest]) -> Iterator[Sequence[Digest]]:
     for start in range(0, len(wanted), QUERY_KEYS):
         yield wanted[start : start + QUERY_KEYS]
+
+
+def _lost_runs(connection: Connection, tokens: Mapping[str, int]) -> set[str]:
+    """Runs that another server took, or that were deleted: their late owner must not write a word of them."""
+    found = {row.id: row.token for row in connection.execute(_TOKENS, {"wanted": list(tokens)})}
+    return {run for run, token in tokens.items() if found.get(run) != token}
 
 
 def _lost_claims(connection: Connection, claimed: Sequence[Made]) -> set[Digest]:
