@@ -58,7 +58,7 @@ class Journal:
         """Put the end of a run on record, with its manifest and results; a paused run leaves neither."""
         is_paused = run.state == "paused"
         results = run.results()
-        row = {
+        row: dict[str, object] = {
             "wanted": run.id,
             "new_state": run.state,
             "new_faults": b"[]" if is_paused else orjson.dumps(faults_json(run.faults)),
