@@ -65,6 +65,14 @@ CODES: dict[str, tuple[str, str]] = {
     "H007": ("unknown media type", "The request's body is of another media type than is taken."),
     "H008": ("not ready", "The server cannot take this now; `Retry-After` says when to ask again."),
     "H009": ("server error", "The server met an error of its own; its log has more."),
+    "A001": ("unknown host", "The request's Host header is none of the names that the server answers to."),
+    "A002": ("foreign page", "A browser sends the request for a page of another site."),
+    "A003": ("key wanted", "The request carries no API key, and the server wants one."),
+    "A004": ("key not valid", "The API key or ticket is unknown, expired, used or revoked."),
+    "A005": ("scope missing", "The API key does not reach as far as the request."),
+    "A006": ("keys unreadable", "The store of API keys cannot be read, so nobody is let in."),
+    "A007": ("open to others", "The server would be reachable by other machines without wanting a key of them."),
+    "U001": ("bad file name", "A file's name is none that every system takes, or would leave its folder."),
 }
 """Every code with its name and meaning; the same for the command line, HTTP and the editor."""
 
@@ -76,6 +84,8 @@ TITLES = {
     "L": "Lock files",
     "C": "The command line",
     "H": "HTTP: told of a request",
+    "A": "Access: requests that are not let in",
+    "U": "Files that come in and go out",
 }
 """Headings of the page of faults, by the letter that codes begin with."""
 

@@ -9,7 +9,7 @@ from diorama.faults import CODES, TITLES, DioramaError, Fault, did_you_mean, fai
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [path for folder in ("engine", "nodes") for path in sorted((ROOT / folder).rglob("*.py"))]
-CODE = re.compile(r'"([GRSQLCH]\d{3})"')
+CODE = re.compile(r'"([GRSQLCHAU]\d{3})"')
 
 
 def raised() -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from diorama.server import problems
 from diorama.server.documents import documents_of
@@ -10,6 +11,8 @@ from diorama.server.editor import Editor
 from diorama.server.openapi import describe
 from diorama.server.options import ServerOptions
 from diorama.server.routes import nodes, probes, templates
+from diorama.server.security.decisions import Guarded, require_decisions
+from diorama.server.security.guards import Guards
 from diorama.server.served import Served
 from diorama.version import VERSION
 
@@ -18,12 +21,23 @@ RESOURCES = (nodes, templates, probes)
 """Modules under /api/v1, each with a `router`."""
 
 
+class Application(FastAPI):
+    """An app that nothing reaches but through its guards, and nothing leaves, answers to errors included."""
+
+    guards: Guards
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The framework's layers with the guards around them."""
+        return self.guards.around(super().build_middleware_stack())
+
+
 def create_app(service: Served, options: ServerOptions | None = None) -> FastAPI:
     """The ASGI application; the service is started and closed by whoever made it."""
     chosen = options or ServerOptions()
-    app = FastAPI(
+    app = Application(
         title="Diorama", version=VERSION, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
+    app.guards = Guards.of(service, chosen)
     app.state.service = service
     app.state.options = chosen
     app.state.documents = documents_of(service.library.catalogue)
@@ -31,5 +45,6 @@ def create_app(service: Served, options: ServerOptions | None = None) -> FastAPI
     for resource in RESOURCES:
         app.include_router(resource.router, prefix=API)
     describe(app)
-    app.router.default = Editor(chosen.editor)
+    app.router.default = Guarded(Editor(chosen.editor), None)
+    require_decisions(app)
     return app

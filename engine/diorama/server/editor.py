@@ -11,11 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from diorama.server.security.headers import PAGE_POLICY
 from diorama.version import VERSION
 
 PACKAGED = Path(__file__).parents[1] / "editor"
 FOREVER = "public, max-age=31536000, immutable"
 """For files under `assets/`, whose names change with their content."""
+PAGE_HEADERS = {"Content-Security-Policy": PAGE_POLICY}
 PLAIN = f"""<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -51,9 +53,9 @@ class Editor:
         name = path.removeprefix("/") or "index.html"
         if name in self.files:
             caching = FOREVER if name.startswith("assets/") else "no-cache"
-            return FileResponse(self.files[name], headers={"Cache-Control": caching})
+            return FileResponse(self.files[name], headers={"Cache-Control": caching, **PAGE_HEADERS})
         if path == "/":
-            return HTMLResponse(PLAIN)
+            return HTMLResponse(PLAIN, headers=PAGE_HEADERS)
         raise HTTPException(404)
 
 

@@ -17,6 +17,7 @@ from diorama.schema import graph_schema
 from diorama.server.bodies import JsonBody
 from diorama.server.problems import Problem, raises
 from diorama.server.replies import JSON, Document
+from diorama.server.security.decisions import PUBLIC
 
 PATH: Final = "/api/v1/openapi.json"
 REFERENCE: Final = "#/components/schemas/{model}"
@@ -46,7 +47,7 @@ def describe(app: FastAPI) -> None:
             made.append(Document(openapi_of(app)))
         return made[0].reply(request)
 
-    app.add_api_route(PATH, get_openapi_document, include_in_schema=False)
+    app.add_api_route(PATH, get_openapi_document, dependencies=[PUBLIC], include_in_schema=False)
 
 
 def openapi_of(app: FastAPI) -> dict[str, Any]:

@@ -17,5 +17,9 @@ class ServerOptions:
     """0 takes any that is free."""
     editor: Path | None = None
     """Folder of the editor's built files; None for what came with Diorama, if anything."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Names that the server answers to besides loopback and its own address, as NAME or NAME:PORT."""
+    allowed_origins: tuple[str, ...] = ()
+    """Pages of other sites that may use the API, as https://NAME:PORT."""
     grace_seconds: float = 5.0
     """How long open requests and calls may take when the server is told to stop."""

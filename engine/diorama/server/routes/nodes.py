@@ -11,8 +11,9 @@ from diorama.refusals import NoSuch
 from diorama.server.documents import Documents, TheDocuments
 from diorama.server.problems import raises
 from diorama.server.replies import Document
+from diorama.server.security.decisions import READ
 
-router = APIRouter(tags=["nodes"])
+router = APIRouter(tags=["nodes"], dependencies=[READ])
 
 
 class PackModel(BaseModel, title="Pack"):

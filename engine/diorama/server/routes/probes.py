@@ -8,9 +8,10 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from diorama.server.replies import reply
+from diorama.server.security.decisions import PUBLIC
 from diorama.version import VERSION
 
-router = APIRouter(tags=["probes"])
+router = APIRouter(tags=["probes"], dependencies=[PUBLIC])
 
 
 class HealthModel(BaseModel, title="Health"):

@@ -14,9 +14,10 @@ from diorama.refusals import NoSuch
 from diorama.server.graph_document import GRAPH_SCHEMA
 from diorama.server.problems import raises
 from diorama.server.replies import JSON, reply
+from diorama.server.security.decisions import READ
 from diorama.templates import saved_graphs
 
-router = APIRouter(tags=["graphs"])
+router = APIRouter(tags=["graphs"], dependencies=[READ])
 
 
 class TemplateModel(BaseModel, title="Template"):
