@@ -15,6 +15,17 @@ POINTS = (
     "events-sent",
 )
 """Every step of blob write, rename, commit, notify."""
+QUEUE_POINTS = (
+    "queue-written",
+    "queue-committed",
+    "claim-written",
+    "claim-committed",
+    "end-written",
+    "end-committed",
+    "state-written",
+    "state-committed",
+)
+"""Every step of a run's way through the queue: accepted, claimed, ended; and moved on by other means."""
 
 _wanted, _left = "", 0
 

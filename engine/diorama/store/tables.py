@@ -123,8 +123,10 @@ runs = Table(
     Index("runs_by_title", "title", "started"),
     Index("runs_by_age", "created", "id"),
     Index("runs_by_owner", "owner"),
-    Index("runs_by_batch", "batch"),
-    Index("runs_by_project", "project", "created"),
+    Index("runs_by_state", "state", "created", "id"),
+    Index("runs_by_client", "client", "created", "id"),
+    Index("runs_by_batch", "batch", "created", "id"),
+    Index("runs_by_project", "project", "created", "id"),
 )
 """Every run from the moment it is accepted. `graph` is as it was settled: random seeds drawn; it is empty for a run of
 a batch, whose graph it shares. `options` is JSON of how to run it, `faults` a JSON list and `results` a row of values

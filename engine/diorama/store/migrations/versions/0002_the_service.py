@@ -89,8 +89,8 @@ def _runs() -> None:
     op.create_index("runs_by_age", "runs", ["created", "id"])
     op.create_index("runs_in_queue", "runs", ["state", sa.text("priority DESC"), "client", "position", "id"])
     op.create_index("runs_by_owner", "runs", ["owner"])
-    op.create_index("runs_by_batch", "runs", ["batch"])
-    op.create_index("runs_by_project", "runs", ["project", "created"])
+    for column in ("state", "client", "batch", "project"):
+        op.create_index(f"runs_by_{column}", "runs", [column, "created", "id"])
 
 
 def _queue() -> None:
