@@ -12,3 +12,10 @@ MODULES = (
     "diorama_nodes.package.nodes",
 )
 """Modules whose nodes make up the pack."""
+PAINTERS = {
+    "mesh": "diorama_nodes.render.thumbnails:paint_mesh",
+    "motion": "diorama_nodes.render.thumbnails:paint_motion",
+    "rig": "diorama_nodes.render.thumbnails:paint_rig",
+    "scene": "diorama_nodes.render.thumbnails:paint_scene",
+}
+"""Functions that picture values for lists, by type."""
