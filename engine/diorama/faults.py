@@ -74,6 +74,10 @@ CODES: dict[str, tuple[str, str]] = {
     "A006": ("keys unreadable", "The store of API keys cannot be read, so nobody is let in."),
     "A007": ("open to others", "The server would be reachable by other machines without wanting a key of them."),
     "U001": ("bad file name", "A file's name is none that every system takes, or would leave its folder."),
+    "U002": ("wrong size", "A file is larger than the limit, or than it was announced to be."),
+    "U003": ("wrong offset", "A part of an upload does not begin where the upload ends, or two are sent at once."),
+    "U004": ("wrong digest", "A file that came in whole hashes to something else than was announced."),
+    "U005": ("unsound file", "A file cannot be opened as what it is taken for, or goes beyond a limit."),
 }
 """Every code with its name and meaning; the same for the command line, HTTP and the editor."""
 

@@ -26,6 +26,8 @@ STATUS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("A003", "A004"), 401),
     **dict.fromkeys(("A002", "A005"), 403),
     "A001": 421,
+    "U002": 413,
+    "U003": 409,
     "A006": 503,
     "Q001": 404,
     "Q002": 409,

@@ -89,6 +89,23 @@ class BlobStore:
             temporary.unlink(missing_ok=True)
         return digest
 
+    def take(self, path: Path, digest: Digest) -> None:
+        """Keep a file of this store's disk, whose digest was found, by moving it; it is durable when this returns."""
+        target = self.path(digest)
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+            if self._is_whole(target, os.fstat(file.fileno()).st_size):
+                with suppress(FileNotFoundError):
+                    os.utime(target)
+                    path.unlink()
+                    return
+        target.parent.mkdir(exist_ok=True)
+        if target.is_dir():
+            self._quarantine(digest)
+        os.utime(path)
+        path.replace(target)
+        _sync_folder(target.parent)
+
     def get(self, digest: Digest) -> bytes:
         """The bytes of this digest, verified; raises `Damaged` where there are none or they are others."""
         path = self.path(digest)
