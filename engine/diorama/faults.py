@@ -54,6 +54,7 @@ CODES: dict[str, tuple[str, str]] = {
     "Q002": ("wrong state", "A run's state does not allow what is asked of it."),
     "Q003": ("key used before", "An idempotency key came again with another request than the first time."),
     "Q004": ("cannot move", "A run cannot be put before or after one of another client: clients take turns."),
+    "Q005": ("bad setting", "A setting is not one that there is, or its value cannot be."),
     "L001": ("lock mismatch", "Something differs from what the lock file was written with."),
     "L002": ("no lock", "A locked run was asked for, but there is no usable lock file."),
     "C001": ("unusable argument", "A command-line argument names nothing that is there."),

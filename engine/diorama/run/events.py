@@ -135,8 +135,6 @@ class RunResumed:
     run: str
     seq: int
     at: float
-    attempt: int
-    """Which attempt begins with it; the first is 1."""
     kind: Literal["run_resumed"] = "run_resumed"
 
 

@@ -46,12 +46,8 @@ class Journal:
         self._oldest = 0.0
 
     def begin(self, run: Run) -> None:
-        """Put a run that begins on record."""
-        self._note_age()
-        if run.token:
-            self._group.tokens[run.id] = run.token
-            self._group.run_starts.append({"wanted": run.id, "new_started": run.started_wall})
-        else:
+        """Put a run that begins on record; one from the queue was when it was claimed."""
+        if not run.token:
             self._group.run_rows.append(run_row(run))
 
     def end(self, run: Run) -> None:

@@ -56,6 +56,7 @@ class Scheduler:
         """Is given each run that is no longer this scheduler's, when its end is on disk and was told."""
         self.told = told
         """Is called when several things may have been told, so that listeners can pass them on together."""
+        self._asked: deque[Callable[[], None]] = deque()
         self._ready: deque[tuple[Run, int]] = deque()
         self._cancelled: deque[str] = deque()
         self._give_up: dict[str, float] = {}
@@ -90,6 +91,11 @@ class Scheduler:
         self._cancelled.append(run)
         self.executor.wake()
 
+    def ask(self, act: Callable[[], None]) -> None:
+        """Let something be done on the scheduler's thread between two turns; safe from any thread."""
+        self._asked.append(act)
+        self.executor.wake()
+
     def pause(self, run: str) -> None:
         """Let a run make no new calls; when those under way have ended, it ends as paused."""
         found = self.runs.get(run)
@@ -122,6 +128,7 @@ class Scheduler:
             self._fail_all(error.faults)
 
     def _turn(self, longest: float) -> None:
+        self._obey()
         self._cancel_asked()
         self._make_light()
         self.dispatch.start_heavy()
@@ -131,7 +138,9 @@ class Scheduler:
         outcomes = self.executor.wait(0.0)
         if not outcomes and not self.dispatch.has_light and not self._ready and not self.dispatch.is_asked:
             self.flush()
-            outcomes = self.executor.wait(self._pause(longest)) if self.runs else ()
+            # What was asked before this look may have been woken for already; what is asked later wakes the wait.
+            is_calm = self.runs and not self._asked and not self._cancelled
+            outcomes = self.executor.wait(self._pause(longest)) if is_calm else ()
         for outcome in outcomes:
             self.dispatch.take(outcome)
         self._end_cancelled()
@@ -142,13 +151,19 @@ class Scheduler:
 
     def rest(self, longest: float) -> None:
         """Wait up to `longest` seconds while there is no run; calls that nobody waits for may still end."""
+        self._obey()
         self.flush()
-        for outcome in self.executor.wait(self._pause(longest)):
-            self.dispatch.take(outcome)
+        if self.is_idle and not self._asked:
+            for outcome in self.executor.wait(self._pause(longest)):
+                self.dispatch.take(outcome)
+
+    def _obey(self) -> None:
+        """Do what was asked from other threads."""
+        while self._asked:
+            self._asked.popleft()()
 
     def blame(self, error: Exception) -> None:
         """End the runs that an error struck: those that were worked on when it was raised, else all of them."""
-        message = f"Diorama itself failed at this run: {type(error).__name__}: {error}"
         job, struck = self.dispatch.working, list[Run]()
         if self._moving is not None:
             struck = [self._moving]
@@ -156,7 +171,7 @@ class Scheduler:
             struck = [task.run for task in job.tasks]
         self._moving = self.dispatch.working = None
         for run in struck if any(not run.is_over for run in struck) else list(self.runs.values()):
-            self._end(run, "failed", [Fault("R008", run.id, message)])
+            self._end(run, "failed", [engine_fault(run.id, error)])
 
     def _make_light(self) -> None:
         """Move steps on through light calls, up to a bound: a row of them costs no round of the loop each."""
@@ -378,6 +393,7 @@ class Scheduler:
         try:
             for lost in self.journal.write():
                 self.lose(lost)
+            self.told()
             self._take_leave()
         except NotWritten as error:
             claimed = [made for _, made in error.group.made if made.claim is not None]
@@ -401,6 +417,7 @@ class Scheduler:
             run.state = "cancelled" if run.is_cancelled else "failed"
             run.faults.extend(fault for fault in faults if fault not in run.faults)
             run.ended_wall = self.wall()
+            run.is_unwritten = True
             self._forget(run)
         for run, _ in untold.values():
             run.listener(told.RunEnded(run.id, run.seq, run.ended_wall, run.state, self.clock() - run.started))
@@ -446,6 +463,11 @@ class Scheduler:
             self.dispatch.cancel_unwanted()
         if not self.runs:
             self.dispatch.rest()
+
+
+def engine_fault(run: str, error: Exception) -> Fault:
+    """The fault of a run that ended since Diorama itself failed."""
+    return Fault("R008", run, f"Diorama itself failed at this run: {type(error).__name__}: {error}")
 
 
 def _listed(ports: Iterable[str], items: Sequence[Mapping[str, Ref]]) -> dict[str, Ref]:

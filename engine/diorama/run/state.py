@@ -96,6 +96,8 @@ class Run:
     is_cancelled: bool = False
     is_pausing: bool = False
     """Whether it makes no new calls and ends as paused once those under way have ended."""
+    is_unwritten: bool = False
+    """Whether its end could not be written."""
     is_lost: bool = False
     """Whether another server took it: nothing of it may be written any more."""
     _names: dict[int, list[str]] | None = None

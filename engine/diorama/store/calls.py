@@ -82,8 +82,6 @@ class Group:
     """What is written together in one transaction: first all of it is on disk, then anyone is told."""
 
     run_rows: list[dict[str, object]] = field(default_factory=list)
-    run_starts: list[dict[str, object]] = field(default_factory=list)
-    """Runs that were queued and begin now."""
     run_ends: list[dict[str, object]] = field(default_factory=list)
     made: list[tuple[str, Made]] = field(default_factory=list)
     """Calls with the run that made them."""
@@ -100,13 +98,12 @@ class Group:
     """Runs that turned out to be another server's when the group was written."""
 
     def __len__(self) -> int:
-        rows = len(self.run_rows) + len(self.run_starts) + len(self.run_ends) + len(self.logs)
+        rows = len(self.run_rows) + len(self.run_ends) + len(self.logs)
         return rows + len(self.made) + len(self.led) + len(self.told)
 
     def drop(self, lost: set[str]) -> None:
         """Take out what the group says of runs that are another server's; their finished calls stay."""
         self.lost = lost
-        self.run_starts = [row for row in self.run_starts if row["wanted"] not in lost]
         self.run_ends = [row for row in self.run_ends if row["wanted"] not in lost]
         self.told = [row for row in self.told if row[0] not in lost]
         self.logs = [row for row in self.logs if row["run"] not in lost]
@@ -235,8 +232,6 @@ class CallStore:
         with self.writing() as connection:
             if group.tokens and (lost := _lost_runs(connection, group.tokens)):
                 group.drop(lost)
-            if group.run_starts:
-                connection.execute(_START_RUN, group.run_starts)
             if group.run_rows:
                 # What a user was told is accepted must survive a power cut; the rest may be made again.
                 connection.execute(insert(runs), group.run_rows)
@@ -311,9 +306,14 @@ class CallStore:
 
     def journal(self, run: str, since: int = 0) -> list[dict[str, JsonValue]]:
         """A run's events with a sequence number above `since`."""
-        statement = select(events.c.event).where(events.c.run == run, events.c.seq > since).order_by(events.c.seq)
+        return [orjson.loads(event) for _, event in self.events(run, since)]
+
+    def events(self, run: str, since: int = 0, most: int | None = None) -> list[tuple[int, bytes]]:
+        """A run's events with a sequence number above `since`, up to a number of them, as they lie in the journal."""
+        statement = select(events.c.seq, events.c.event).where(events.c.run == run, events.c.seq > since)
         with self.reading() as connection:
-            return [orjson.loads(event) for (event,) in connection.execute(statement)]
+            rows = connection.execute(statement.order_by(events.c.seq).limit(most))
+            return [(row.seq, row.event) for row in rows]
 
 
 _COLUMNS = (calls.c.key, calls.c.outputs, calls.c.seconds, calls.c.run, calls.c.used)
@@ -331,9 +331,6 @@ _BY_RECIPE = (
 )
 _TOUCH = update(calls).where(calls.c.key == bindparam("wanted")).values(used=bindparam("now"))
 _RELEASE = delete(claims).where(claims.c.key == bindparam("wanted"))
-_START_RUN = (
-    update(runs).where(runs.c.id == bindparam("wanted")).values(state="running", started=bindparam("new_started"))
-)
 _TOKENS = select(runs.c.id, runs.c.token).where(runs.c.id.in_(bindparam("wanted", expanding=True)))
 _PLACE_ARTEFACTS = (
     update(artefacts)

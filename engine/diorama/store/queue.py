@@ -209,13 +209,13 @@ class Queue:
         """What other servers asked of the runs that this one has under way."""
         wanted = (runs.c.owner == owner, runs.c.wish.is_not(None))
         with self.store.reading() as connection:
-            return dict(connection.execute(select(runs.c.id, runs.c.wish).where(*wanted)).tuples().all())
+            return dict(connection.execute(select(runs.c.id, runs.c.wish).where(*wanted)).all())
 
     def owned(self, owner: str) -> dict[str, int]:
         """The runs that a server has under way, with the token of each."""
         with self.store.reading() as connection:
             rows = connection.execute(select(runs.c.id, runs.c.token).where(runs.c.owner == owner))
-            return dict(rows.tuples().all())
+            return dict(rows.all())
 
     def interrupt(self, owner: str, *, tell: Tell | None = None) -> list[RunRow]:
         """Take what a dead server had under way from it: its runs are `interrupted`, or cancelled where that was asked.
@@ -337,7 +337,7 @@ def _last_seqs(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     for start in range(0, len(ids), QUERY_KEYS):
         part = ids[start : start + QUERY_KEYS]
         statement = select(events.c.run, func.max(events.c.seq)).where(events.c.run.in_(part)).group_by(events.c.run)
-        found.update(connection.execute(statement).tuples().all())
+        found.update(connection.execute(statement).all())
     return found
 
 

@@ -130,7 +130,7 @@ class RunRows:
         if batch is not None:
             statement = statement.where(runs.c.batch == batch)
         with self.store.reading() as connection:
-            return dict(connection.execute(statement).tuples().all())
+            return dict(connection.execute(statement).all())
 
     def batch(self, batch: str) -> BatchRow:
         """A batch by its id; raises `NoSuch`."""
