@@ -6,6 +6,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constra
 INSTALLED := $(VENV)/.installed
 TOOLS := $(VENV)/.installed-tools
 VALIDATOR := tests/validator/node_modules/.installed
+EDITOR_TOOLS := editor/node_modules/.installed
 export DIORAMA_HOME ?= $(CURDIR)/.diorama
 export OMP_NUM_THREADS ?= 1
 # Without kept bytecode each command would compile the engine anew.
@@ -30,10 +31,11 @@ test: check $(VALIDATOR)
 test-long: $(TOOLS) $(VALIDATOR)
 	DIORAMA_LONG=1 $(BIN)/pytest -q -m long --timeout 3600
 
-check: $(TOOLS)
+check: $(TOOLS) $(EDITOR_TOOLS)
 	$(BIN)/ruff format --check engine nodes tests
 	$(BIN)/ruff check engine nodes tests
 	$(BIN)/mypy
+	cd editor && npm run --silent check
 
 # What runs left behind, in a browser: pictures, sound, records.
 serve: $(INSTALLED)
@@ -44,7 +46,7 @@ bench: $(TOOLS)
 	$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) .diorama out tests/validator/node_modules
+	rm -rf $(VENV) .diorama out tests/validator/node_modules editor/node_modules
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=... names one" >&2; exit 1; }
@@ -58,6 +60,11 @@ $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
 $(TOOLS): pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) --editable '.[dev]'
 	@touch $@ $(INSTALLED)
+
+$(EDITOR_TOOLS): editor/package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20 or newer is needed to check and build the editor" >&2; exit 1; }
+	cd editor && npm ci --no-audit --no-fund --silent
+	@touch $@
 
 $(VALIDATOR): tests/validator/package-lock.json
 	@command -v npm >/dev/null || { echo "Node 20 or newer is needed for the glTF validator that the tests use" >&2; exit 1; }

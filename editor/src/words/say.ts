@@ -1,0 +1,47 @@
+/** Says things in the user's language. A message is known by its key; holes in it are filled by name. */
+
+import { de } from "./de.ts";
+import { en } from "./en.ts";
+
+export type MessageKey = keyof typeof en;
+export type Language = "en" | "de";
+
+/** The names of the holes in a message: `{name}`, or `{count|one node|# nodes}` which chooses by number. */
+type Holes<Text extends string> = Text extends `${string}{${infer Hole}}${infer Rest}`
+  ? (Hole extends `${infer Name}|${string}` ? Name : Hole) | Holes<Rest>
+  : never;
+
+export type Values<Key extends MessageKey> = Readonly<Record<Holes<(typeof en)[Key]>, string | number>>;
+
+/** A message that is chosen and not yet said: what the core gives, and the view says. */
+export type Said = { [Key in MessageKey]: { readonly key: Key; readonly values: Values<Key> } }[MessageKey];
+
+export type Say = <Key extends MessageKey>(key: Key, ...values: HolesOf<Key>) => string;
+type HolesOf<Key extends MessageKey> = Holes<(typeof en)[Key]> extends never ? [] : [Values<Key>];
+
+export const LANGUAGES: Readonly<Record<Language, { readonly name: string; readonly words: Readonly<Record<MessageKey, string>> }>> = {
+  en: { name: "English", words: en },
+  de: { name: "Deutsch", words: de },
+};
+
+const HOLE = /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g;
+
+/** A message's text with its holes filled. */
+export function filled(text: string, values: Readonly<Record<string, string | number>>): string {
+  return text.replace(HOLE, (_, name: string, one: string | undefined, other: string | undefined) => {
+    const value = values[name] ?? "";
+    if (one === undefined || other === undefined) return String(value);
+    return (Number(value) === 1 ? one : other).replace("#", String(value));
+  });
+}
+
+/** What says messages in a language. */
+export function sayIn(language: Language): Say {
+  const { words } = LANGUAGES[language];
+  return (key, ...[values]) => filled(words[key], values ?? {});
+}
+
+/** Says a message that the core chose. */
+export function sayThat(language: Language, said: Said): string {
+  return filled(LANGUAGES[language].words[said.key], said.values);
+}

@@ -1,0 +1,20 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** The server that `npm run dev` hands requests on to. */
+const server = process.env["DIORAMA_SERVER"] ?? "http://127.0.0.1:8321";
+
+export default defineConfig({
+  plugins: [react()],
+  // Relative, so that the files work wherever they are served from.
+  base: "./",
+  build: {
+    outDir: "dist",
+    target: "es2023",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1000,
+  },
+  worker: { format: "es" },
+  server: { proxy: { "/api": { target: server, ws: true } } },
+  test: { include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"], environment: "node", reporters: [["default", { summary: false }]] },
+});

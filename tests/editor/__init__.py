@@ -1,0 +1,1 @@
+"""The editor, held to the engine that it is for."""
