@@ -1,10 +1,13 @@
-"""What all tests share: the profile of the property tests."""
+"""What all tests share: the profile of the property tests, and the databases that stores may lie in."""
 
 from __future__ import annotations
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+from tests.support.databases import database as database
+from tests.support.databases import postgres as postgres
 
 # The same examples every time, so that a red run is red again on anyone's machine; the long mode looks further.
 CALM = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]

@@ -17,6 +17,8 @@ from diorama.node import Cosmetic, Cost, Node, node
 from diorama.plan import Plan
 from diorama.session import Session
 
+pytestmark = pytest.mark.usefixtures("database")
+
 LIGHT = Cost(seconds=1e-6)
 
 

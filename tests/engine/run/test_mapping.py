@@ -17,6 +17,8 @@ from diorama.limits import limits
 from diorama.node import Cost, Lazy, node
 from diorama.session import Result, Session
 
+pytestmark = pytest.mark.usefixtures("database")
+
 LIGHT = Cost(seconds=1e-6)
 CALLS: list[object] = []
 """What was called since the test began."""

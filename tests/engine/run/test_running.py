@@ -19,6 +19,8 @@ from diorama.node import Cost, Node, node
 from diorama.run import events as told
 from diorama.session import Result, Session
 
+pytestmark = pytest.mark.usefixtures("database")
+
 HEAVY = Cost(seconds=1.0)
 LIGHT = Cost(seconds=1e-6)
 BOUND = 20.0

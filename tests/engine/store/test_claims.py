@@ -18,6 +18,8 @@ from diorama.session import Session
 from diorama.store.calls import CallStore, Group, Made
 from diorama.store.claims import Claims
 
+pytestmark = pytest.mark.usefixtures("database")
+
 KEYS = [digest_of(bytes([number])) for number in range(3)]
 
 

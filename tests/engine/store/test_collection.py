@@ -15,6 +15,8 @@ from diorama.session import Result, Session
 from diorama.store import care
 from diorama.store.calls import CallStore
 
+pytestmark = pytest.mark.usefixtures("database")
+
 DAY = 86_400.0
 
 

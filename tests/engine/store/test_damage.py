@@ -18,6 +18,8 @@ from diorama.store.blobs import BlobStore, Damaged
 from diorama.store.calls import CallStore
 from diorama.store.tables import calls
 
+pytestmark = pytest.mark.usefixtures("database")
+
 COUNT = 20
 
 
