@@ -254,7 +254,11 @@ class CallStore:
                 noted, self._seconds = self._seconds, {}
                 _learn(connection, noted)
             reach("flush-rows-written")
+            if group.run_ends:
+                reach("end-written")
         reach("flush-committed")
+        if group.run_ends:
+            reach("end-committed")
         return refused
 
     def _write_calls(self, connection: Connection, made: Sequence[tuple[str, Made]], now: float) -> list[Digest]:
@@ -331,7 +335,13 @@ _BY_RECIPE = (
 )
 _TOUCH = update(calls).where(calls.c.key == bindparam("wanted")).values(used=bindparam("now"))
 _RELEASE = delete(claims).where(claims.c.key == bindparam("wanted"))
-_TOKENS = select(runs.c.id, runs.c.token).where(runs.c.id.in_(bindparam("wanted", expanding=True)))
+_TOKENS = (
+    select(runs.c.id, runs.c.token)
+    .where(runs.c.id.in_(bindparam("wanted", expanding=True)), runs.c.state == "running", runs.c.owner.is_not(None))
+    .order_by(runs.c.id)
+    .with_for_update()
+)
+"""The rows stay as they are until the group is written."""
 _PLACE_ARTEFACTS = (
     update(artefacts)
     .where(artefacts.c.run.in_(bindparam("wanted", expanding=True)))
@@ -373,7 +383,7 @@ def _parts(wanted: Sequence[Digest]) -> Iterator[Sequence[Digest]]:
 
 
 def _lost_runs(connection: Connection, tokens: Mapping[str, int]) -> set[str]:
-    """Runs that another server took, or that were deleted: their late owner must not write a word of them."""
+    """Runs that were taken from their owner, or that were deleted: a late owner must not write a word of them."""
     found = {row.id: row.token for row in connection.execute(_TOKENS, {"wanted": list(tokens)})}
     return {run for run, token in tokens.items() if found.get(run) != token}
 

@@ -258,7 +258,8 @@ class Queue:
     def _interrupted(self, connection: Connection, run: RunRow, now: float) -> RunRow:
         is_cancelled = run.wish == "cancel"
         new = {"state": "cancelled" if is_cancelled else "interrupted", "ended": now if is_cancelled else None}
-        statement = update(runs).where(runs.c.id == run.id).values(owner=None, wish=None, **new)
+        statement = update(runs).where(runs.c.id == run.id)
+        statement = statement.values(owner=None, wish=None, token=runs.c.token + 1, **new)
         return run_row_of(connection.execute(statement.returning(*COLUMNS)).one())
 
 
