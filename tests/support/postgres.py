@@ -13,6 +13,7 @@ import pwd
 import secrets
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -167,16 +168,17 @@ def _server(folder: Path) -> Iterator[None]:
             _wait_until_it_answers(Postgres(folder), server, folder / "log")
             yield
         finally:
-            server.kill() if server.poll() is None and not _ended(server) else None
+            _end(server)
 
 
-def _ended(server: subprocess.Popen[bytes]) -> bool:
-    server.send_signal(3)
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """End a server at once: nothing in it is wanted any more."""
+    server.send_signal(signal.SIGQUIT)
     try:
         server.wait(10)
     except subprocess.TimeoutExpired:
-        return False
-    return True
+        server.kill()
+        server.wait(10)
 
 
 def _binaries(folder: Path, user: pwd.struct_passwd | None) -> Path:
@@ -193,11 +195,16 @@ def _binaries(folder: Path, user: pwd.struct_passwd | None) -> Path:
     return copy / "bin"
 
 
-def _as(user: pwd.struct_passwd | None, command: Sequence[str | Path], log: IO[bytes]) -> subprocess.Popen[bytes]:
-    if user is None:
-        return subprocess.Popen(command, stdout=log, stderr=log, cwd="/")
+def _as(user: pwd.struct_passwd | None, command: Sequence[object], log: IO[bytes]) -> subprocess.Popen[bytes]:
+    """A program run by a user, the present one for None."""
     return subprocess.Popen(
-        command, stdout=log, stderr=log, cwd="/", user=user.pw_uid, group=user.pw_gid, extra_groups=[]
+        [str(word) for word in command],
+        stdout=log,
+        stderr=log,
+        cwd="/",
+        user=None if user is None else user.pw_uid,
+        group=None if user is None else user.pw_gid,
+        extra_groups=None if user is None else [],
     )
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -213,13 +214,13 @@ class CallStore:
     def forget(self, keys: Iterable[Digest]) -> None:
         """Take calls out of the cache."""
         with self.writing() as connection:
-            for key in keys:
+            for key in sorted(keys):
                 connection.execute(delete(calls).where(calls.c.key == key))
 
     def touch(self, used: Iterable[Known]) -> None:
         """Note that these calls were used now."""
         now = self.wall()
-        stale = [{"wanted": known.key, "now": now} for known in used if now - known.used > TOUCH_SECONDS]
+        stale = [{"wanted": key, "now": now} for key in sorted(_stale(used, now))]
         if stale:
             with self.writing() as connection:
                 connection.execute(_TOUCH, stale)
@@ -238,7 +239,7 @@ class CallStore:
             if group.made:
                 refused = self._write_calls(connection, group.made, now)
             if group.led:
-                rows = [{"recipe": recipe, "key": key} for recipe, key in group.led]
+                rows = [{"recipe": recipe, "key": key} for recipe, key in sorted(group.led, key=itemgetter(0))]
                 connection.execute(replacing(connection, recipes, "recipe"), rows)
             if group.told:
                 journal = [{"run": run, "seq": seq, "event": event} for run, seq, event in group.told]
@@ -265,7 +266,8 @@ class CallStore:
         refused = _lost_claims(connection, [call for _, call in made if call.claim is not None])
         rows = {call.key: _row_of(run, call, now) for run, call in made if call.key not in refused}
         if rows:
-            done = connection.execute(adding(connection, calls), list(rows.values()))
+            # In one order everywhere: two servers whose groups wait for each other's rows would both lose them.
+            done = connection.execute(adding(connection, calls), [rows[key] for key in sorted(rows)])
             if done.rowcount != len(rows):
                 _count_differences(connection, rows, now)
             self._note_seconds(call for _, call in made)
@@ -377,6 +379,10 @@ def _row_of(run: str, call: Made, now: float) -> dict[str, object]:
     return row
 
 
+def _stale(used: Iterable[Known], now: float) -> set[Digest]:
+    return {known.key for known in used if now - known.used > TOUCH_SECONDS}
+
+
 def _parts(wanted: Sequence[Digest]) -> Iterator[Sequence[Digest]]:
     for start in range(0, len(wanted), QUERY_KEYS):
         yield wanted[start : start + QUERY_KEYS]
@@ -399,7 +405,7 @@ def _lost_claims(connection: Connection, claimed: Sequence[Made]) -> set[Digest]
 
 def _count_differences(connection: Connection, rows: Mapping[Digest, Mapping[str, object]], now: float) -> None:
     """Count the calls that were there already with other outputs: the first ones stay."""
-    for part in _parts(list(rows)):
+    for part in _parts(sorted(rows)):
         for known in connection.execute(_BY_KEY, {"wanted": part}):
             if known.outputs == rows[Digest(known.key)]["outputs"]:
                 continue
@@ -414,7 +420,7 @@ LATEST_WEIGHT = 0.3
 
 def _learn(connection: Connection, noted: Mapping[str, tuple[int, float]]) -> None:
     """Fold the seconds of new calls into the averages, one row a node."""
-    for node, (count, seconds) in noted.items():
+    for node, (count, seconds) in sorted(noted.items()):
         mean = seconds / count
         row = {"node": node, "count": count, "seconds": mean}
         blended = timings.c.seconds * (1 - LATEST_WEIGHT) + mean * LATEST_WEIGHT

@@ -84,7 +84,7 @@ def collect(store: CallStore, max_bytes: int | None = None, older_than_seconds: 
         forgotten |= _over(store, max_bytes, forgotten)
     if forgotten:
         with store.writing() as connection:
-            for key in forgotten:
+            for key in sorted(forgotten):
                 connection.execute(delete(calls).where(calls.c.key == key))
             connection.execute(delete(recipes).where(recipes.c.key.not_in(select(calls.c.key))))
     removed, freed = _sweep(store, now)

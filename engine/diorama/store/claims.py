@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import platform
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeAlias
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, select, update
 
 from diorama.faults import DioramaError
 from diorama.keys import Digest
 from diorama.store.calls import CallStore
 from diorama.store.tables import claims
+from diorama.store.upserts import adding
 
 CLAIM_SECONDS = 10.0
 """How long a claim holds without a sign of life; its owner renews it three times as often."""
@@ -23,7 +26,11 @@ CLAIM_SECONDS = 10.0
 def boot_id() -> str:
     """What names this boot of this machine: monotonic times of two boots must not be compared."""
     path = Path("/proc/sys/kernel/random/boot_id")
-    return path.read_text().strip() if path.exists() else "unknown"
+    return path.read_text().strip() if path.exists() else f"unknown boot of {platform.node()}"
+
+
+_Sign: TypeAlias = tuple[str, int, float]
+"""What of a claim changes whenever its owner shows that it lives."""
 
 
 class Claims:
@@ -42,26 +49,50 @@ class Claims:
         self.seconds = seconds
         self.held: dict[Digest, int] = {}
         self._has_taken = False
+        self._seen: dict[Digest, tuple[_Sign, float]] = {}
 
     def take(self, keys: Sequence[Digest]) -> dict[Digest, int]:
         """Claim calls; gives the fencing token of each that is now this owner's. The others belong to someone alive."""
         taken: dict[Digest, int] = {}
         now = self.clock()
         with self.store.writing() as connection:
-            for key in keys:
+            # In one order everywhere: two that wait for each other's rows would both have to give up.
+            for key in sorted(keys):
                 row = connection.execute(select(claims).where(claims.c.key == key)).first()
-                if row is not None and row.owner != self.owner and row.boot == boot_id() and row.expires > now:
+                if row is not None and self._is_alive(key, row, now):
                     continue
                 token = 1 if row is None else row.token + 1
                 values = {"owner": self.owner, "boot": boot_id(), "token": token, "expires": now + self.seconds}
                 if row is None:
-                    connection.execute(insert(claims).values(key=key, **values))
+                    done = connection.execute(adding(connection, claims), {"key": key, **values})
                 else:
-                    connection.execute(update(claims).where(claims.c.key == key).values(**values))
-                taken[key] = token
+                    is_same = (claims.c.key == key, claims.c.owner == row.owner, claims.c.token == row.token)
+                    done = connection.execute(update(claims).where(*is_same).values(**values))
+                if done.rowcount:
+                    taken[key] = token
+                    self._seen.pop(key, None)
         self.held.update(taken)
         self._has_taken = self._has_taken or bool(taken)
         return taken
+
+    def _is_alive(self, key: Digest, row: Row[Any], now: float) -> bool:
+        """Whether another's claim holds.
+
+        Its end is on the clock of the boot it names. In a database that machines share that may be another one's:
+        then the claim holds until it has stood still for its length, as seen by the clock here.
+        """
+        if row.owner == self.owner:
+            return False
+        if row.boot == boot_id():
+            return bool(row.expires > now)
+        if not self.store.dialect.spans_machines:
+            return False
+        sign: _Sign = (row.owner, row.token, row.expires)
+        seen, since = self._seen.get(key, (sign, now))
+        if seen != sign:
+            since = now
+        self._seen[key] = (sign, since)
+        return now - since < self.seconds
 
     def renew(self) -> None:
         """Show that the owner lives."""

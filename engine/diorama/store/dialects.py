@@ -40,6 +40,10 @@ class Dialect(Protocol):
         """Options of a connection that only reads."""
 
     @property
+    def spans_machines(self) -> bool:
+        """Whether processes of several machines may use it."""
+
+    @property
     def lost(self) -> str:
         """What is said where values are there but no database."""
 
@@ -85,6 +89,7 @@ class Sqlite:
     name = "sqlite"
     errors = (sqlite3.Error,)
     reads_only: ClassVar[Mapping[str, object]] = {"reads_only": True}
+    spans_machines = False
     lost = "its database is gone or empty, as when its -wal file was deleted; bring it back, or move the folder away"
     revision_query = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
 
@@ -161,6 +166,7 @@ class Postgres:
 
     name = "postgresql"
     reads_only: ClassVar[Mapping[str, object]] = {"isolation_level": "AUTOCOMMIT"}
+    spans_machines = True
     lost = "its database is empty; name the one it was made with, or choose another folder"
     revision_query = "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL"
     STATES: ClassVar[dict[str, str]] = {
