@@ -90,12 +90,40 @@ def test_the_same_owner_with_an_old_token_is_refused(store: CallStore) -> None:
     assert store.write(made(KEYS[0], 1, ("one", second))) == []
 
 
-def test_a_claim_of_another_boot_is_nobodys(store: CallStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def on_another_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     from diorama.store import claims
 
-    Claims(store, "one", Clock()).take(KEYS[:1])
     monkeypatch.setattr(claims, "boot_id", lambda: "another boot")
-    assert Claims(store, "other", Clock()).take(KEYS[:1]) == {KEYS[0]: 2}
+
+
+def test_in_a_file_a_claim_of_another_boot_is_nobodys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(CallStore(tmp_path, database="")) as store:
+        Claims(store, "one", Clock()).take(KEYS[:1])
+        on_another_machine(monkeypatch)
+        assert Claims(store, "other", Clock()).take(KEYS[:1]) == {KEYS[0]: 2}
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_another_machines_claim_holds_while_it_is_seen_to_change(
+    store: CallStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, here = Clock(), Clock()
+    there.now = 1e9
+    one, other = Claims(store, "one", there, seconds=10), Claims(store, "other", here, seconds=10)
+    one.take(KEYS[:2])
+    on_another_machine(monkeypatch)
+    assert other.take(KEYS[:2]) == {}
+    for _ in range(3):
+        here.now, there.now = here.now + 9, there.now + 1
+        one.renew()
+        assert other.take(KEYS[:2]) == {}, "it was renewed since it was last seen"
+    here.now += 9.9
+    assert other.take(KEYS[:1]) == {}
+    here.now += 0.2
+    assert other.take(KEYS[:1]) == {KEYS[0]: 2}
+    assert store.write(made(KEYS[0], 1, ("one", 1))) == [KEYS[0]]
+    one.release(KEYS[1:2])
+    assert other.take(KEYS[1:2]) == {KEYS[1]: 1}
 
 
 def test_a_closed_session_leaves_no_claim(tmp_path: Path) -> None:
