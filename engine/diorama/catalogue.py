@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.metadata import Distribution, EntryPoint, entry_points
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import orjson
@@ -129,12 +130,24 @@ def installed() -> Catalogue:
             except Exception as error:
                 broken.append(_why(module_name, error))
                 continue
-            for value in vars(module).values():
-                if isinstance(value, Node) and value.function.__module__ == module_name:
-                    entry = Entry(f"{pack.name}/{value.name}", pack, value)
-                    if entries.setdefault(entry.id, entry).node is not value:
-                        broken.append(f"{module_name} has a second node {entry.id}; the first is used")
+            for node in nodes_of(module):
+                entry = Entry(f"{pack.name}/{node.name}", pack, node)
+                if entries.setdefault(entry.id, entry).node is not node:
+                    broken.append(f"{module_name} has a second node {entry.id}; the first is used")
     return Catalogue(entries, tuple(packs), tuple(broken))
+
+
+def pack_as_it_is(name: str) -> Pack | None:
+    """A pack as it lies on disk now, which may be another than when this process began; None where it is gone."""
+    found = list(entry_points(group=GROUP, name=name))
+    return _pack(found[0]) if found else None
+
+
+def nodes_of(module: ModuleType) -> Iterator[Node[Any, Any]]:
+    """The nodes that a module declares itself."""
+    for value in vars(module).values():
+        if isinstance(value, Node) and value.function.__module__ == module.__name__:
+            yield value
 
 
 def _why(module: str, error: Exception) -> str:

@@ -44,6 +44,7 @@ CODES: dict[str, tuple[str, str]] = {
     "R007": ("too many items", "A list given to for_each has more items than the limit."),
     "R008": ("engine failed", "Diorama itself failed while it worked on the run; the traceback is in the log."),
     "R009": ("out of memory", "A call took more memory than there is, or than it may take."),
+    "R010": ("worker died", "The process that made a call died: it crashed, was killed, or broke off what it said."),
     "R011": ("lease lost", "A call used a device that had been given to another meanwhile, and was stopped."),
     "S001": ("store not usable", "The store's folder cannot be written, or is no folder."),
     "S002": ("store of a newer version", "The database was written by a newer version of Diorama."),

@@ -31,6 +31,8 @@ class Limits:
     """Frames x channels of one sound."""
     max_file_bytes: int = 2 * 2**30
     """Size of one file that a node reads."""
+    max_call_mib: int = 16_384
+    """Memory that one call may take in its worker, where its node says nothing else; in MiB."""
     max_body_bytes: int = 16 * 2**20
     """Size of the JSON body of one request."""
     max_body_values: int = 500_000

@@ -130,6 +130,8 @@ class Settings:
     time_limit: float = 600.0
     """Seconds after which a call fails."""
     category: str = ""
+    memory_gib: float = 0.0
+    """Of the machine's memory that a call may take beyond its models; 0 for the bound that is set for all."""
 
 
 class Node(Generic[P, R]):
@@ -232,6 +234,7 @@ def node(
     retries: int = 0,
     time_limit: float = 600.0,
     category: str = "",
+    memory_gib: float = 0.0,
 ) -> Callable[[Callable[Concatenate[Context, P], R]], Node[P, R]]: ...
 def node(
     function: Callable[Concatenate[Context, P], R] | None = None,
@@ -244,12 +247,13 @@ def node(
     retries: int = 0,
     time_limit: float = 600.0,
     category: str = "",
+    memory_gib: float = 0.0,
 ) -> Node[P, R] | Callable[[Callable[Concatenate[Context, P], R]], Node[P, R]]:
     """Declare a function to be a node; its signature gives the ports, its docstring the help.
 
     `version` grows whenever the same inputs may give other results; `time_limit` is in seconds.
     """
-    settings = Settings(version, cost or Cost(), volatile, tuple(models), retries, time_limit, category)
+    settings = Settings(version, cost or Cost(), volatile, tuple(models), retries, time_limit, category, memory_gib)
     if function is not None:
         return Node(function, settings)
     return lambda function: Node(function, settings)

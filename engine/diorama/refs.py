@@ -87,16 +87,24 @@ def blobs_in(ref: Ref) -> Iterator[Blob]:
 
 
 def to_row(outputs: Mapping[str, Ref]) -> bytes:
-    """Outputs by port as they lie in a row."""
+    """Values by port as they lie in a row."""
     return orjson.dumps({port: _row(ref) for port, ref in outputs.items()})
 
 
 def from_row(row: bytes) -> dict[str, Ref]:
-    """Outputs by port from a row; raises `ValueError` for a damaged one."""
+    """Values by port from a row; raises `ValueError` for a damaged one."""
     try:
-        return {port: _ref(written) for port, written in orjson.loads(row).items()}
-    except (ValueError, TypeError, AttributeError, IndexError) as error:
+        return from_parsed(orjson.loads(row))
+    except ValueError as error:
         raise ValueError(f"a row of outputs is damaged: {error}") from error
+
+
+def from_parsed(row: Mapping[str, list[object]]) -> dict[str, Ref]:
+    """Values by port from a row that was parsed; raises `ValueError` for a damaged one."""
+    try:
+        return {port: _ref(written) for port, written in row.items()}
+    except (TypeError, AttributeError, IndexError) as error:
+        raise ValueError(str(error)) from error
 
 
 def _row(ref: Ref) -> object:

@@ -73,16 +73,14 @@ class Session:
         store: Path | CallStore,
         *,
         catalogue: Catalogue | None = None,
-        executor: Literal["threads", "inline"] = "threads",
+        executor: Literal["threads", "inline", "processes"] | Callable[[Transport], Executor] = "threads",
         graphs: Callable[[str], Graph | None] = find_graph,
         claim_seconds: float = CLAIM_SECONDS,
     ) -> None:
         self.store = store if isinstance(store, CallStore) else CallStore(store)
         self.library = Library(catalogue if catalogue is not None else installed(), graphs)
         self.transport = Transport(self.store.blobs)
-        self.executor: Executor = (
-            ThreadExecutor(self.transport) if executor == "threads" else InlineExecutor(self.transport)
-        )
+        self.executor = executor(self.transport) if callable(executor) else _executor(executor, self.transport)
         self.scheduler = Scheduler(
             self.store, self.executor, Claims(self.store, secrets.token_hex(8), seconds=claim_seconds)
         )
@@ -194,6 +192,18 @@ class Session:
         """What a run that has ended gave."""
         record = self.store.record(run.id)
         return Result(run.id, run.state, run.results(), run.faults, run.tracebacks, record, self.transport)
+
+
+def _executor(name: Literal["threads", "inline", "processes"], transport: Transport) -> Executor:
+    match name:
+        case "threads":
+            return ThreadExecutor(transport)
+        case "inline":
+            return InlineExecutor(transport)
+        case "processes":
+            from diorama.execute.processes import ProcessExecutor
+
+            return ProcessExecutor(transport)
 
 
 def load_graph(name_or_path: str | Path) -> tuple[Graph, Path | None]:

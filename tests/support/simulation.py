@@ -170,7 +170,7 @@ class VirtualExecutor:
                 case ("crashes" | "deadly") as fortune if not call.entry.node.is_light:
                     if fortune == "deadly" or content not in self.fell:
                         self.fell.add(content)
-                        return Failed(call.id, "R008", "its worker died", cause="crash")
+                        return Failed(call.id, "R010", "its worker died", cause="crash")
                 case ("tight" | "vast") as fortune if not call.entry.node.is_light:
                     if fortune == "vast" or call.rung == 0 or len(call.inputs) > 1:
                         return Failed(call.id, "R009", "it ran out of memory", cause="memory")

@@ -59,6 +59,11 @@ class Waiting:
     """Index into `LADDER`."""
 
     @property
+    def step(self) -> Rung:
+        """How sparing of memory it would be called."""
+        return LADDER[self.rung]
+
+    @property
     def items(self) -> int:
         """How many items it would be called with at once."""
         return len(self.inputs)

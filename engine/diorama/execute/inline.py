@@ -16,6 +16,11 @@ NEVER = Event()
 """The flag of calls that nobody can cancel, since they have ended when `start` returns."""
 
 
+def made_inline(call: Call, transport: Transport) -> Outcome:
+    """What becomes of a call that is made here and now."""
+    return perform(call, transport, Context(cancelled=NEVER))
+
+
 class InlineExecutor:
     """Makes each call the moment it is started."""
 
@@ -38,7 +43,7 @@ class InlineExecutor:
 
     def start(self, call: Call) -> None:
         """Make the call."""
-        self._outcomes.append(perform(call, self.transport, Context(cancelled=NEVER)))
+        self._outcomes.append(made_inline(call, self.transport))
 
     def cancel(self, call: int) -> None:
         """Nothing: a started call has ended."""

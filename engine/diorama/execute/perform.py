@@ -7,12 +7,12 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from diorama.catalogue import Entry
 from diorama.context import Cancelled, Context
-from diorama.execute.call import Call, Done, Failed, Outcome, Stopped
+from diorama.execute.call import Call, Done, Failed, Stopped
 from diorama.execute.devices import LeaseLost
 from diorama.execute.transport import BadOutput, Transport
 from diorama.faults import BadInput
@@ -23,10 +23,20 @@ TEXT_LIMIT = 1000
 """Characters of an error's text that are told."""
 
 
-def perform(call: Call, transport: Transport, ctx: Context) -> Outcome:
-    """Make a call and tell what became of it; raises nothing but Ctrl-C, and `Cancelled` where that comes very late."""
+def nothing_first() -> None:
+    """Make a call without further ado."""
+
+
+def perform(
+    call: Call, transport: Transport, ctx: Context, first: Callable[[], None] = nothing_first
+) -> Done | Failed | Stopped:
+    """Make a call and tell what became of it; raises nothing but Ctrl-C, and `Cancelled` where that comes very late.
+
+    What is raised by `first` fails the call as what its node raises.
+    """
     begun = time.perf_counter()
     try:
+        first()
         outputs = _outputs(call, transport, ctx)
         return Done(call.id, outputs, time.perf_counter() - begun)
     except Cancelled:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import queue
 import threading
@@ -10,17 +9,13 @@ import time
 from collections.abc import Callable, Sequence
 
 from diorama.catalogue import Entry
-from diorama.context import Cancelled, Context
-from diorama.execute.call import Call, Outcome, Previewed, Progressed, Stopped, Waiting
-from diorama.execute.inline import NEVER
+from diorama.context import Context
+from diorama.execute.call import Call, Outcome, Previewed, Progressed, Waiting
+from diorama.execute.inline import made_inline
+from diorama.execute.interrupt import FORCE_SECONDS, Interrupts
 from diorama.execute.perform import perform
 from diorama.execute.transport import Transport
-from diorama.json_text import canonical, normal
-from diorama.refs import Blob
 from diorama.values.value import Value
-
-FORCE_SECONDS = 0.5
-"""How long a cancelled call may go on by itself before `Cancelled` is raised inside it."""
 
 
 class ThreadExecutor:
@@ -31,10 +26,8 @@ class ThreadExecutor:
         self.capacity = capacity or max(os.cpu_count() or 1, 2)
         self._waiting: queue.SimpleQueue[tuple[Call, Context] | None] = queue.SimpleQueue()
         self._outcomes: queue.SimpleQueue[Outcome | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()
+        self._interrupts = Interrupts()
         self._contexts: dict[int, Context] = {}
-        self._threads: dict[int, int] = {}
-        """Identity of the thread that makes a call, while it does."""
         self._forced: dict[int, float] = {}
         """When a cancelled call is forced, on the monotonic clock."""
         self._size = 0
@@ -54,7 +47,7 @@ class ThreadExecutor:
     def start(self, call: Call) -> None:
         """Hand the call to a thread, or make it here where it is light."""
         if self.is_inline(call.entry):
-            self._outcomes.put(perform(call, self.transport, Context(cancelled=NEVER)))
+            self._outcomes.put(made_inline(call, self.transport))
             return
         ctx = Context(on_progress=self._progress(call.id), on_preview=self._preview(call.id))
         self._contexts[call.id] = ctx
@@ -117,7 +110,7 @@ class ThreadExecutor:
         for ctx in self._contexts.values():
             ctx.cancelled.set()
         for call in [*self._contexts, *self._forced]:
-            self._raise_cancelled(call)
+            self._interrupts.strike(call)
         for _ in range(self._size):
             self._waiting.put(None)
         self._size = 0
@@ -131,49 +124,16 @@ class ThreadExecutor:
             self._make(*job)
 
     def _make(self, call: Call, ctx: Context) -> None:
-        outcome: Outcome | None = None
-        while True:
-            try:
-                if outcome is None:
-                    with self._lock:
-                        self._threads[call.id] = threading.get_ident()
-                    outcome = perform(call, self.transport, ctx)
-                self._end(outcome)
-            except Cancelled:
-                # It may come at any instruction, also when the call has just ended: that is then told once more.
-                outcome = outcome or Stopped(call.id)
-            else:
-                return
-
-    def _end(self, outcome: Outcome) -> None:
-        """Tell what became of this thread's call; nothing is raised in the thread for it any more."""
-        with self._lock:
-            self._threads.pop(outcome.call, None)
-            # What was sent and has not come yet would strike the next call that this thread makes.
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(threading.get_ident()), None)
-        self._outcomes.put(outcome)
+        self._outcomes.put(self._interrupts.made(call.id, lambda: perform(call, self.transport, ctx)))
 
     def _force(self) -> None:
         now = time.monotonic()
         for call in [call for call, due in self._forced.items() if due <= now]:
             del self._forced[call]
-            self._raise_cancelled(call)
-
-    def _raise_cancelled(self, call: int) -> None:
-        with self._lock:
-            thread = self._threads.get(call)
-            if thread is not None:
-                # Reaches Python code; a call inside a C function ends when that returns.
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Cancelled))
+            self._interrupts.strike(call)
 
     def _progress(self, call: int) -> Callable[[float, str], None]:
         return lambda fraction, message: self._outcomes.put(Progressed(call, fraction, message))
 
     def _preview(self, call: int) -> Callable[[Value], None]:
-        def show(value: Value) -> None:
-            content = value.encode()
-            digest = self.transport.blobs.put(content)
-            facts = canonical(normal(value.describe()))
-            self._outcomes.put(Previewed(call, Blob(digest, len(content), value.type_name, value.media_type, facts)))
-
-        return show
+        return lambda value: self._outcomes.put(Previewed(call, self.transport.preview(value)))

@@ -31,8 +31,9 @@ class BadOutput(TypeError):
 class Transport:
     """Decodes and encodes values over one blob store, and keeps the latest decoded ones at hand."""
 
-    def __init__(self, blobs: BlobStore) -> None:
+    def __init__(self, blobs: BlobStore, kept_bytes: int = KEPT_BYTES) -> None:
         self.blobs = blobs
+        self.kept_bytes = kept_bytes
         self._kept: OrderedDict[tuple[Digest, type], tuple[Value, int]] = OrderedDict()
         self._kept_bytes = 0
         self._lock = Lock()
@@ -101,7 +102,7 @@ class Transport:
                 return
             self._kept[blob.digest, type(value)] = (value, blob.size)
             self._kept_bytes += blob.size
-            while self._kept_bytes > KEPT_BYTES and len(self._kept) > 1:
+            while self._kept_bytes > self.kept_bytes and len(self._kept) > 1:
                 _, (_, size) = self._kept.popitem(last=False)
                 self._kept_bytes -= size
 
@@ -111,6 +112,14 @@ class Transport:
             return self._keep_value(port.type, value)
         except BadOutput as error:
             raise BadOutput(f"the output {port.name!r} is declared {port.type}, but {error}") from error
+
+    def preview(self, value: Value) -> Blob:
+        """Keep an unfinished value, so that others can see it."""
+        content = value.encode()
+        return self._blob(value, self.blobs.put(content), len(content))
+
+    def _blob(self, value: Value, digest: Digest, size: int) -> Blob:
+        return Blob(digest, size, value.type_name, value.media_type, canonical(normal(value.describe())))
 
     def _keep_value(self, type_: str, value: object) -> Ref:
         item = item_of(type_)
@@ -128,8 +137,7 @@ class Transport:
         if wanted not in (value.type_name, "any", *value.fits) and not wanted.startswith("$"):
             raise BadOutput(f"{value.type_name} was given")
         content = value.encode()
-        digest = self.blobs.put(content)
-        blob = Blob(digest, len(content), value.type_name, value.media_type, canonical(normal(value.describe())))
+        blob = self._blob(value, self.blobs.put(content), len(content))
         self._keep(blob, value)
         return blob
 

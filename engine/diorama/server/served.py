@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from diorama.run.service import Service
+from diorama.library import Library
 
 
-async def _service(connection: HTTPConnection) -> Service:
-    service: Service = connection.app.state.service
+class Served(Protocol):
+    """What the resources here ask of a service."""
+
+    @property
+    def library(self) -> Library:
+        """The catalogue and the saved graphs."""
+
+
+async def _service(connection: HTTPConnection) -> Served:
+    service: Served = connection.app.state.service
     return service
 
 
-TheService = Annotated[Service, Depends(_service)]
+TheService = Annotated[Served, Depends(_service)]

@@ -139,6 +139,13 @@ class BlobStore:
             with suppress(OSError):
                 os.utime(path)
 
+    def holds(self, digest: Digest, size: int) -> bool:
+        """Whether there is a blob of this digest and size; its bytes are verified when they are read."""
+        try:
+            return self.path(digest).stat().st_size == size
+        except OSError:
+            return False
+
     def adopt(self, path: Path, most: int) -> tuple[Digest, int]:
         """Keep a copy of a file from outside, and give its digest and size; raises `OSError` if it cannot be read."""
         with open(path, "rb", opener=_at_once) as source:

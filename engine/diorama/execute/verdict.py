@@ -1,0 +1,52 @@
+"""Why a call came to nothing when its worker died, in one sentence."""
+
+from __future__ import annotations
+
+import signal
+
+from diorama.execute import proc
+from diorama.execute.call import Failed
+from diorama.execute.child import Assignment, Child
+
+GIB = 2**30
+MIB = 2**20
+
+
+def memory_text(size: float) -> str:
+    """A size for people."""
+    return f"{size / GIB:.1f} GiB" if size >= GIB else f"{size / MIB:.0f} MiB"
+
+
+def verdict(child: Child, assignment: Assignment, status: int, now: float) -> Failed:
+    """How a call failed whose worker ended with an exit status, negative for a signal."""
+    call = assignment.call.id
+    tail = "\n".join(child.output.latest)
+    if assignment.memory_bytes and assignment.peak_bytes > assignment.memory_bytes:
+        message = f"the call took more than the {memory_text(assignment.memory_bytes)} of memory that it may"
+        return Failed(call, "R009", f"{message}{_past(assignment, now)}", tail, cause="memory")
+    if status == -signal.SIGKILL and not child.ended_why and proc.oom_kills() > assignment.oom_kills:
+        message = "the machine was out of memory and ended the call's worker"
+        return Failed(call, "R009", f"{message}{_past(assignment, now)}", tail, cause="memory")
+    return Failed(call, "R010", f"{_death(child, status)}{_past(assignment, now)}", tail, cause="crash")
+
+
+def _death(child: Child, status: int) -> str:
+    if child.ended_why:
+        return f"the call's worker was ended: {child.ended_why}"
+    if status >= 0:
+        return f"the call's worker ended by itself with exit code {status}"
+    try:
+        name = signal.Signals(-status).name
+    except ValueError:
+        name = "unknown"
+    return f"the call's worker died by signal {-status} ({name})"
+
+
+def _past(assignment: Assignment, now: float) -> str:
+    parts = [f"after {now - assignment.since:.1f} s"]
+    if assignment.progress is not None:
+        said = f" ({assignment.progress.message})" if assignment.progress.message else ""
+        parts.append(f"at {assignment.progress.fraction:.0%}{said}")
+    if assignment.peak_bytes:
+        parts.append(f"having taken {memory_text(assignment.peak_bytes)} of memory")
+    return ", " + ", ".join(parts)
