@@ -56,6 +56,8 @@ CODES: dict[str, tuple[str, str]] = {
     "Q003": ("key used before", "An idempotency key came again with another request than the first time."),
     "Q004": ("cannot move", "A run cannot be put before or after one of another client: clients take turns."),
     "Q005": ("bad setting", "A setting is not one that there is, or its value cannot be."),
+    "Q006": ("another version", "A saved graph was changed by someone else since it was read."),
+    "Q007": ("name taken", "A project is to have the name that another one has."),
     "L001": ("lock mismatch", "Something differs from what the lock file was written with."),
     "L002": ("no lock", "A locked run was asked for, but there is no usable lock file."),
     "C001": ("unusable argument", "A command-line argument names nothing that is there."),

@@ -31,3 +31,24 @@ class KeyReused(DioramaError):
         self.key = key
         message = f"the idempotency key {key!r:.200} was used for another request; a new request needs a new key"
         super().__init__([Fault("Q003", key, message)])
+
+
+class Changed(DioramaError):
+    """Raised where something was changed since the version that a change was made to (Q006)."""
+
+    def __init__(self, kind: str, name: str, expected: int, found: int) -> None:
+        self.kind = kind
+        self.name = name
+        self.found = found
+        is_there = f"it is at version {found}" if found else "there is none"
+        wanted = f"the change was made to version {expected}" if expected else "it was to be new"
+        super().__init__([Fault("Q006", name, f"the {kind} {name!r:.200} was changed meanwhile: {is_there}, {wanted}")])
+
+
+class Taken(DioramaError):
+    """Raised where a name is wanted that another thing has (Q007)."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        self.kind = kind
+        self.name = name
+        super().__init__([Fault("Q007", name, f"there is another {kind} of the name {name!r:.200}")])

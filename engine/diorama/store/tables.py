@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -33,18 +35,32 @@ class Bytes(LargeBinary):
         """Nothing to do: every driver gives bytes."""
 
 
+class Text(String):
+    """Text; a NUL, which PostgreSQL cannot hold and no one can read, becomes the sign for what cannot be shown."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None] | None:
+        """SQLite takes all text as it is."""
+        return _without_nul if dialect.name == "postgresql" else None
+
+
+def _without_nul(text: str | None) -> str | None:
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}") if text is not None else None
+
+
 metadata = MetaData()
 
 calls = Table(
     "calls",
     metadata,
     Column("key", Bytes(32), primary_key=True),
-    Column("node", String, nullable=False),
+    Column("node", Text, nullable=False),
     Column("document", Bytes, nullable=False),
     Column("outputs", Bytes, nullable=False),
     Column("seconds", Float, nullable=False),
     Column("size", BigInteger, nullable=False),
-    Column("run", String, nullable=False),
+    Column("run", Text, nullable=False),
     Column("made", Float, nullable=False),
     Column("used", Float, nullable=False),
     sqlite_with_rowid=False,
@@ -74,7 +90,7 @@ differences = Table(
 timings = Table(
     "timings",
     metadata,
-    Column("node", String, primary_key=True),
+    Column("node", Text, primary_key=True),
     Column("count", Integer, nullable=False),
     Column("seconds", Float, nullable=False),
     sqlite_with_rowid=False,
@@ -85,8 +101,8 @@ claims = Table(
     "claims",
     metadata,
     Column("key", Bytes(32), primary_key=True),
-    Column("owner", String, nullable=False),
-    Column("boot", String, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("boot", Text, nullable=False),
     Column("token", Integer, nullable=False),
     Column("expires", Float, nullable=False),
     sqlite_with_rowid=False,
@@ -97,25 +113,25 @@ the boot it names."""
 runs = Table(
     "runs",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("state", String, nullable=False),
-    Column("title", String, nullable=False),
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("title", Text, nullable=False),
     Column("graph", Bytes, nullable=False),
     Column("parameters", Bytes, nullable=False),
     Column("options", Bytes, nullable=False),
     Column("faults", Bytes, nullable=False),
     Column("manifest", Bytes),
     Column("results", Bytes),
-    Column("client", String, nullable=False),
-    Column("project", String, ForeignKey("projects.id", ondelete="SET NULL")),
-    Column("batch", String, ForeignKey("batches.id", ondelete="SET NULL")),
-    Column("saved", String),
+    Column("client", Text, nullable=False),
+    Column("project", Text, ForeignKey("projects.id", ondelete="SET NULL")),
+    Column("batch", Text, ForeignKey("batches.id", ondelete="SET NULL")),
+    Column("saved", Text),
     Column("saved_version", Integer),
     Column("priority", Integer, nullable=False),
     Column("position", Float, nullable=False),
-    Column("owner", String),
+    Column("owner", Text),
     Column("token", Integer, nullable=False),
-    Column("wish", String),
+    Column("wish", Text),
     Column("attempt", Integer, nullable=False),
     Column("created", Float, nullable=False),
     Column("started", Float),
@@ -139,7 +155,7 @@ Index("runs_in_queue", runs.c.state, runs.c.priority.desc(), runs.c.client, runs
 events = Table(
     "events",
     metadata,
-    Column("run", String, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("run", Text, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("event", Bytes, nullable=False),
     PrimaryKeyConstraint("run", "seq"),
@@ -150,12 +166,12 @@ events = Table(
 logs = Table(
     "logs",
     metadata,
-    Column("run", String, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("run", Text, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("at", Float, nullable=False),
-    Column("step", String, nullable=False),
+    Column("step", Text, nullable=False),
     Column("item", Integer),
-    Column("text", String, nullable=False),
+    Column("text", Text, nullable=False),
     PrimaryKeyConstraint("run", "number"),
     sqlite_with_rowid=False,
 )
@@ -164,9 +180,9 @@ logs = Table(
 batches = Table(
     "batches",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("title", String, nullable=False),
-    Column("client", String, nullable=False),
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("client", Text, nullable=False),
     Column("graph", Bytes, nullable=False),
     Column("runs", Integer, nullable=False),
     Column("created", Float, nullable=False),
@@ -177,11 +193,11 @@ batches = Table(
 promises = Table(
     "promises",
     metadata,
-    Column("client", String, nullable=False),
-    Column("idempotency_key", String, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("idempotency_key", Text, nullable=False),
     Column("request", Bytes(32), nullable=False),
-    Column("kind", String, nullable=False),
-    Column("id", String, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("id", Text, nullable=False),
     Column("created", Float, nullable=False),
     PrimaryKeyConstraint("client", "idempotency_key"),
     sqlite_with_rowid=False,
@@ -192,12 +208,12 @@ asked."""
 servers = Table(
     "servers",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("host", String, nullable=False),
-    Column("boot", String, nullable=False),
+    Column("id", Text, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("boot", Text, nullable=False),
     Column("pid", Integer, nullable=False),
     Column("born", Float, nullable=False),
-    Column("address", String, nullable=False),
+    Column("address", Text, nullable=False),
     Column("beat", Integer, nullable=False),
 )
 """Servers that share the queue. `beat` grows while a server lives: who sees it stand still for the length of a lease,
@@ -207,7 +223,7 @@ tell at once on the same boot of the same machine."""
 settings = Table(
     "settings",
     metadata,
-    Column("name", String, primary_key=True),
+    Column("name", Text, primary_key=True),
     Column("value", Bytes, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -216,19 +232,19 @@ settings = Table(
 projects = Table(
     "projects",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("name", String, nullable=False, unique=True),
-    Column("description", String, nullable=False),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("description", Text, nullable=False),
     Column("created", Float, nullable=False),
 )
 
 graphs = Table(
     "graphs",
     metadata,
-    Column("name", String, primary_key=True),
+    Column("name", Text, primary_key=True),
     Column("version", Integer, nullable=False),
-    Column("title", String, nullable=False),
-    Column("project", String, ForeignKey("projects.id", ondelete="SET NULL")),
+    Column("title", Text, nullable=False),
+    Column("project", Text, ForeignKey("projects.id", ondelete="SET NULL")),
     Column("created", Float, nullable=False),
     Column("updated", Float, nullable=False),
     Column("deleted", Float),
@@ -238,12 +254,12 @@ graphs = Table(
 graph_versions = Table(
     "graph_versions",
     metadata,
-    Column("name", String, ForeignKey("graphs.name", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, ForeignKey("graphs.name", ondelete="CASCADE"), nullable=False),
     Column("version", Integer, nullable=False),
     Column("document", Bytes, nullable=False),
     Column("digest", Bytes(32), nullable=False),
-    Column("note", String, nullable=False),
-    Column("author", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("author", Text, nullable=False),
     Column("created", Float, nullable=False),
     PrimaryKeyConstraint("name", "version"),
     sqlite_with_rowid=False,
@@ -253,15 +269,15 @@ graph_versions = Table(
 artefacts = Table(
     "artefacts",
     metadata,
-    Column("id", String, primary_key=True),
+    Column("id", Text, primary_key=True),
     Column("digest", Bytes(32), nullable=False),
-    Column("type", String, nullable=False),
-    Column("media_type", String, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("facts", Bytes, nullable=False),
-    Column("name", String, nullable=False),
-    Column("run", String, ForeignKey("runs.id", ondelete="CASCADE")),
-    Column("project", String, ForeignKey("projects.id", ondelete="SET NULL")),
+    Column("name", Text, nullable=False),
+    Column("run", Text, ForeignKey("runs.id", ondelete="CASCADE")),
+    Column("project", Text, ForeignKey("projects.id", ondelete="SET NULL")),
     Column("created", Float, nullable=False),
     Index("artefacts_by_digest", "digest"),
     Index("artefacts_by_age", "created", "id"),
@@ -273,10 +289,10 @@ result's name or the file's; `facts` is what the value tells of itself, JSON."""
 api_keys = Table(
     "api_keys",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("name", String, nullable=False),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
     Column("hash", Bytes(32), nullable=False, unique=True),
-    Column("scopes", String, nullable=False),
+    Column("scopes", Text, nullable=False),
     Column("created", Float, nullable=False),
     Column("expires", Float),
     Column("used", Float),
@@ -287,8 +303,8 @@ api_keys = Table(
 peaks = Table(
     "peaks",
     metadata,
-    Column("node", String, nullable=False),
-    Column("sizes", String, nullable=False),
+    Column("node", Text, nullable=False),
+    Column("sizes", Text, nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Column("count", Integer, nullable=False),
     PrimaryKeyConstraint("node", "sizes"),
