@@ -40,6 +40,8 @@ CRASHES = 2
 it is tried again whatever its node says of retries; neither counts towards the other."""
 TRIES_OF_STOPPED = 3
 """How often a call is tried that ends as if cancelled although it is still wanted."""
+LEARNED_SECONDS = 1.0
+"""How long what was learned of calls is not read anew."""
 PROGRESS_SECONDS = 0.1
 """How often progress of one call is passed on."""
 
@@ -79,6 +81,7 @@ class Dispatch:
         self.clock = clock
         self.steps = steps
         self._learned: Mapping[str, float] | None = None
+        self._learned_at = 0.0
         self._asked: list[Task] = []
         self._light: deque[Job] = deque()
         self._heavy = Lanes(executor, clock)
@@ -106,8 +109,9 @@ class Dispatch:
         return bool(self._light)
 
     def forget_learned(self) -> None:
-        """Read what calls took anew when it is next asked for."""
-        self._learned = None
+        """Read what calls took anew when it is next asked for, unless that was done a moment ago."""
+        if self.clock() - self._learned_at >= LEARNED_SECONDS:
+            self._learned = None
 
     def cancelled_jobs_of(self, run: Run) -> list[Job]:
         """Calls under way that were cancelled and that a run waits for."""
@@ -130,6 +134,7 @@ class Dispatch:
         """Seconds that a step is expected to take; what was learned is read once a run, where anything runs at all."""
         if self._learned is None:
             self._learned = self.store.learned()
+            self._learned_at = self.clock()
         return expected_seconds(step, self._learned)
 
     def look_up(self) -> None:

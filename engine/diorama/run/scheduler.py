@@ -152,8 +152,10 @@ class Scheduler:
     def rest(self, longest: float) -> None:
         """Wait up to `longest` seconds while there is no run; calls that nobody waits for may still end."""
         self._obey()
+        if not self.is_idle:
+            return
         self.flush()
-        if self.is_idle and not self._asked:
+        if not self._asked:
             for outcome in self.executor.wait(self._pause(longest)):
                 self.dispatch.take(outcome)
 

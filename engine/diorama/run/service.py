@@ -29,14 +29,13 @@ from diorama.run.options import QueueSettings, ServiceOptions, check_settings, s
 from diorama.run.orders import Orders
 from diorama.run.pump import Chore, Pump
 from diorama.run.scheduler import Scheduler, engine_fault
-from diorama.run.showing import batch_view, run_view
+from diorama.run.showing import batch_view, begun_view, run_view
 from diorama.run.stage import Stage
-from diorama.run.teller import Teller
 from diorama.run.views import BatchView, Page, QueueView, RunFilter, RunView, Submission
 from diorama.store.calls import CallStore
 from diorama.store.claims import Claims
 from diorama.store.queue import Promise, Queue
-from diorama.store.run_rows import RunRow, RunRows
+from diorama.store.run_rows import NewRun, RunRow, RunRows
 from diorama.store.servers import Servers, this_server
 from diorama.store.settings import Settings
 from diorama.store.turns import Limits
@@ -165,17 +164,41 @@ class Service:
         """
         accepted = self.intake.accept(submission)
         name = self.ids()
+        force = self._in_force
+        # Where nobody waits, the way over the queue's table would take longer than a small run.
+        begins = (
+            not force.paused and force.max_running_per_client is None and self.stage.reserve(name, force.max_running)
+        )
+        try:
+            run = self.intake.made_ready(name, accepted, 1, 1) if begins else None
+            new = new_run(name, accepted)
+            earlier, queued = self._enqueue(new, submission, begins)
+        except BaseException:
+            self.stage.release(name)
+            raise
+        if earlier is not None:
+            self.stage.release(name)
+            return self.run(earlier), False
+        self.hub.tell(queued)
+        if run is not None:
+            run.seq = queued.seq
+            self.stage.begin(run)
+            return begun_view(new, run.plan.values, queued), True
+        self.stage.others_wait = True
+        self.pump.wake()
+        return self.run(name), True
+
+    def _enqueue(self, new: NewRun, submission: Submission, begins: bool) -> tuple[str | None, told.RunQueued]:
+        """Put a run into the queue; gives the one that its idempotency key led to before, or what is to be told."""
         promise = None
         if submission.idempotency_key is not None:
             promise = Promise(submission.client, submission.idempotency_key, request_digest(submission))
-        new = new_run(name, accepted)
-        teller = Teller(self.wall, told.RunQueued, new.title, new.client, new.priority, None)
-        earlier = self.queue_rows.add([new], promise=promise, tell=teller)
-        if earlier is not None:
-            return self.run(earlier.id), False
-        self.pump.wake()
-        self.hub.tell(*teller.told)
-        return self.run(name), True
+        event = told.RunQueued(new.id, 1, self.wall(), new.title, new.client, new.priority, None)
+        content = told.event_json(event)
+        earlier = self.queue_rows.add(
+            [new], promise=promise, tell=lambda run, seq: content, owner=self.id if begins else None
+        )
+        return None if earlier is None else earlier.id, event
 
     def run(self, run: str) -> RunView:
         """A run as it stands; raises `NoSuch`."""
@@ -321,6 +344,11 @@ class Service:
     def _take(self) -> bool:
         force = self._in_force
         if force.paused:
+            return False
+        # Set before the look: who queues a run after it sets this again.
+        self.stage.others_wait = False
+        if len(self.stage.going) >= force.max_running:
+            self.stage.others_wait = True
             return False
         row = self.queue_rows.claim_next(self.id, Limits(force.max_running, force.max_running_per_client))
         if row is None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
 import orjson
+from pydantic import JsonValue
 
 from diorama.faults import Fault
-from diorama.run.events import State
+from diorama.run.events import RunQueued, State
 from diorama.run.views import BatchView, RunView
-from diorama.store.run_rows import BatchRow, RunRow
+from diorama.store.run_rows import BatchRow, NewRun, RunRow
 
 STATES: tuple[State, ...] = get_args(State)
 
@@ -37,6 +38,31 @@ def run_view(row: RunRow, seq: int, results: Sequence[str], progress: float | No
         results=results,
         place_in_queue=place,
         seq=seq,
+    )
+
+
+def begun_view(new: NewRun, parameters: Mapping[str, JsonValue], queued: RunQueued) -> RunView:
+    """A run that begins the moment it is accepted."""
+    return RunView(
+        id=new.id,
+        state="running",
+        title=new.title,
+        client=new.client,
+        project=new.project,
+        batch=new.batch,
+        saved=new.saved[0] if new.saved else None,
+        saved_version=new.saved[1] if new.saved else None,
+        priority=new.priority,
+        attempt=1,
+        created=queued.at,
+        started=queued.at,
+        ended=None,
+        parameters=parameters,
+        faults=(),
+        progress=0.0,
+        results=(),
+        place_in_queue=None,
+        seq=queued.seq,
     )
 
 

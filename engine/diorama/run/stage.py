@@ -60,6 +60,8 @@ class Stage:
         self.wall = wall
         self.complain = complain
         self.going: dict[str, Going] = {}
+        self.others_wait = True
+        """Whether runs may be queued that came before any that comes now."""
         self.unsettled: dict[str, Unsettled] = {}
         self.to_heal: list[str] = []
         self.freed: Callable[[], None] = lambda: None
@@ -68,11 +70,22 @@ class Stage:
         self._healed: dict[str, int] = {}
         self._lock = Lock()
 
-    def expect(self, run: str, token: int) -> Going:
+    def expect(self, run: str, token: int) -> None:
         """Count a run as here: it was taken from the queue and is about to begin."""
         with self._lock:
-            going = self.going[run] = Going(run, token)
-        return going
+            self.going[run] = Going(run, token)
+
+    def reserve(self, run: str, most: int) -> bool:
+        """Keep a place for a run that is about to be submitted; False where none is free or others wait for it."""
+        with self._lock:
+            if self.others_wait or len(self.going) >= most:
+                return False
+            self.going[run] = Going(run, 1)
+            return True
+
+    def release(self, run: str) -> None:
+        """Let a place go that was kept for a run which does not come."""
+        self._gone(run)
 
     def begin(self, run: Run) -> None:
         """Hand a run to the engine."""
@@ -167,7 +180,8 @@ class Stage:
     def _gone(self, run: str) -> None:
         with self._lock:
             self.going.pop(run, None)
-        self.freed()
+        if self.others_wait:
+            self.freed()
 
     def _end_unbegun(self, run: str, token: int, state: told.State, faults: Sequence[Fault]) -> None:
         try:

@@ -7,22 +7,23 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import orjson
 from pydantic import JsonValue
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from diorama.keys import Digest, digest_of
 from diorama.refs import BLOB_MARK, Ref, blobs_in, from_row, to_row
 from diorama.store.blobs import BlobStore, Damaged
 from diorama.store.database import BUSY_SECONDS, open_database
-from diorama.store.dialects import in_each_dialect
 from diorama.store.fault_points import reach
+from diorama.store.plain import Plain, inserting
 from diorama.store.tables import artefacts, calls, claims, differences, events, logs, recipes, runs, timings
-from diorama.store.upserts import adding, replacing
+from diorama.store.upserts import replacing
 
 SEAL_BYTES = 8
 """How much of the digest of a row's key and outputs stands before them: SQLite does not notice a flipped bit."""
@@ -156,33 +157,20 @@ class CallStore:
 
     def by_recipe(self, wanted: Sequence[Digest]) -> dict[Digest, Known]:
         """The calls that these recipes led to, as far as they are known."""
-        rows: list[tuple[Digest, Sequence[Any]]] = []
-        with self.reading() as connection:
-            if len(wanted) == 1:
-                # A run that is cached whole asks this alone: compiling a statement would cost more than the answer.
-                rows.extend((wanted[0], row) for row in self._ask(connection, _ONE_RECIPE, wanted[0]))
-            else:
-                for part in _parts(wanted):
-                    rows.extend((Digest(row[0]), row[1:]) for row in connection.execute(_BY_RECIPE, {"wanted": part}))
-        return self._known(rows)
+        return self._known(self._found(_BY_RECIPE, wanted))
 
     def by_key(self, wanted: Sequence[Digest]) -> dict[Digest, Known]:
         """The calls of these keys, as far as they are known."""
-        rows: list[tuple[Digest, Sequence[Any]]] = []
-        with self.reading() as connection:
-            if len(wanted) == 1:
-                # A chain asks for one key at a time, where the layers above the driver would be most of the cost.
-                rows.extend((wanted[0], row) for row in self._ask(connection, _ONE_KEY, wanted[0]))
-            else:
-                for part in _parts(wanted):
-                    rows.extend((Digest(row[0]), row) for row in connection.execute(_BY_KEY, {"wanted": part}))
-        return self._known(rows)
+        return self._known(self._found(_BY_KEY, wanted))
 
-    def _ask(self, connection: Connection, statement: Mapping[str, str], wanted: Digest) -> Iterator[Sequence[Any]]:
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        rows: Iterator[Sequence[Any]] = driver.execute(statement[self.dialect.name], (wanted,))
-        return rows
+    def _found(self, statement: str, wanted: Sequence[Digest]) -> Iterator[tuple[Digest, Sequence[Any]]]:
+        """The rows of calls with what each was asked for by."""
+        with self.reading() as connection:
+            for part in _parts(wanted):
+                marks = 1 << (len(part) - 1).bit_length()
+                filled = [*part, *(part[-1] for _ in range(marks - len(part)))]
+                for asked, *row in _asking(statement, marks).rows(connection, *filled):
+                    yield Digest(asked), row
 
     def _known(self, rows: Iterable[tuple[Digest, Sequence[Any]]]) -> dict[Digest, Known]:
         """The calls in these rows by what was asked for; a damaged row is forgotten, so that it is a miss."""
@@ -239,18 +227,16 @@ class CallStore:
             if group.made:
                 refused = self._write_calls(connection, group.made, now)
             if group.led:
-                rows = [{"recipe": recipe, "key": key} for recipe, key in sorted(group.led, key=itemgetter(0))]
-                connection.execute(replacing(connection, recipes, "recipe"), rows)
+                _ADD_RECIPES.many(connection, sorted(group.led, key=itemgetter(0)))
             if group.told:
-                journal = [{"run": run, "seq": seq, "event": event} for run, seq, event in group.told]
-                connection.execute(insert(events), journal)
+                _ADD_EVENTS.many(connection, group.told)
             if group.logs:
                 connection.execute(insert(logs), group.logs)
             if group.artefacts:
                 connection.execute(insert(artefacts), group.artefacts)
                 connection.execute(_PLACE_ARTEFACTS, {"wanted": [row["run"] for row in group.artefacts]})
             if group.run_ends:
-                connection.execute(_END_RUN, group.run_ends)
+                _END_RUN.many(connection, [[end[name] for name in _END] for end in group.run_ends])
                 # Once a run is soon enough, and an average for each group would cost more than its rows.
                 noted, self._seconds = self._seconds, {}
                 _learn(connection, noted)
@@ -267,9 +253,8 @@ class CallStore:
         rows = {call.key: _row_of(run, call, now) for run, call in made if call.key not in refused}
         if rows:
             # In one order everywhere: two servers whose groups wait for each other's rows would both lose them.
-            done = connection.execute(adding(connection, calls), [rows[key] for key in sorted(rows)])
-            if done.rowcount != len(rows):
-                _count_differences(connection, rows, now)
+            if _ADD_CALLS.many(connection, [rows[key] for key in sorted(rows)]) != len(rows):
+                _count_differences(connection, {key: row[_OUTPUTS] for key, row in rows.items()}, now)
             self._note_seconds(call for _, call in made)
         claimed = [{"wanted": call.key} for _, call in made if call.claim is not None and call.key not in refused]
         if claimed:
@@ -322,61 +307,46 @@ class CallStore:
             return [(row.seq, row.event) for row in rows]
 
 
-_COLUMNS = (calls.c.key, calls.c.outputs, calls.c.seconds, calls.c.run, calls.c.used)
-_WANTED: BindParameter[bytes] = bindparam("wanted", expanding=True)
-_BY_KEY = select(*_COLUMNS).where(calls.c.key.in_(_WANTED))
-_ONE_KEY = in_each_dialect("SELECT key, outputs, seconds, run, used FROM calls WHERE key = ?")
-_ONE_RECIPE = in_each_dialect(
-    "SELECT calls.key, calls.outputs, calls.seconds, calls.run, calls.used "
-    "FROM recipes JOIN calls ON recipes.key = calls.key WHERE recipes.recipe = ?"
-)
+_COLUMNS = "calls.key, calls.outputs, calls.seconds, calls.run, calls.used"
+_BY_KEY = f"SELECT calls.key, {_COLUMNS} FROM calls WHERE calls.key IN"  # noqa: S608  # columns alone
 _BY_RECIPE = (
-    select(recipes.c.recipe, *_COLUMNS)
-    .join_from(recipes, calls, recipes.c.key == calls.c.key)
-    .where(recipes.c.recipe.in_(_WANTED))
+    f"SELECT recipes.recipe, {_COLUMNS} "  # noqa: S608
+    "FROM recipes JOIN calls ON recipes.key = calls.key WHERE recipes.recipe IN"
 )
+
+
+@cache
+def _asking(statement: str, marks: int) -> Plain:
+    """The statement for so many keys: always a power of two, so that few are made."""
+    return Plain(f"{statement} ({', '.join('?' * marks)})")
+
+
 _TOUCH = update(calls).where(calls.c.key == bindparam("wanted")).values(used=bindparam("now"))
 _RELEASE = delete(claims).where(claims.c.key == bindparam("wanted"))
-_TOKENS = (
-    select(runs.c.id, runs.c.token)
-    .where(runs.c.id.in_(bindparam("wanted", expanding=True)), runs.c.state == "running", runs.c.owner.is_not(None))
-    .order_by(runs.c.id)
-    .with_for_update()
-)
-"""The rows stay as they are until the group is written."""
+_TOKEN = Plain("SELECT token FROM runs WHERE id = ? AND state = 'running' AND owner IS NOT NULL", locks=True)
+"""The row stays as it is until the group is written."""
+_CALL = ("key", "node", "document", "outputs", "seconds", "size", "run", "made", "used")
+_OUTPUTS = _CALL.index("outputs")
+_ADD_CALLS = inserting(calls, _CALL, "ON CONFLICT DO NOTHING")
+_ADD_RECIPES = inserting(recipes, ("recipe", "key"), "ON CONFLICT (recipe) DO UPDATE SET key = excluded.key")
+_ADD_EVENTS = inserting(events, ("run", "seq", "event"))
 _PLACE_ARTEFACTS = (
     update(artefacts)
     .where(artefacts.c.run.in_(bindparam("wanted", expanding=True)))
     .values(project=select(runs.c.project).where(runs.c.id == artefacts.c.run).scalar_subquery())
 )
-_END_RUN = (
-    update(runs)
-    .where(runs.c.id == bindparam("wanted"))
-    .values(
-        state=bindparam("new_state"),
-        faults=bindparam("new_faults"),
-        manifest=bindparam("new_manifest"),
-        results=bindparam("new_results"),
-        ended=bindparam("new_ended"),
-        owner=None,
-        wish=None,
-    )
+_END = ("new_state", "new_faults", "new_manifest", "new_results", "new_ended", "wanted")
+_END_RUN = Plain(
+    "UPDATE runs SET state = ?, faults = ?, manifest = ?, results = ?, ended = ?, owner = NULL, wish = NULL "
+    "WHERE id = ?"
 )
 
 
-def _row_of(run: str, call: Made, now: float) -> dict[str, object]:
-    row: dict[str, object] = {
-        "key": call.key,
-        "node": call.node,
-        "document": call.document,
-        "outputs": sealed(call.key, to_row(call.outputs)),
-        "seconds": call.seconds,
-        "size": sum(blob.size for ref in call.outputs.values() for blob in blobs_in(ref)),
-        "run": run,
-        "made": now,
-        "used": now,
-    }
-    return row
+def _row_of(run: str, call: Made, now: float) -> Sequence[object]:
+    """The columns `_CALL` of a call."""
+    outputs = sealed(call.key, to_row(call.outputs))
+    size = sum(blob.size for ref in call.outputs.values() for blob in blobs_in(ref))
+    return call.key, call.node, call.document, outputs, call.seconds, size, run, now, now
 
 
 def _stale(used: Iterable[Known], now: float) -> set[Digest]:
@@ -390,8 +360,7 @@ def _parts(wanted: Sequence[Digest]) -> Iterator[Sequence[Digest]]:
 
 def _lost_runs(connection: Connection, tokens: Mapping[str, int]) -> set[str]:
     """Runs that were taken from their owner, or that were deleted: a late owner must not write a word of them."""
-    found = {row.id: row.token for row in connection.execute(_TOKENS, {"wanted": list(tokens)})}
-    return {run for run, token in tokens.items() if found.get(run) != token}
+    return {run for run, token in sorted(tokens.items()) if _TOKEN.rows(connection, run) != [(token,)]}
 
 
 def _lost_claims(connection: Connection, claimed: Sequence[Made]) -> set[Digest]:
@@ -403,26 +372,30 @@ def _lost_claims(connection: Connection, claimed: Sequence[Made]) -> set[Digest]
     return {call.key for call in claimed if held.get(call.key) != call.claim}
 
 
-def _count_differences(connection: Connection, rows: Mapping[Digest, Mapping[str, object]], now: float) -> None:
-    """Count the calls that were there already with other outputs: the first ones stay."""
-    for part in _parts(sorted(rows)):
-        for known in connection.execute(_BY_KEY, {"wanted": part}):
-            if known.outputs == rows[Digest(known.key)]["outputs"]:
+def _count_differences(connection: Connection, made: Mapping[Digest, object], now: float) -> None:
+    """Count the calls that were there already with other outputs than were `made`: the first ones stay."""
+    for part in _parts(sorted(made)):
+        statement = select(calls.c.key, calls.c.outputs).where(calls.c.key.in_(part)).order_by(calls.c.key)
+        for known in connection.execute(statement).all():
+            if known.outputs == made[Digest(known.key)]:
                 continue
             row = {"key": known.key, "count": 1, "last": now}
-            statement = replacing(connection, differences, "key", count=differences.c.count + 1, last=now)
-            connection.execute(statement, row)
+            again = replacing(connection, differences, "key", count=differences.c.count + 1, last=now)
+            connection.execute(again, row)
 
 
 LATEST_WEIGHT = 0.3
 """Share of the newest call in the average of a node's seconds."""
+_LEARN = inserting(
+    timings,
+    ("node", "count", "seconds"),
+    "ON CONFLICT (node) DO UPDATE SET count = timings.count + excluded.count, "
+    f"seconds = timings.seconds * {1 - LATEST_WEIGHT} + excluded.seconds * {LATEST_WEIGHT}",
+)
 
 
 def _learn(connection: Connection, noted: Mapping[str, tuple[int, float]]) -> None:
     """Fold the seconds of new calls into the averages, one row a node."""
-    for node, (count, seconds) in sorted(noted.items()):
-        mean = seconds / count
-        row = {"node": node, "count": count, "seconds": mean}
-        blended = timings.c.seconds * (1 - LATEST_WEIGHT) + mean * LATEST_WEIGHT
-        statement = replacing(connection, timings, "node", count=timings.c.count + count, seconds=blended)
-        connection.execute(statement, row)
+    if noted:
+        rows = [(node, count, seconds / count) for node, (count, seconds) in sorted(noted.items())]
+        _LEARN.many(connection, rows)

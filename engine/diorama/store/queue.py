@@ -16,6 +16,7 @@ from diorama.refusals import KeyReused, NoSuch, WrongState
 from diorama.store.calls import QUERY_KEYS, CallStore
 from diorama.store.fault_points import reach
 from diorama.store.places import STEP, end_of, move, not_as_wanted, place_of
+from diorama.store.plain import inserting
 from diorama.store.run_rows import COLUMNS, Fence, NewRun, RunRow, run_row_of
 from diorama.store.tables import batches, events, promises, runs
 from diorama.store.turns import Limits, Turns
@@ -71,11 +72,13 @@ class Queue:
         batch: NewBatch | None = None,
         promise: Promise | None = None,
         tell: Tell | None = None,
+        owner: str | None = None,
     ) -> Promised | None:
         """Accept runs, all or none; they are on the disk when this returns.
 
-        Gives what the promise's key led to earlier, where it was seen: then nothing is added. Raises `KeyReused`
-        where it was another request.
+        Those given an `owner` do not wait: that server has them under way, with 1 for their token. Gives what the
+        promise's key led to earlier, where it was seen: then nothing is added. Raises `KeyReused` where it was
+        another request.
         """
         now = self.store.wall()
         with self.store.promising() as connection:
@@ -87,7 +90,11 @@ class Queue:
             if batch is not None:
                 row = {name: getattr(batch, name) for name in NewBatch.__dataclass_fields__}
                 connection.execute(insert(batches), row | {"runs": len(new), "created": now})
-            connection.execute(insert(runs), list(_rows_of(connection, new, now)))
+            if owner is None:
+                _ADD.many(connection, [list(row.values()) for row in _rows_of(connection, new, now)])
+            else:
+                begun = [_row_of(run, now, now) | _begun(owner, now) for run in new]
+                _ADD_BEGUN.many(connection, [list(row.values()) for row in begun])
             if tell is not None:
                 _tell(connection, {run.id: 0 for run in new}, tell)
             reach("queue-written")
@@ -299,25 +306,42 @@ def _rows_of(connection: Connection, new: Sequence[NewRun], now: float) -> Itera
         queue = (run.priority, run.client)
         place = ends[queue] + STEP if queue in ends else end_of(connection, *queue, now)
         ends[queue] = place
-        yield {
-            "id": run.id,
-            "state": "queued",
-            "title": run.title,
-            "graph": run.graph,
-            "parameters": run.parameters,
-            "options": run.options,
-            "faults": b"[]",
-            "client": run.client,
-            "project": run.project,
-            "batch": run.batch,
-            "saved": run.saved[0] if run.saved else None,
-            "saved_version": run.saved[1] if run.saved else None,
-            "priority": run.priority,
-            "position": place,
-            "token": 0,
-            "attempt": 0,
-            "created": now + number * SPREAD,
-        }
+        yield _row_of(run, place, now + number * SPREAD)
+
+
+def _row_of(run: NewRun, place: float, created: float) -> dict[str, object]:
+    return {
+        "id": run.id,
+        "state": "queued",
+        "title": run.title,
+        "graph": run.graph,
+        "parameters": run.parameters,
+        "options": run.options,
+        "faults": b"[]",
+        "client": run.client,
+        "project": run.project,
+        "batch": run.batch,
+        "saved": run.saved[0] if run.saved else None,
+        "saved_version": run.saved[1] if run.saved else None,
+        "priority": run.priority,
+        "position": place,
+        "token": 0,
+        "attempt": 0,
+        "created": created,
+    }
+
+
+_ROW = (
+    *("id", "state", "title", "graph", "parameters", "options", "faults", "client", "project", "batch", "saved"),
+    *("saved_version", "priority", "position", "token", "attempt", "created"),
+)
+_ADD = inserting(runs, _ROW)
+_ADD_BEGUN = inserting(runs, (*_ROW, "owner", "started"))
+_ADD_EVENTS = inserting(events, ("run", "seq", "event"))
+
+
+def _begun(owner: str, now: float) -> dict[str, object]:
+    return {"state": "running", "owner": owner, "token": 1, "attempt": 1, "started": now}
 
 
 def _under_way(connection: Connection, owner: str) -> tuple[int, dict[str, int]]:
@@ -345,5 +369,4 @@ def _last_seqs(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
 def _tell(connection: Connection, last: Mapping[str, int], tell: Tell | None) -> None:
     """Put an event of each run into its journal, behind the last."""
     if tell is not None and last:
-        rows = [{"run": run, "seq": seq + 1, "event": tell(run, seq + 1)} for run, seq in last.items()]
-        connection.execute(insert(events), rows)
+        _ADD_EVENTS.many(connection, [(run, seq + 1, tell(run, seq + 1)) for run, seq in last.items()])

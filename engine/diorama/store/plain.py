@@ -1,0 +1,52 @@
+"""Statements that go to the driver as they are: of a small run, the layers above it would be most of the cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+from diorama.store.dialects import in_each_dialect
+
+
+class Plain:
+    """A statement whose values are marked `?`. With `locks`, the rows it finds stay as they are until the commit."""
+
+    def __init__(self, text: str, *, locks: bool = False) -> None:
+        self._text = dict(in_each_dialect(text))
+        if locks:
+            # Who writes to SQLite is alone.
+            self._text["postgresql"] += " FOR UPDATE"
+
+    def many(self, connection: Connection, rows: Sequence[Sequence[object]]) -> int:
+        """Execute it once for each row of values; gives how many rows of the table that changed."""
+        cursor = _cursor(connection)
+        try:
+            cursor.executemany(self._text[connection.dialect.name], rows)
+            changed: int = cursor.rowcount
+            return changed
+        finally:
+            cursor.close()
+
+    def rows(self, connection: Connection, *values: object) -> list[tuple[Any, ...]]:
+        """What it finds."""
+        cursor = _cursor(connection)
+        try:
+            cursor.execute(self._text[connection.dialect.name], values)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+            return found
+        finally:
+            cursor.close()
+
+
+def _cursor(connection: Connection) -> Any:
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    return driver.cursor()
+
+
+def inserting(table: Table, columns: Sequence[str], after: str = "") -> Plain:
+    """Puts rows of the given columns in; `after` says what becomes of those that are there."""
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    return Plain(f"INSERT INTO {table.name} ({names}) VALUES ({marks}) {after}".rstrip())  # noqa: S608  # no values
