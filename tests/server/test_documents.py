@@ -1,26 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import pytest
-from tests.support.served import Serving, serving
-from tests.support.tally import catalogue
+from tests.support.served import Serving
+from tests.support.service_nodes import catalogue
 
-from diorama.library import Library
 from diorama.schema import graph_schema
 from diorama.types import table
-
-
-@dataclass(frozen=True)
-class Found:
-    library: Library
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Serving]:
-    with serving(Found(Library(catalogue()))) as one:
-        yield one
 
 
 def test_the_server_says_that_it_is_alive(served: Serving) -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from diorama.run.service import Service
 from diorama.server import problems
 from diorama.server.documents import documents_of
 from diorama.server.editor import Editor
 from diorama.server.openapi import describe
 from diorama.server.options import ServerOptions
-from diorama.server.routes import nodes, probes, templates
+from diorama.server.routes import checks, events, nodes, probes, queue, run_records, runs, templates
 from diorama.server.security.decisions import Guarded, require_decisions
 from diorama.server.security.guards import Guards
-from diorama.server.served import Served
 from diorama.version import VERSION
 
 API = "/api/v1"
-RESOURCES = (nodes, templates, probes)
+RESOURCES = (runs, run_records, events, queue, checks, nodes, templates, probes)
 """Modules under /api/v1, each with a `router`."""
 
 
@@ -31,7 +31,7 @@ class Application(FastAPI):
         return self.guards.around(super().build_middleware_stack())
 
 
-def create_app(service: Served, options: ServerOptions | None = None) -> FastAPI:
+def create_app(service: Service, options: ServerOptions | None = None) -> FastAPI:
     """The ASGI application; the service is started and closed by whoever made it."""
     chosen = options or ServerOptions()
     app = Application(

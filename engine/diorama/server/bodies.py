@@ -47,9 +47,13 @@ class JsonBody(Generic[M]):
         try:
             return self.model.model_validate(tree)
         except ValidationError as error:
-            raise DioramaError(
-                [Fault("H001", pointer(*one["loc"]), said(one["msg"])) for one in error.errors(include_url=False)]
-            ) from error
+            raise DioramaError(faults_of(error)) from error
+
+
+def faults_of(error: ValidationError) -> list[Fault]:
+    """What a model found wrong, a fault (H001) for each, at its JSON pointer into the body."""
+    found = error.errors(include_url=False, include_input=False)
+    return [Fault("H001", pointer(*one["loc"]), said(one["msg"])) for one in found]
 
 
 async def read_body(request: Request, most: int) -> bytes:

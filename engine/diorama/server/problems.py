@@ -9,7 +9,7 @@ from typing import Any, Final
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from diorama.faults import CODES, DioramaError, Fault, faults_json
@@ -55,6 +55,8 @@ CODE_OF_STATUS: Final[Mapping[int, str]] = {
 
 class FaultModel(BaseModel, title="Fault"):
     """One thing that is wrong."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     code: str = Field(description="Stable code; docs/faults.md lists them.", examples=["G103"])
     at: str = Field(

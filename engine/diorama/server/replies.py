@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import orjson
 from blake3 import blake3
@@ -15,6 +15,11 @@ JSON = "application/json"
 def reply(model: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A model as JSON."""
     return Response(model.__pydantic_serializer__.to_json(model), status, headers, JSON)
+
+
+def json_list(items: Sequence[bytes], following: str | None) -> Response:
+    """A page of a list whose items are JSON already."""
+    return Response(b'{"items":[%b],"next":%b}' % (b",".join(items), orjson.dumps(following)), media_type=JSON)
 
 
 class Document:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
 
 from diorama.faults import failure
 from diorama.server.options import ServerOptions
+from diorama.server.sockets import PING_SECONDS, SILENT_SECONDS, Connection, EventSocket
+
+MESSAGE_BYTES: Final = 64 * 1024
+"""Size of one message of a client's on a WebSocket."""
 
 
 def bound_socket(host: str, port: int) -> socket.socket:
@@ -51,12 +56,12 @@ def _config(app: FastAPI, options: ServerOptions) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="auto",
-        http="auto",
-        ws="websockets-sansio",
-        ws_max_size=64 * 1024,
+        http=Connection,
+        ws=EventSocket,
+        ws_max_size=MESSAGE_BYTES,
         ws_per_message_deflate=False,
-        ws_ping_interval=4.0,
-        ws_ping_timeout=5.0,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=SILENT_SECONDS,
         lifespan="off",
         access_log=False,
         log_config=None,

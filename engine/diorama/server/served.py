@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from diorama.library import Library
+from diorama.run.service import Service
 
 
-class Served(Protocol):
-    """What the resources here ask of a service."""
-
-    @property
-    def library(self) -> Library:
-        """The catalogue and the saved graphs."""
-
-
-async def _service(connection: HTTPConnection) -> Served:
-    service: Served = connection.app.state.service
+async def _service(connection: HTTPConnection) -> Service:
+    service: Service = connection.app.state.service
     return service
 
 
-TheService = Annotated[Served, Depends(_service)]
+TheService = Annotated[Service, Depends(_service)]

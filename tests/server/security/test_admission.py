@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from fastapi import APIRouter, FastAPI
@@ -14,19 +15,13 @@ from tests.support.guarded_app import Ring, Served, bare_app, guarded
 from tests.support.tally import catalogue
 
 from diorama.faults import DioramaError
-from diorama.library import Library
+from diorama.run.service import Service
 from diorama.server.app import create_app
 from diorama.server.security.admission import REMEMBERED_SECONDS, Admission, Admit
 from diorama.server.security.binding import check_binding
 from diorama.server.security.callers import LOCAL, SCOPES, Caller, Denied
 from diorama.server.security.decisions import PUBLIC, READ, Guarded, require_decisions, undecided
 from diorama.server.security.tickets import MOST_TICKETS, TICKET_SECONDS, Tickets
-
-
-@dataclass(frozen=True)
-class Found:
-    library: Library
-
 
 OWN = {"host": "127.0.0.1:8321"}
 KEYS = {
@@ -282,16 +277,17 @@ def test_a_mounted_app_is_behind_its_scope() -> None:
         assert client.get("/open/a", headers=OWN).status_code == 200
 
 
-def test_t11_every_route_of_the_server_says_who_may_use_it() -> None:
-    app = create_app(Found(Library(catalogue())))
-    assert undecided(app) == []
-    with TestClient(Served(app)) as client:
-        assert client.get("/api/v1/nodes", headers=OWN).status_code == 200
-        assert client.get("/api/v1/nodes", headers=OWN | {"origin": "http://evil.example"}).status_code == 403
-        assert client.get("/api/v1/nodes", headers=bearer("dio_unknown")).status_code == 401
-    with TestClient(Served(app, client="203.0.113.9")) as client:
-        assert client.get("/api/v1/nodes", headers=OWN).status_code == 401
-        assert client.get("/api/v1/health", headers=OWN).status_code == 200
+def test_t11_every_route_of_the_server_says_who_may_use_it(tmp_path: Path) -> None:
+    with Service(tmp_path, catalogue=catalogue()) as service:
+        app = create_app(service)
+        assert undecided(app) == []
+        with TestClient(Served(app)) as client:
+            assert client.get("/api/v1/nodes", headers=OWN).status_code == 200
+            assert client.get("/api/v1/nodes", headers=OWN | {"origin": "http://evil.example"}).status_code == 403
+            assert client.get("/api/v1/nodes", headers=bearer("dio_unknown")).status_code == 401
+        with TestClient(Served(app, client="203.0.113.9")) as client:
+            assert client.get("/api/v1/nodes", headers=OWN).status_code == 401
+            assert client.get("/api/v1/health", headers=OWN).status_code == 200
 
 
 def test_admin_is_every_scope_and_every_scope_reads() -> None:

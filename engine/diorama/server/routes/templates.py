@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, JsonValue
 
 from diorama.graph import Graph, read_graph
 from diorama.refusals import NoSuch
-from diorama.server.graph_document import GRAPH_SCHEMA
+from diorama.server.asked import GRAPH_SCHEMA
 from diorama.server.problems import raises
 from diorama.server.replies import JSON, reply
 from diorama.server.security.decisions import READ
