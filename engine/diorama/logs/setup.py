@@ -1,0 +1,101 @@
+"""Where the log goes: standard error or a file that is turned over, and the last lines in memory."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+import sys
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Final, Literal
+
+from diorama.logs.lines import JsonLines, PlainLines
+from diorama.logs.secrets import Redactor
+
+FILE_BYTES: Final = 20 * 2**20
+FILES_KEPT: Final = 5
+TAIL_LINES: Final = 2000
+NAMES: Final = ("diorama", "uvicorn", "fastapi")
+"""Loggers whose records are taken; other libraries are heard from warnings on."""
+Level = Literal["debug", "info", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class LogOptions:
+    """How a server logs."""
+
+    level: Level = "info"
+    file: Path | None = None
+    """None for standard error; a file is turned over at 20 MiB, and five are kept."""
+    as_json: bool | None = None
+    """None for JSON unless standard error is a terminal."""
+
+
+class Tail(logging.Handler):
+    """The last lines of the log, as JSON, for those who ask the server for them."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__()
+        self.setFormatter(JsonLines(redactor))
+        self._lines: deque[bytes] = deque(maxlen=TAIL_LINES)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
+        self._lines.append(self.format(record).encode())
+
+    def lines(self, count: int) -> list[bytes]:
+        """The last lines, the oldest first."""
+        return list(self._lines)[-count:] if count > 0 else []
+
+
+class _Handing(logging.handlers.QueueHandler):
+    """Hands records on as they are: they stay in this process, and are written by a thread of their own."""
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        return record
+
+
+@contextmanager
+def logging_to(options: LogOptions) -> Iterator[Tail]:
+    """Let everything be logged for the length of a block; a slow terminal or disk slows nobody who logs."""
+    redactor = Redactor()
+    tail = Tail(redactor)
+    written = _writer(options, redactor)
+    queue: SimpleQueue[logging.LogRecord] = SimpleQueue()
+    listener = logging.handlers.QueueListener(queue, written, tail)
+    handing = _Handing(queue)
+    root = logging.getLogger()
+    before = {name: logging.getLogger(name).level for name in NAMES}
+    root.addHandler(handing)
+    for name in NAMES:
+        logging.getLogger(name).setLevel(options.level.upper())
+    listener.start()
+    try:
+        yield tail
+    finally:
+        root.removeHandler(handing)
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)
+        listener.stop()
+        written.close()
+
+
+def _writer(options: LogOptions, redactor: Redactor) -> logging.Handler:
+    handler: logging.Handler
+    if options.file is not None:
+        options.file.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            options.file, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", errors="backslashreplace"
+        )
+        os.chmod(options.file, 0o600)
+    else:
+        handler = logging.StreamHandler()
+    is_for_people = options.file is None and sys.stderr.isatty()
+    as_json = not is_for_people if options.as_json is None else options.as_json
+    handler.setFormatter(JsonLines(redactor) if as_json else PlainLines(redactor))
+    return handler
