@@ -45,6 +45,8 @@ class EventHub:
     def __init__(self, journal: Journal, snapshots: Mapping[str, Snapshot]) -> None:
         self.journal = journal
         self.snapshots = snapshots
+        self.taps: list[Callable[[told.Event], None]] = []
+        """Are given every event, also one that nobody subscribed to, by whoever tells it: they must not wait."""
         self._lock = Lock()
         self._subscribed: dict[str, list[Subscription]] = {}
         self._waiting: list[tuple[str, told.Event]] = []
@@ -53,6 +55,8 @@ class EventHub:
 
     def publish(self, event: told.Event) -> None:
         """Tell an event, together with others, when `send` is called."""
+        for tap in self.taps:
+            tap(event)
         for topic in topics_of(event):
             if topic in self._subscribed:
                 with self._lock:

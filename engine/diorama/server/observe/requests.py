@@ -1,0 +1,92 @@
+"""Each request under a number: in the log, in the figures, and in the answer for whoever asks about it."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from diorama.server.security.admission import CALLER
+from diorama.server.security.callers import Caller
+
+if TYPE_CHECKING:
+    from diorama.server.observe.meter import Meter
+
+log = logging.getLogger("diorama.http")
+
+QUIET: Final = frozenset({"get_health", "get_ready", "get_metrics"})
+"""Handlers that are asked every few seconds by machines: logged at the level `debug`."""
+MOST_PATH: Final = 500
+STARTS: Final = frozenset({"http.response.start", "websocket.http.response.start"})
+
+
+class Requests:
+    """Around a whole app: numbers, times and logs each request, without its query, where tickets may be."""
+
+    def __init__(self, app: ASGIApp, meter: Meter | None = None) -> None:
+        self.app = app
+        self.meter = meter
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and log what became of it."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        number = secrets.token_hex(8)
+        scope["diorama.request"] = number
+        seen: dict[str, int] = {"status": 101 if scope["type"] == "websocket" else 0, "bytes": 0}
+        begun = time.perf_counter()
+        if scope["type"] == "websocket" and self.meter is not None:
+            self.meter.sockets.inc()
+        try:
+            await self.app(scope, receive, _counting(send, seen, number))
+        except Exception:
+            log.exception("a request met an error of the server's own", extra={"fields": {"request": number}})
+            # Where the answer to it is out already, nobody has to hear of it a second time.
+            if scope["type"] == "websocket" or not seen["status"]:
+                raise
+        finally:
+            if scope["type"] == "websocket" and self.meter is not None:
+                self.meter.sockets.dec()
+            self._tell(scope, number, seen, time.perf_counter() - begun)
+
+    def _tell(self, scope: Scope, number: str, seen: dict[str, int], seconds: float) -> None:
+        handler = getattr(scope.get("endpoint"), "__name__", "none")
+        method = scope.get("method", "WEBSOCKET")
+        if self.meter is not None and scope["type"] == "http":
+            self.meter.http.labels(_known(method), handler, str(seen["status"])).observe(seconds)
+        level = logging.DEBUG if handler in QUIET else logging.INFO
+        if log.isEnabledFor(level):
+            path = scope["path"][:MOST_PATH]
+            caller = scope.get(CALLER)
+            fields: MutableMapping[str, Any] = {
+                "request": number,
+                "client": caller.id if isinstance(caller, Caller) else None,
+                "method": method,
+                "path": path,
+                "status": seen["status"],
+                "milliseconds": round(seconds * 1000, 2),
+                "bytes": seen["bytes"],
+            }
+            log.log(level, f"{method} {path} {seen['status']}", extra={"fields": fields})
+
+
+def _counting(send: Send, seen: dict[str, int], number: str) -> Send:
+    async def counted(message: Message) -> None:
+        if message["type"] in STARTS:
+            seen["status"] = message["status"]
+            message = {**message, "headers": [*message.get("headers", ()), (b"x-request-id", number.encode())]}
+        elif message["type"] == "http.response.body":
+            seen["bytes"] += len(message.get("body", b""))
+        await send(message)
+
+    return counted
+
+
+def _known(method: str) -> str:
+    """A method as a label: anyone can send any word, and each label is kept for good."""
+    return method if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "OTHER"

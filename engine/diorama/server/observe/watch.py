@@ -1,0 +1,116 @@
+"""What runs tell, as lines of the log and as figures, on a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Final
+
+from diorama.run import events as told
+
+if TYPE_CHECKING:
+    from diorama.run.service import Service
+    from diorama.run.state import Run
+    from diorama.server.observe.meter import Meter
+
+log = logging.getLogger("diorama.run")
+
+ALWAYS: Final = frozenset(
+    {
+        told.RunQueued,
+        told.RunStarted,
+        told.RunPaused,
+        told.RunResumed,
+        told.RunEnded,
+        told.CallFailed,
+        told.Log,
+        told.DeviceSnapshot,
+        told.Warned,
+    }
+)
+IN_DETAIL: Final = frozenset({told.CallStarted, told.CallFinished, told.StepBlocked, told.ResultReady})
+"""Logged as well at the level `debug`."""
+LEVELS: Final = {"info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+CLOSE_SECONDS: Final = 5.0
+
+
+class Watch:
+    """Hears every event of a service; whoever tells one is held up by no more than putting it into a queue."""
+
+    def __init__(self, service: Service, meter: Meter) -> None:
+        self._service = service
+        self._meter = meter
+        self._heard: SimpleQueue[tuple[told.Event, Run | None] | None] = SimpleQueue()
+        self._kinds = ALWAYS | IN_DETAIL if log.isEnabledFor(logging.DEBUG) else ALWAYS
+        self._thread = threading.Thread(target=self._serve, name="diorama-watch", daemon=True)
+
+    def __enter__(self) -> Watch:
+        self._thread.start()
+        self._service.hub.taps.append(self._hear)
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._service.hub.taps.remove(self._hear)
+        self._heard.put(None)
+        self._thread.join(CLOSE_SECONDS)
+
+    def _hear(self, event: told.Event) -> None:
+        if type(event) not in self._kinds:
+            return
+        going = self._service.stage.going.get(getattr(event, "run", None) or "")
+        self._heard.put((event, going.run if going is not None else None))
+
+    def _serve(self) -> None:
+        while (heard := self._heard.get()) is not None:
+            try:
+                self._take(*heard)
+            except Exception:  # what is told of must not end the telling
+                log.exception("an event could not be logged")
+
+    def _take(self, event: told.Event, run: Run | None) -> None:
+        match event:
+            case told.RunEnded():
+                self._meter.runs.labels(event.state).inc()
+                if run is not None:
+                    self._meter.count_calls(run)
+                self._lagged(event.at)
+                self._say(f"run {event.state}", event, state=event.state, seconds=round(event.seconds, 6))
+            case told.RunQueued():
+                self._lagged(event.at)
+                self._say("run queued", event, title=event.title, client=event.client, priority=event.priority)
+            case told.RunStarted():
+                self._lagged(event.at)
+                self._say("run started", event, title=event.title, to_run=event.to_run, cached=event.cached)
+            case told.CallFailed():
+                outcome = "retried" if event.retried else "failed"
+                self._meter.calls.labels(_node_of(event.step, run), outcome).inc()
+                said = f"a call failed: {event.message}"
+                self._say(said, event, logging.WARNING, code=event.code, retried=event.retried)
+            case told.Log():
+                log.log(LEVELS[event.level], event.text, extra={"fields": _fields(event)})
+            case told.DeviceSnapshot():
+                self._meter.devices[event.device] = event
+            case told.Warned():
+                log.warning(event.message, extra={"fields": {"about": event.about}})
+            case _:
+                level = logging.INFO if isinstance(event, told.RunPaused | told.RunResumed) else logging.DEBUG
+                self._say(event.kind.replace("_", " "), event, level)
+
+    def _lagged(self, at: float) -> None:
+        self._meter.lag.observe(max(0.0, self._service.wall() - at))
+
+    def _say(self, text: str, event: told.Event, level: int = logging.INFO, **more: object) -> None:
+        log.log(level, text, extra={"fields": {**_fields(event), **more}})
+
+
+def _fields(event: told.Event) -> dict[str, object]:
+    """What names the run and the call that an event tells of."""
+    names = ("run", "seq", "step", "item")
+    return {name: value for name in names if (value := getattr(event, name, None)) not in (None, "")}
+
+
+def _node_of(step: str, run: Run | None) -> str:
+    """The node that a step calls: steps are few, and those that fail fewer."""
+    steps = run.plan.steps if run is not None else ()
+    return next((one.kind.name for one in steps if one.id == step), "unknown")
