@@ -20,8 +20,10 @@ from diorama.logs.secrets import Redactor
 FILE_BYTES: Final = 20 * 2**20
 FILES_KEPT: Final = 5
 TAIL_LINES: Final = 2000
-NAMES: Final = ("diorama", "uvicorn", "fastapi")
-"""Loggers whose records are taken; other libraries are heard from warnings on."""
+OURS: Final = "diorama"
+"""The logger whose level is chosen; libraries are heard from warnings on."""
+MUTE: Final = ("uvicorn.access",)
+"""Loggers that tell what we tell ourselves, and with queries, where tickets are."""
 Level = Literal["debug", "info", "warning", "error"]
 
 
@@ -70,17 +72,18 @@ def logging_to(options: LogOptions) -> Iterator[Tail]:
     listener = logging.handlers.QueueListener(queue, written, tail)
     handing = _Handing(queue)
     root = logging.getLogger()
-    before = {name: logging.getLogger(name).level for name in NAMES}
+    levels = {OURS: options.level.upper(), **dict.fromkeys(MUTE, "CRITICAL"), "uvicorn": "WARNING"}
+    before = {name: logging.getLogger(name).level for name in levels}
     root.addHandler(handing)
-    for name in NAMES:
-        logging.getLogger(name).setLevel(options.level.upper())
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
     listener.start()
     try:
         yield tail
     finally:
         root.removeHandler(handing)
-        for name, level in before.items():
-            logging.getLogger(name).setLevel(level)
+        for name, old in before.items():
+            logging.getLogger(name).setLevel(old)
         listener.stop()
         written.close()
 

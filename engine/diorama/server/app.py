@@ -9,15 +9,17 @@ from diorama.run.service import Service
 from diorama.server import problems
 from diorama.server.documents import documents_of
 from diorama.server.editor import Editor
+from diorama.server.observe.meter import Meter
+from diorama.server.observe.requests import Requests
 from diorama.server.openapi import describe
 from diorama.server.options import ServerOptions
-from diorama.server.routes import checks, events, nodes, probes, queue, run_records, runs, templates
+from diorama.server.routes import checks, events, figures, nodes, probes, queue, run_records, runs, templates, tickets
 from diorama.server.security.decisions import Guarded, require_decisions
 from diorama.server.security.guards import Guards
 from diorama.version import VERSION
 
 API = "/api/v1"
-RESOURCES = (runs, run_records, events, queue, checks, nodes, templates, probes)
+RESOURCES = (runs, run_records, events, queue, checks, nodes, templates, tickets, probes)
 """Modules under /api/v1, each with a `router`."""
 
 
@@ -25,10 +27,11 @@ class Application(FastAPI):
     """An app that nothing reaches but through its guards, and nothing leaves, answers to errors included."""
 
     guards: Guards
+    meter: Meter
 
     def build_middleware_stack(self) -> ASGIApp:
-        """The framework's layers with the guards around them."""
-        return self.guards.around(super().build_middleware_stack())
+        """The framework's layers with the guards around them; what they refuse is logged and counted too."""
+        return Requests(self.guards.around(super().build_middleware_stack()), self.meter)
 
 
 def create_app(service: Service, options: ServerOptions | None = None) -> FastAPI:
@@ -38,12 +41,15 @@ def create_app(service: Service, options: ServerOptions | None = None) -> FastAP
         title="Diorama", version=VERSION, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
     app.guards = Guards.of(service, chosen)
+    app.meter = app.state.meter = Meter(service)
+    app.state.tickets = app.guards.tickets
     app.state.service = service
     app.state.options = chosen
     app.state.documents = documents_of(service.library.catalogue)
     problems.install(app)
     for resource in RESOURCES:
         app.include_router(resource.router, prefix=API)
+    app.include_router(figures.router)
     describe(app)
     app.router.default = Guarded(Editor(chosen.editor), None)
     require_decisions(app)
