@@ -32,8 +32,12 @@ from diorama.run.scheduler import Scheduler, engine_fault
 from diorama.run.showing import batch_view, begun_view, run_view
 from diorama.run.stage import Stage
 from diorama.run.views import BatchView, Page, QueueView, RunFilter, RunView, Submission
+from diorama.store.access import Access
+from diorama.store.artefacts import Artefacts
 from diorama.store.calls import CallStore
 from diorama.store.claims import Claims
+from diorama.store.graphs import SavedGraphs
+from diorama.store.projects import Projects
 from diorama.store.queue import Promise, Queue
 from diorama.store.run_rows import NewRun, RunRow, RunRows
 from diorama.store.servers import Servers, this_server
@@ -76,6 +80,10 @@ class Service:
         self.queue_rows = Queue(self.store)
         self.rows = RunRows(self.store)
         self.kept_settings = Settings(self.store)
+        self.saved = SavedGraphs(self.store)
+        self.projects = Projects(self.store)
+        self.artefacts = Artefacts(self.store)
+        self.access = Access(self.store)
         self.servers = Servers(
             self.store, this_server(self.id, self.options.address), clock, self.options.lease_seconds
         )

@@ -12,7 +12,7 @@ from diorama.keys import Digest
 from diorama.refs import Blob, blobs_in, from_row
 from diorama.store.blobs import Damaged
 from diorama.store.calls import CallStore, unsealed
-from diorama.store.tables import calls, differences, events, recipes, runs
+from diorama.store.tables import artefacts, calls, differences, events, recipes, runs
 
 YOUNG_SECONDS = 3600.0
 """Blobs written in the last hour stay: a call under way may be about to refer to them."""
@@ -71,8 +71,8 @@ class Collected:
 def collect(store: CallStore, max_bytes: int | None = None, older_than_seconds: float | None = None) -> Collected:
     """Remove calls last used longer ago than `older_than_seconds`, then the longest unused until blobs fit `max_bytes`.
 
-    Then every blob that no call refers to is removed, but for young ones. Rows go before their blobs, so that a
-    reader never finds a row whose blob this took away.
+    Then every blob that no call and no artefact refers to is removed, but for young ones. Rows go before their blobs,
+    so that a reader never finds a row whose blob this took away.
     """
     now = store.wall()
     forgotten: set[Digest] = set()
@@ -115,6 +115,7 @@ def _sweep(store: CallStore, now: float) -> tuple[int, int]:
     with store.reading() as connection:
         for key, outputs in connection.execute(select(calls.c.key, calls.c.outputs)):
             wanted.update(blob.digest for blob in _blobs_of(Digest(key), outputs) or ())
+        wanted.update(Digest(digest) for (digest,) in connection.execute(select(artefacts.c.digest)))
     removed, freed = 0, 0
     for digest, facts in list(store.blobs.digests()):
         if digest not in wanted and store.blobs.remove(digest, now - YOUNG_SECONDS):

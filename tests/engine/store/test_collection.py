@@ -13,6 +13,7 @@ from tests.support.tally import calls_made, catalogue, graph_of, growing
 from diorama.refs import Blob
 from diorama.session import Result, Session
 from diorama.store import care
+from diorama.store.artefacts import Artefacts
 from diorama.store.calls import CallStore
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -161,3 +162,16 @@ def test_stray_files_among_the_blobs_harm_nothing(session: Session, tmp_path: Pa
     assert care.verify(session.store).damaged == ()
     assert sizes(session) == (4, 3)
     care.collect(session.store, max_bytes=0)
+
+
+def test_a_file_that_was_uploaded_stays_until_nobody_names_it(session: Session, wall: Wall) -> None:
+    content = b"uploaded"
+    blobs, artefacts = session.store.blobs, Artefacts(session.store)
+    blob = Blob(blobs.put(content), len(content), "file", "text/plain")
+    kept = artefacts.add(blob, "words.txt")
+    wall.now += 2 * DAY
+    care.collect(session.store, older_than_seconds=DAY)
+    assert blobs.get(blob.digest) == content
+    artefacts.delete(kept.id)
+    care.collect(session.store, older_than_seconds=DAY)
+    assert not blobs.path(blob.digest).exists()
