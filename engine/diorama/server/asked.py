@@ -30,8 +30,18 @@ EXAMPLE_GRAPH: Final[dict[str, JsonValue]] = {
 
 # What the engine's reader gave is JSON already, and the engine checks it against its own limits.
 Value = SkipValidation[JsonValue]
-GraphTree = Annotated[Value, WithJsonSchema(GRAPH_SCHEMA)]
+GraphTree = Annotated[Value, WithJsonSchema({"allOf": [GRAPH_SCHEMA]})]
 """A graph document as it came; it is parsed where every fault of it can be told."""
+
+
+def without_default(schema: dict[str, Any]) -> None:
+    """Say of a field that may be missing only that: what stands for it then is no value of it."""
+    schema.pop("default", None)
+
+
+def described(**example: JsonValue) -> dict[str, JsonValue]:
+    """What the schema of a request says besides its fields."""
+    return {"oneOf": [{"required": ["graph"]}, {"required": ["saved"]}], "examples": [example]}
 
 
 class GraphRequest(BaseModel):
@@ -39,11 +49,15 @@ class GraphRequest(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"graph": EXAMPLE_GRAPH, "parameters": {"prompt": "slow blues in A"}}]},
+        json_schema_extra=described(graph=EXAMPLE_GRAPH, parameters={"prompt": "slow blues in A"}),
     )
 
-    graph: GraphTree = Field(default=None, description="A graph document.")
-    saved: Line | None = Field(default=None, description="A saved graph as `name` or `name@version`, or a template.")
+    graph: GraphTree = Field(default=None, description="A graph document.", json_schema_extra=without_default)
+    saved: Line = Field(
+        default="",
+        description="A saved graph as `name` or `name@version`, or a template.",
+        json_schema_extra=without_default,
+    )
     parameters: dict[str, Value] = Field(
         default_factory=dict, description="Values by parameter; the others have their defaults."
     )
@@ -55,13 +69,13 @@ class GraphRequest(BaseModel):
 
     @model_validator(mode="after")
     def _has_one_graph(self) -> Self:
-        if (self.graph is None) == (self.saved is None):
+        if len({"graph", "saved"} & self.model_fields_set) != 1:
             raise ValueError("either `graph` or `saved` is wanted")
         return self
 
     def read(self, service: Service) -> tuple[Graph, tuple[str, int] | None]:
         """The graph, and for a saved one its name and version; raises `DioramaError` with every fault."""
-        if self.saved is not None:
+        if "saved" in self.model_fields_set:
             return saved_graph(service, self.saved)
         return parse_graph(self.graph), None
 
@@ -69,6 +83,18 @@ class GraphRequest(BaseModel):
         """The graph, the values of its parameters, and the outputs asked for."""
         graph, _ = self.read(service)
         return graph, self.parameters, [target_of(text, graph) for text in self.targets]
+
+    def reasons(self, service: Service) -> Sequence[Reason]:
+        """What a run would do with each step that it would look at."""
+        return service.explain(*self.parts(service))
+
+
+class CheckRequest(GraphRequest):
+    """What is to be a graph, however wrong it is."""
+
+    graph: Value = Field(
+        default=None, description="A graph document, or what is to become one.", json_schema_extra=without_default
+    )
 
     def faults(self, service: Service) -> Sequence[Fault]:
         """Every fault of the graph, also where it is too misshapen to be looked up further."""
@@ -79,15 +105,11 @@ class GraphRequest(BaseModel):
         except DioramaError as error:
             return error.faults
 
-    def reasons(self, service: Service) -> Sequence[Reason]:
-        """What a run would do with each step that it would look at."""
-        return service.explain(*self.parts(service))
-
 
 class ExplainRequest(GraphRequest):
     """A graph, and the node of it that is asked about."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"graph": EXAMPLE_GRAPH, "node": "score"}]})
+    model_config = ConfigDict(json_schema_extra=described(graph=EXAMPLE_GRAPH, node="score"))
 
     node: str = Field(max_length=10_000, description="The node's id in the graph; inside a saved graph `outer/inner`.")
 
@@ -132,15 +154,14 @@ class BatchRequest(RunRequest):
     """A graph to run many times, over lists of values of its parameters."""
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"graph": EXAMPLE_GRAPH, "axes": {"prompt": ["slow blues in A", "fast reggae in G"]}}]
-        }
+        json_schema_extra=described(graph=EXAMPLE_GRAPH, axes={"prompt": ["slow blues in A", "fast reggae in G"]})
     )
 
     axes: dict[str, list[Value]] = Field(min_length=1, max_length=20, description="Lists of values by parameter.")
     mode: Mode = Field(default="product", description="Each with each, or the first with the first.")
 
 
+AskedCheck = Annotated[CheckRequest, Depends(JsonBody(CheckRequest))]
 AskedGraph = Annotated[GraphRequest, Depends(JsonBody(GraphRequest))]
 AskedExplain = Annotated[ExplainRequest, Depends(JsonBody(ExplainRequest))]
 AskedRun = Annotated[RunRequest, Depends(JsonBody(RunRequest))]

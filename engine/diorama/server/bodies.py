@@ -45,7 +45,7 @@ class JsonBody(Generic[M]):
         with collected_later():
             tree = read_json(content)
         try:
-            return self.model.model_validate(tree)
+            return self.model.model_validate(tree, strict=True)
         except ValidationError as error:
             raise DioramaError(faults_of(error)) from error
 
@@ -53,7 +53,7 @@ class JsonBody(Generic[M]):
 def faults_of(error: ValidationError) -> list[Fault]:
     """What a model found wrong, a fault (H001) for each, at its JSON pointer into the body."""
     found = error.errors(include_url=False, include_input=False)
-    return [Fault("H001", pointer(*one["loc"]), said(one["msg"])) for one in found]
+    return [Fault("H001", pointer(*one["loc"]), said(one["msg"].removeprefix("Value error, "))) for one in found]
 
 
 async def read_body(request: Request, most: int) -> bytes:

@@ -116,6 +116,6 @@ class Channel:
 def read_said(text: str) -> Subscribe | Unsubscribe | Ping:
     """What a client's message says; raises `DioramaError` where it says nothing that is known."""
     try:
-        return SAID.validate_python(read_json(text.encode("utf-8", "surrogatepass")))
+        return SAID.validate_python(read_json(text.encode("utf-8", "surrogatepass")), strict=True)
     except ValidationError as error:
         raise DioramaError(faults_of(error)) from error

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from diorama.schema import graph_schema
 from diorama.server.bodies import JsonBody
 from diorama.server.problems import Problem, raises
+from diorama.server.reference import reference_page
 from diorama.server.replies import JSON, Document
 from diorama.server.security.decisions import PUBLIC
+from diorama.server.security.headers import PAGE_POLICY
 
 PATH: Final = "/api/v1/openapi.json"
 REFERENCE: Final = "#/components/schemas/{model}"
-ALWAYS: Final = (500, 503)
+ALWAYS: Final = (403, 421, 500, 503)
 """Statuses that any route may answer with."""
 WITH_BODY: Final = (400, 413, 415, 422)
 TAGS: Final = {
@@ -39,40 +42,48 @@ TAGS: Final = {
 
 
 def describe(app: FastAPI) -> None:
-    """Serve the OpenAPI document of an app that has all its routes; it is made when first asked for."""
-    made: list[Document] = []
+    """Serve the OpenAPI document of an app that has all its routes, and /docs; they are made when first asked for."""
+
+    @cache
+    def made() -> tuple[Document, Document]:
+        document = openapi_of(app)
+        return Document(document), Document(reference_page(document).encode(), "text/html; charset=utf-8")
 
     async def get_openapi_document(request: Request) -> Response:
-        if not made:
-            made.append(Document(openapi_of(app)))
-        return made[0].reply(request)
+        return made()[0].reply(request)
+
+    async def get_reference(request: Request) -> Response:
+        reply = made()[1].reply(request)
+        reply.headers["Content-Security-Policy"] = PAGE_POLICY
+        return reply
 
     app.add_api_route(PATH, get_openapi_document, dependencies=[PUBLIC], include_in_schema=False)
+    app.add_api_route("/docs", get_reference, dependencies=[PUBLIC], include_in_schema=False)
 
 
 def openapi_of(app: FastAPI) -> dict[str, Any]:
     """The document of an app."""
     tags = [{"name": name, "description": text} for name, text in TAGS.items()]
     document = get_openapi(title=app.title, version=app.version, routes=app.routes, tags=tags)
-    schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
-    bodies = {route.operation_id: model for route in _routes(app) for model in _bodies(route.dependant)}
+    bodies = dict(_bodies(app))
+    schemas: dict[str, Any] = document["components"]["schemas"]
     schemas.update(_schemas_of([Problem, *dict.fromkeys(bodies.values())]))
     schemas["Graph"] = _graph_component()
-    for operation in _operations(document):
-        _complete(operation, bodies.get(operation["operationId"]))
+    for path in document["paths"].values():
+        for operation in path.values():
+            _complete(operation, bodies.get(operation["operationId"]))
     for left_over in ("HTTPValidationError", "ValidationError"):
         schemas.pop(left_over, None)
-    return document
+    return _by_title(document)
 
 
-def _routes(app: FastAPI) -> Iterator[APIRoute]:
-    return (route for route in app.routes if isinstance(route, APIRoute))
-
-
-def _bodies(dependant: Dependant) -> Iterator[type[BaseModel]]:
-    for one in dependant.dependencies:
-        if isinstance(one.call, JsonBody):
-            yield one.call.model
+def _bodies(app: FastAPI) -> Iterator[tuple[str, type[BaseModel]]]:
+    """The model of each operation's body."""
+    for route in iter_route_contexts(app.routes):
+        dependant = getattr(route, "dependant", None)
+        for one in dependant.dependencies if isinstance(dependant, Dependant) else ():
+            if isinstance(one.call, JsonBody):
+                yield route.operation_id, one.call.model
 
 
 def _schemas_of(models: list[type[BaseModel]]) -> dict[str, Any]:
@@ -89,18 +100,29 @@ def _graph_component() -> dict[str, Any]:
     return component
 
 
-def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for path in document["paths"].values():
-        yield from path.values()
-
-
 def _complete(operation: dict[str, Any], body: type[BaseModel] | None) -> None:
+    """Let an operation name its body and every error that it may answer with."""
     responses = operation["responses"]
-    errors = [*ALWAYS, *(WITH_BODY if body is not None else ())]
-    if "422" in responses:
-        errors.append(422)
-    for status, described in raises(*errors).items():
-        responses[str(status)] = described
+    errors = {*ALWAYS, *(WITH_BODY if body is not None else ()), *({401} if "security" in operation else ())}
+    errors |= {422} & {int(status) for status in responses}
+    responses |= {str(status): described for status, described in raises(*errors).items()}
+    operation["responses"] = dict(sorted(responses.items()))
+    if "security" in operation:
+        # Over loopback nobody needs a key, unless the setting says so.
+        operation["security"].append({})
     if body is not None:
-        schema = {"$ref": REFERENCE.format(model=body.model_json_schema()["title"])}
+        schema = {"$ref": REFERENCE.format(model=body.__name__)}
         operation["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
+
+
+def _by_title(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with each schema under its title: generated clients have the domain's names then."""
+    schemas = document["components"]["schemas"]
+    titles = {name: one.get("title", name) for name, one in schemas.items()}
+    titles = {name: title for name, title in titles.items() if title.isidentifier()} | {"Graph": "Graph"}
+    document["components"]["schemas"] = {titles.get(name, name): one for name, one in sorted(schemas.items())}
+    text = orjson.dumps(document)
+    for name, title in titles.items():
+        text = text.replace(f'#/components/schemas/{name}"'.encode(), f'#/components/schemas/{title}"'.encode())
+    renamed: dict[str, Any] = orjson.loads(text)
+    return renamed

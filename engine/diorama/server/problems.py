@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
@@ -154,7 +155,20 @@ async def _of_http(request: Request, error: Exception) -> Response:
         "H002": f"there is nothing at {at:.200}",
         "H003": f"{request.method} is not taken at {at:.200}",
     }
-    return problem([Fault(code, at[:200], messages.get(code, str(error.detail)))], error.headers)
+    headers = dict(error.headers or {})
+    if code == "H003":
+        headers["Allow"] = ", ".join(methods_at(request.app, at))
+    return problem([Fault(code, at[:200], messages.get(code, str(error.detail)))], headers)
+
+
+def methods_at(app: FastAPI, path: str) -> list[str]:
+    """Every method that is taken at a path: the framework tells those of one route alone."""
+    found: set[str] = set()
+    for route in iter_route_contexts(app.routes):
+        expression = getattr(route, "path_regex", None)
+        if expression is not None and expression.match(path):
+            found |= route.methods or set()
+    return sorted(found)
 
 
 async def _of_bug(request: Request, error: Exception) -> Response:

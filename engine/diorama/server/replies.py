@@ -23,10 +23,10 @@ def json_list(items: Sequence[bytes], following: str | None) -> Response:
 
 
 class Document:
-    """JSON that is written once, with a tag by which a client that has it already is told so."""
+    """What is written once, with a tag by which a client that has it already is told so."""
 
     def __init__(self, tree: object, media_type: str = JSON) -> None:
-        self.content = orjson.dumps(tree)
+        self.content = tree if isinstance(tree, bytes) else orjson.dumps(tree)
         self.etag = f'"{blake3(self.content).hexdigest(length=12)}"'
         self.media_type = media_type
 

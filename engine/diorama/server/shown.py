@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from diorama.refs import Blob, Inline, Many, Ref, ref_json
 from diorama.run.events import State
+from diorama.server.paging import Paged
 from diorama.server.problems import FaultModel
 
 Moment = Annotated[float, Field(description="Seconds since the epoch.", examples=[1764000000.0])]
@@ -42,6 +43,10 @@ class RunModel(BaseModel, title="Run"):
     seq: int = Field(description="Number of its newest event.", examples=[7])
 
 
+class RunPage(Paged[RunModel], title="RunPage"):
+    """A page of runs."""
+
+
 class BatchModel(BaseModel, title="Batch"):
     """Runs that were submitted together."""
 
@@ -55,6 +60,10 @@ class BatchModel(BaseModel, title="Batch"):
     states: dict[str, int] = Field(
         description="How many of its runs are in each state.", examples=[{"queued": 1, "succeeded": 1}]
     )
+
+
+class BatchPage(Paged[BatchModel], title="BatchPage"):
+    """A page of batches."""
 
 
 class QueueModel(BaseModel, title="Queue"):

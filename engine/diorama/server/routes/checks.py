@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from diorama.explain import Reason
-from diorama.server.asked import AskedExplain, AskedGraph
+from diorama.server.asked import AskedCheck, AskedExplain, AskedGraph
 from diorama.server.problems import MOST_FAULTS, FaultModel, raises
 from diorama.server.replies import reply
 from diorama.server.security.decisions import READ
@@ -41,8 +41,10 @@ class PlanModel(BaseModel, title="Plan"):
     steps: list[StepModel] = Field(description="The steps that were looked at; what lies above a cached one is not.")
 
 
-@router.post("/check", summary="Check a graph", operation_id="check_graph", response_model=CheckedModel)
-def check_graph(service: TheService, asked: AskedGraph) -> Response:
+@router.post(
+    "/check", summary="Check a graph", operation_id="check_graph", response_model=CheckedModel, responses=raises(404)
+)
+def check_graph(service: TheService, asked: AskedCheck) -> Response:
     """Every fault of a graph, each with a code, a place and a sentence."""
     faults = asked.faults(service)
     return reply(CheckedModel(faults=[FaultModel.model_validate(fault) for fault in faults[:MOST_FAULTS]]))

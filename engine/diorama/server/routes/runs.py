@@ -11,13 +11,13 @@ from diorama.run.events import State
 from diorama.run.views import RunFilter, RunView
 from diorama.server.asked import AskedRun
 from diorama.server.bodies import JsonBody
-from diorama.server.paging import PAGE, Cursor, Limit, Paged
+from diorama.server.paging import PAGE, Cursor, Limit
 from diorama.server.problems import raises
 from diorama.server.replies import reply
 from diorama.server.security.callers import Caller
 from diorama.server.security.decisions import READ, RUN, WRITE
 from diorama.server.served import TheService
-from diorama.server.shown import RunModel
+from diorama.server.shown import RunModel, RunPage
 from diorama.server.words import NO_NUL, Id, Wanted
 
 router = APIRouter(prefix="/runs", tags=["runs"])
@@ -25,6 +25,7 @@ router = APIRouter(prefix="/runs", tags=["runs"])
 IdempotencyKey = Annotated[
     str | None,
     Header(
+        alias="Idempotency-Key",
         min_length=1,
         max_length=200,
         pattern=NO_NUL,
@@ -49,6 +50,15 @@ class MoveRequest(BaseModel, extra="forbid"):
         return self
 
 
+LEADS_TO: Final = ("get_run", "get_run_results", "get_run_events", "get_run_graph", "cancel_run", "delete_run")
+"""Operations that take the id of a run that was submitted."""
+
+
+def link_to(operation: str) -> dict[str, Any]:
+    """What the OpenAPI document says of where an answer's id leads."""
+    return {"operationId": operation, "parameters": {"id": "$response.body#/id"}}
+
+
 AskedMove = Annotated[MoveRequest, Depends(JsonBody(MoveRequest))]
 STEERS: Final[dict[str, Any]] = {"responses": raises(404, 409), "dependencies": [RUN]}
 """What routes have in common that change how a run goes."""
@@ -60,7 +70,11 @@ STEERS: Final[dict[str, Any]] = {"responses": raises(404, 409), "dependencies": 
     operation_id="submit_run",
     status_code=201,
     response_model=RunModel,
-    responses={200: {"model": RunModel, "description": "The key was seen: the earlier run."}, **raises(404, 409)},
+    responses={
+        200: {"model": RunModel, "description": "The key was seen: the earlier run."},
+        201: {"links": {name: link_to(name) for name in LEADS_TO}},
+        **raises(404, 409),
+    },
 )
 def submit_run(
     service: TheService, caller: Annotated[Caller, RUN], asked: AskedRun, idempotency_key: IdempotencyKey = None
@@ -70,7 +84,7 @@ def submit_run(
     return reply(RunModel.model_validate(run), 201 if is_new else 200, {"Location": f"/api/v1/runs/{run.id}"})
 
 
-@router.get("", summary="List runs", operation_id="list_runs", response_model=Paged[RunModel], dependencies=[READ])
+@router.get("", summary="List runs", operation_id="list_runs", response_model=RunPage, dependencies=[READ])
 def list_runs(
     service: TheService,
     state: Annotated[State | None, Query(description="Only those in this state.")] = None,
@@ -83,7 +97,7 @@ def list_runs(
 ) -> Response:
     """Runs, the latest first."""
     page = service.runs(RunFilter(state, project, batch, saved, client), cursor, limit)
-    return reply(Paged[RunModel](items=[RunModel.model_validate(run) for run in page.items], next=page.next))
+    return reply(RunPage(items=[RunModel.model_validate(run) for run in page.items], next=page.next))
 
 
 @router.get(
