@@ -171,6 +171,48 @@ def verify(store: Path | None, as_json: bool) -> None:
         raise SystemExit(verify_store(store, as_json))
 
 
+@main.group()
+def keys() -> None:
+    """Make and revoke API keys, which a server wants of everybody who does not come over loopback."""
+
+
+@keys.command()
+@click.argument("name")
+@STORE
+@JSON
+@click.option("--scopes", default="read,run,write", show_default=True, help="Of read, run, write, admin.")
+@click.option("--expires", metavar="AGE", help="Let it hold no longer than this, such as 12h, 30d.")
+def create(name: str, store: Path | None, as_json: bool, scopes: str, expires: str | None) -> None:
+    """Make a key; it is printed this once."""
+    from diorama.cli.keys import create_key
+
+    with told_errors():
+        create_key(store, name, scopes, expires, as_json)
+
+
+@keys.command("list")
+@STORE
+@JSON
+def list_keys(store: Path | None, as_json: bool) -> None:
+    """List the keys."""
+    from diorama.cli.keys import list_keys
+
+    with told_errors():
+        list_keys(store, as_json)
+
+
+@keys.command()
+@click.argument("key")
+@STORE
+@JSON
+def revoke(key: str, store: Path | None, as_json: bool) -> None:
+    """Let nobody in with a key any more; KEY is its id."""
+    from diorama.cli.keys import revoke_key
+
+    with told_errors():
+        revoke_key(store, key, as_json)
+
+
 @main.command()
 @STORE
 @JSON

@@ -34,7 +34,7 @@ class Application(FastAPI):
         return Requests(self.guards.around(super().build_middleware_stack()), self.meter)
 
 
-def create_app(service: Service, options: ServerOptions | None = None) -> FastAPI:
+def create_app(service: Service, options: ServerOptions | None = None) -> Application:
     """The ASGI application; the service is started and closed by whoever made it."""
     chosen = options or ServerOptions()
     app = Application(

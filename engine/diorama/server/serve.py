@@ -11,6 +11,8 @@ from fastapi import FastAPI
 
 from diorama.faults import failure
 from diorama.server.options import ServerOptions
+from diorama.server.security.binding import check_binding
+from diorama.server.security.hosts import is_loopback
 from diorama.server.sockets import PING_SECONDS, SILENT_SECONDS, Connection, EventSocket
 
 MESSAGE_BYTES: Final = 64 * 1024
@@ -76,5 +78,9 @@ def _config(app: FastAPI, options: ServerOptions) -> uvicorn.Config:
 def serve(
     app: FastAPI, options: ServerOptions, listening: socket.socket, when_ready: Callable[[], None] = lambda: None
 ) -> None:
-    """Serve until a signal comes or the server is told to stop; open requests get `grace_seconds` to end."""
+    """Serve until a signal comes or the server is told to stop; open requests get `grace_seconds` to end.
+
+    Raises `DioramaError` (A007) where the socket is bound wider than the guards of the app were told.
+    """
+    check_binding(listening.getsockname()[0], lambda: not is_loopback(options.host))
     Server(app, options, when_ready).run(sockets=[listening])

@@ -208,17 +208,17 @@ def test_tickets_that_nobody_uses_do_not_pile_up() -> None:
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.5", "studio.example", "10.0.0.1", "::ffff:10.0.0.1"])
 def test_t08_a_wider_bind_without_keys_is_refused_with_a_sentence(address: str) -> None:
     with pytest.raises(DioramaError) as refused:
-        check_binding(address, has_keys=False)
+        check_binding(address, lambda: False)
     (fault,) = refused.value.faults
     assert fault.code == "A007"
     assert address in fault.message
     assert "diorama keys create" in fault.message
-    check_binding(address, has_keys=True)
+    check_binding(address, lambda: True)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "localhost", "127.0.0.53"])
 def test_t08_loopback_needs_no_keys(address: str) -> None:
-    check_binding(address, has_keys=False)
+    check_binding(address, lambda: False)
 
 
 async def plain(request: object) -> PlainTextResponse:

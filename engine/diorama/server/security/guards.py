@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp
 
 from diorama.faults import failure
+from diorama.run.service import Service
 from diorama.server.options import ServerOptions
-from diorama.server.security.admission import Admission, Admit, KeyRing
+from diorama.server.security.admission import Admission, Admit
+from diorama.server.security.binding import check_binding
 from diorama.server.security.callers import Caller
 from diorama.server.security.gate import Gate, GatePolicy
 from diorama.server.security.hosts import AllowedHosts, is_loopback
@@ -16,16 +18,25 @@ from diorama.server.security.origins import read_origin
 from diorama.server.security.tickets import Tickets
 
 
-class NoKeys:
-    """The keys of a server that has no store of them: none is known, and none is demanded over loopback."""
+class StoredKeys:
+    """The API keys of a service's store, as admission asks for them."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
     def caller_of(self, token: str) -> Caller | None:
-        """Nobody."""
-        return None
+        """Whom a key stands for; None where it is unknown, expired or revoked."""
+        key = self._service.access.holder(token)
+        return None if key is None else Caller(key.id, key.scopes)
 
     def are_wanted(self) -> bool:
-        """No."""
-        return False
+        """Whether the setting `require_keys` is on."""
+        return self._service.settings().require_keys
+
+    def any_holds(self) -> bool:
+        """Whether there is a key that lets its holder in."""
+        now = self._service.wall()
+        return any(key.holds(now) for key in self._service.access.all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +48,16 @@ class Guards:
     tickets: Tickets
 
     @classmethod
-    def of(cls, service: object, options: ServerOptions) -> Guards:
-        """The guards of a server; raises `DioramaError` (C001) where a configured name or origin is none."""
+    def of(cls, service: Service, options: ServerOptions) -> Guards:
+        """The guards of a server.
+
+        Raises `DioramaError`: A007 where it would be open to others without keys, C001 where a configured name or
+        origin is none.
+        """
+        keys = StoredKeys(service)
+        check_binding(options.host, keys.any_holds)
         tickets = Tickets()
         policy = GatePolicy(AllowedHosts.of(options.allowed_hosts), _origins(options.allowed_origins))
-        keys: KeyRing = getattr(service, "keys", None) or NoKeys()
         return cls(policy, Admission(keys, tickets, is_wide=not is_loopback(options.host)), tickets)
 
     def around(self, app: ASGIApp) -> ASGIApp:
