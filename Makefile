@@ -58,7 +58,7 @@ $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(TOOLS): pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) --editable '.[dev]'
+	$(PIP) --editable '.[dev,models]'
 	@touch $@ $(INSTALLED)
 
 $(EDITOR_TOOLS): editor/package-lock.json

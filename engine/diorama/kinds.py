@@ -25,7 +25,7 @@ def kind_of(name: str, interface: Interface, library: Library) -> Kind:
 def _declared_kind(name: str, interface: Interface) -> Kind:
     entry = interface.entry
     assert entry is not None
-    models = _models(entry)
+    models = entry.node.settings.identities
     return _kind(
         name,
         interface,
@@ -71,7 +71,9 @@ def _identity(type_: str, library: Library) -> Identity:
 
 def _identity_of_entry(type_: str, library: Library) -> Identity:
     entry = library.catalogue.entries[type_]
-    return Identity(digest_of(code_prefix("node", entry.id, entry.code, _models(entry))), _is_volatile(entry))
+    return Identity(
+        digest_of(code_prefix("node", entry.id, entry.code, entry.node.settings.identities)), _is_volatile(entry)
+    )
 
 
 def _identity_of_graph(graph: Graph, library: Library) -> Identity:
@@ -84,7 +86,3 @@ def _identity_of_graph(graph: Graph, library: Library) -> Identity:
 
 def _is_volatile(entry: Entry) -> bool:
     return entry.node.settings.is_volatile
-
-
-def _models(entry: Entry) -> list[str]:
-    return [model.identity for model in entry.node.settings.models]

@@ -27,6 +27,8 @@ class Library:
     kinds: dict[str, Kind] = field(default_factory=dict)
     identities: dict[str, Identity] = field(default_factory=dict)
     """What stands for a saved graph in keys, by its node type."""
+    needs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What stood in keys for the weights and settings of a node when it was last looked at, by the node's id."""
 
     def declared(self, type_: str) -> Interface | None:
         """The interface of a declared node, or None where there is none of this type."""

@@ -65,7 +65,7 @@ def _lock_of_plan(plan: Plan, library: Library) -> Lock:
         graph=written(digest_of(plan.graph.canonical())),
         parameters=dict(plan.values),
         nodes={name: entry.code for name, entry in sorted(declared.items())},
-        models={model.name: f"{model.repository}@{model.revision}" for model in models},
+        models={model.name: model.identity for model in models},
         packages={name: _version(name) for name in PACKAGES},
         machine=f"{platform.machine()} python {platform.python_version()}",
         results={},

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Generic, Literal, TypeVar, get_args
 
+from diorama.models.weights import Weights
+
 T = TypeVar("T")
 
 Dtype = Literal["float32", "float16", "bfloat16"]
@@ -53,6 +55,8 @@ class Model(Generic[T]):
     """The form that it is loaded in where a node asks for no other."""
     files: Callable[[], Mapping[str, str]] = no_files
     """The weight files on this machine, digest by name, for weights that are known by what lies in a folder."""
+    weights: Weights | None = None
+    """The files that it is loaded from, where the registry of models is to look after them."""
 
     @property
     def identity(self) -> str:

@@ -24,6 +24,7 @@ from pydantic import JsonValue, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from diorama.context import Context
+from diorama.faults import BadInput
 from diorama.model import Model
 from diorama.types import type_of
 
@@ -119,6 +120,24 @@ class OutputPort:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """A setting of this machine that a node's results hang on, such as the address of a service."""
+
+    name: str
+    """What it is, for the sentence that says that it is missing."""
+    identity: Callable[[], str]
+    """What stands for it in keys, with no secret in it; raises `BadInput` with how it is set where it is not."""
+
+    @property
+    def mark(self) -> str:
+        """The identity, or nothing where the setting is not made."""
+        try:
+            return self.identity()
+        except BadInput:
+            return ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What `@node` declares beyond the signature."""
 
@@ -132,6 +151,13 @@ class Settings:
     category: str = ""
     memory_gib: float = 0.0
     """Of the machine's memory that a call may take beyond its models; 0 for the bound that is set for all."""
+    outside: Outside | None = None
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """What stands in keys for the node's weights and settings, as they are now."""
+        outside = () if self.outside is None else (self.outside.mark,)
+        return (*(model.identity for model in self.models), *outside)
 
 
 class Node(Generic[P, R]):
@@ -235,6 +261,7 @@ def node(
     time_limit: float = 600.0,
     category: str = "",
     memory_gib: float = 0.0,
+    outside: Outside | None = None,
 ) -> Callable[[Callable[Concatenate[Context, P], R]], Node[P, R]]: ...
 def node(
     function: Callable[Concatenate[Context, P], R] | None = None,
@@ -248,12 +275,14 @@ def node(
     time_limit: float = 600.0,
     category: str = "",
     memory_gib: float = 0.0,
+    outside: Outside | None = None,
 ) -> Node[P, R] | Callable[[Callable[Concatenate[Context, P], R]], Node[P, R]]:
     """Declare a function to be a node; its signature gives the ports, its docstring the help.
 
     `version` grows whenever the same inputs may give other results; `time_limit` is in seconds.
     """
-    settings = Settings(version, cost or Cost(), volatile, tuple(models), retries, time_limit, category, memory_gib)
+    costs = cost or Cost()
+    settings = Settings(version, costs, volatile, tuple(models), retries, time_limit, category, memory_gib, outside)
     if function is not None:
         return Node(function, settings)
     return lambda function: Node(function, settings)

@@ -14,6 +14,7 @@ from diorama.faults import DioramaError
 from diorama.files import adopt_files, missing_files
 from diorama.graph import Graph, Wire
 from diorama.library import Library
+from diorama.needs import missing_needs
 from diorama.plan import Plan, recipes_of
 from diorama.refs import inline
 from diorama.seeds import settle_seeds
@@ -35,6 +36,7 @@ def settled_and_checked(
     settled, chosen = settle_seeds(upgraded(graph, library.catalogue), values, library.catalogue)
     checked = check(settled, library, chosen, targets)
     checked.faults.extend(missing_files(settled, checked, folder))
+    checked.faults.extend(missing_needs(settled, checked, library))
     return settled, checked
 
 

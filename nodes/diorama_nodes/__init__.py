@@ -3,7 +3,9 @@
 MODULES = (
     "diorama_nodes.flow.nodes",
     "diorama_nodes.plan.nodes",
+    "diorama_nodes.plan.model_nodes",
     "diorama_nodes.images.nodes",
+    "diorama_nodes.models.nodes",
     "diorama_nodes.objects.nodes",
     "diorama_nodes.scene.nodes",
     "diorama_nodes.character.nodes",

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from diorama.cli.codes import told_errors
-from diorama.cli.remote import COMMANDS
 
 GRAPH = click.argument("graph")
 SETTINGS = click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the graph.")
@@ -109,6 +108,17 @@ def nodes(name: str | None, as_json: bool) -> None:
 
     with told_errors():
         list_nodes(name, as_json)
+
+
+@main.command()
+@click.argument("name", required=False)
+@JSON
+def models(name: str | None, as_json: bool) -> None:
+    """List the model weights that nodes can load, or tell all about one and how to get it."""
+    from diorama.cli.models import list_models
+
+    with told_errors():
+        raise SystemExit(list_models(name, as_json))
 
 
 @main.command()
@@ -223,7 +233,3 @@ def doctor(store: Path | None, as_json: bool) -> None:
 
     with told_errors():
         raise SystemExit(look_over(store, as_json))
-
-
-for one in COMMANDS:
-    main.add_command(one)

@@ -18,6 +18,7 @@ from diorama.cli.look import print_json
 from diorama.cli.store import bytes_text
 from diorama.devices import gpus
 from diorama.faults import DioramaError
+from diorama.models.views import model_views
 from diorama.store.calls import CallStore
 from diorama.templates import home, saved_graphs
 
@@ -93,11 +94,17 @@ def _graphs() -> Finding:
 
 
 def _models() -> Finding:
+    views = model_views(installed())
+    told = ", ".join(f"{view.name} {view.state}" for view in views) or "no node loads any"
     missing = [name for name in ("torch", "diffusers", "transformers") if importlib.util.find_spec(name) is None]
     if missing:
         text = f"{', '.join(missing)} not installed; only nodes that need model weights would use them"
         return Finding("models", "note", text, "pip install 'diorama[models]'")
     try:
-        return Finding("models", "ok", f"torch {version('torch')}, diffusers {version('diffusers')}")
+        found = f"torch {version('torch')}, diffusers {version('diffusers')}; {told}"
+        lacks = next((view for view in views if view.state != "present"), None)
+        return Finding(
+            "models", "ok" if lacks is None else "note", found, f"diorama models {lacks.name}" if lacks else ""
+        )
     except PackageNotFoundError as error:
         return Finding("models", "note", f"{error.name} was found without its version")

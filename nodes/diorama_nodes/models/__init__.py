@@ -1,0 +1,1 @@
+"""Nodes that load model weights: pictures by SDXL, plans by a language model."""
