@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from diorama.api import arun, run
     from diorama.catalogue import Catalogue
+    from diorama.client.aio import AsyncClient
+    from diorama.client.sync import Client
     from diorama.context import Cancelled, Context
     from diorama.faults import BadInput, DioramaError, Fault
     from diorama.graph import Graph, read_graph
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 _PLACES = {
     "arun": "api",
     "run": "api",
+    "AsyncClient": "client.aio",
     "Catalogue": "catalogue",
+    "Client": "client.sync",
     "Cancelled": "context",
     "Context": "context",
     "BadInput": "faults",
@@ -47,9 +51,11 @@ _PLACES = {
 """Where each public name is defined: loaded when it is first used, so that the import itself costs little."""
 
 __all__ = [
+    "AsyncClient",
     "BadInput",
     "Cancelled",
     "Catalogue",
+    "Client",
     "Color",
     "Context",
     "Cosmetic",

@@ -70,6 +70,8 @@ CODES: dict[str, tuple[str, str]] = {
     "L001": ("lock mismatch", "Something differs from what the lock file was written with."),
     "L002": ("no lock", "A locked run was asked for, but there is no usable lock file."),
     "C001": ("unusable argument", "A command-line argument names nothing that is there."),
+    "C002": ("no server", "No server answers at the address that was given."),
+    "C003": ("not understood", "What answered is no server of Diorama, or one of a version that says other things."),
     "H001": ("bad request", "A part of a request has another shape than the API gives it."),
     "H002": ("not found", "There is nothing of this name or at this address."),
     "H003": ("method not allowed", "The address takes other methods than the one used."),

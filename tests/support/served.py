@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 import orjson
 from websockets.sync.client import ClientConnection, connect
 
@@ -59,7 +59,7 @@ class Serving:
 
     address: str
     service: Service
-    client: httpx.Client
+    client: httpx2.Client
 
     @contextmanager
     def ear(self) -> Iterator[Ear]:
@@ -85,10 +85,10 @@ class Serving:
 
 
 @contextmanager
-def serving(service: Service, options: ServerOptions | None = None) -> Iterator[Serving]:
-    """Serve on a free port of the loopback for the length of a block."""
+def serving(service: Service, options: ServerOptions | None = None, port: int = 0) -> Iterator[Serving]:
+    """Serve on a port of the loopback, 0 for a free one, for the length of a block."""
     chosen = options or ServerOptions(port=0)
-    listening = bound_socket("127.0.0.1", 0)
+    listening = bound_socket("127.0.0.1", port)
     ready = threading.Event()
     server = Server(create_app(service, chosen), chosen, ready.set)
     thread = threading.Thread(target=lambda: server.run(sockets=[listening]), name="server")
@@ -96,7 +96,7 @@ def serving(service: Service, options: ServerOptions | None = None) -> Iterator[
     try:
         assert ready.wait(WAIT_SECONDS), "the server did not start"
         address = address_of(listening)
-        with httpx.Client(base_url=address, timeout=WAIT_SECONDS) as client:
+        with httpx2.Client(base_url=address, timeout=WAIT_SECONDS) as client:
             yield Serving(address, service, client)
     finally:
         server.should_exit = True

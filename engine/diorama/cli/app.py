@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from diorama.cli.codes import told_errors
+from diorama.cli.remote import COMMANDS
 
 GRAPH = click.argument("graph")
 SETTINGS = click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the graph.")
@@ -233,3 +234,7 @@ def doctor(store: Path | None, as_json: bool) -> None:
 
     with told_errors():
         raise SystemExit(look_over(store, as_json))
+
+
+for one in COMMANDS:
+    main.add_command(one)

@@ -90,8 +90,8 @@ def place_of(connection: Connection, run: RunRow) -> int | None:
     if run.state != "queued":
         return None
     waiting = runs.c.state == "queued"
-    own = _count(connection, *_queue(run.priority, run.client), runs.c.position < run.position, most=FARTHEST)
-    ahead = own + _count(connection, waiting, runs.c.priority > run.priority, most=FARTHEST)
+    own = _count(connection, *_queue(run.priority, run.client), runs.c.position < run.position, most=FARTHEST + 1)
+    ahead = own + _count(connection, waiting, runs.c.priority > run.priority, most=FARTHEST + 1)
     for head in heads_of(connection, run.priority):
         if ahead > FARTHEST:
             return None
@@ -105,6 +105,6 @@ def _queue(priority: int, client: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _count(connection: Connection, *wanted: ColumnElement[bool], most: int) -> int:
-    """How many queued runs there are, counted no further than one beyond `most`."""
-    part = select(runs.c.id).where(*wanted).limit(most + 1).subquery()
+    """How many queued runs there are, counted no further than `most`."""
+    part = select(runs.c.id).where(*wanted).limit(most).subquery()
     return connection.execute(select(func.count()).select_from(part)).scalar_one()

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from diorama.store.dialects import in_each_dialect
+from diorama.store.tables import without_nul
 
 
 class Plain:
@@ -22,6 +23,8 @@ class Plain:
     def many(self, connection: Connection, rows: Sequence[Sequence[object]]) -> int:
         """Execute it once for each row of values; gives how many rows of the table that changed."""
         cursor = _cursor(connection)
+        if connection.dialect.name == "postgresql":
+            rows = [[_fit(value) for value in row] for row in rows]
         try:
             cursor.executemany(self._text[connection.dialect.name], rows)
             changed: int = cursor.rowcount
@@ -38,6 +41,10 @@ class Plain:
             return found
         finally:
             cursor.close()
+
+
+def _fit(value: object) -> object:
+    return without_nul(value) if isinstance(value, str) else value
 
 
 def _cursor(connection: Connection) -> Any:

@@ -302,10 +302,12 @@ def _promised(connection: Connection, promise: Promise, made: Promised, now: flo
 def _rows_of(connection: Connection, new: Sequence[NewRun], now: float) -> Iterator[Mapping[str, object]]:
     """Rows of new runs, each behind those of its client and priority."""
     ends: dict[tuple[int, str], float] = {}
+    place = 0.0
     for number, run in enumerate(new):
         queue = (run.priority, run.client)
-        place = ends[queue] + STEP if queue in ends else end_of(connection, *queue, now)
-        ends[queue] = place
+        if queue not in ends:
+            ends[queue] = end_of(connection, *queue, now)
+        place = max(ends[queue], place + STEP)
         yield _row_of(run, place, now + number * SPREAD)
 
 

@@ -42,10 +42,11 @@ class Text(String):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None] | None:
         """SQLite takes all text as it is."""
-        return _without_nul if dialect.name == "postgresql" else None
+        return without_nul if dialect.name == "postgresql" else None
 
 
-def _without_nul(text: str | None) -> str | None:
+def without_nul(text: str | None) -> str | None:
+    """A text as PostgreSQL can hold it."""
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}") if text is not None else None
 
 

@@ -24,7 +24,9 @@ def _insert(dialect: str, table: Table) -> Insert:
 
 @cache
 def _adding(dialect: str, table: Table) -> Insert:
-    return _insert(dialect, table).on_conflict_do_nothing()
+    statement = _insert(dialect, table).on_conflict_do_nothing()
+    # How many rows were put in is asked for, and not kept after an INSERT by itself.
+    return statement.execution_options(preserve_rowcount=True)
 
 
 @cache

@@ -1,0 +1,367 @@
+"""`diorama.AsyncClient`: a server driven as if it were this process. `sync.py` is written from this file."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import JsonValue
+
+from diorama.client import asks
+from diorama.client.address import address_of
+from diorama.client.aio_lines import AsyncLines
+from diorama.client.ask import Ask, Document
+from diorama.client.asks import Asked
+from diorama.client.talk import Talk
+from diorama.client.values import blob_in, decoded, refs_of
+from diorama.faults import DioramaError, Fault
+from diorama.graph import Graph, parse_graph
+from diorama.keys import written
+from diorama.refs import Ref, blobs_in
+from diorama.run.events import Event, State
+from diorama.run.state import Listener, no_listener
+from diorama.run.views import BatchView, Mode, QueueView, RunView
+
+T = TypeVar("T")
+
+
+class AsyncClient:
+    """A server's graphs, runs and artefacts. Use it in an `async with` block.
+
+    `server` is its address, else that of `DIORAMA_SERVER`, else the local one's; `key` an API key, else that of
+    `DIORAMA_KEY`. Every method raises `ServerError` with the server's faults where it refuses, `Unreachable` where
+    there is none; both are a `DioramaError`.
+    """
+
+    def __init__(self, server: str | None = None, key: str | None = None, *, seconds: float = 60.0) -> None:
+        self.address = address_of(server, key)
+        self._lines = AsyncLines(self.address, seconds)
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let all connections go."""
+        await self._lines.close()
+
+    async def _ask(self, ask: Ask[T]) -> T:
+        return ask.read(await self._lines.ask(ask))
+
+    # Runs to their end
+
+    async def run(
+        self,
+        graph: Asked,
+        *,
+        to: str | None = None,
+        use_cache: bool = True,
+        listener: Listener = no_listener,
+        priority: int = 0,
+        project: str | None = None,
+        **parameters: JsonValue | Path,
+    ) -> AsyncRemoteResult:
+        """Run a graph to its end, as `diorama.run` does: raises `DioramaError` with every fault of graph or nodes.
+
+        A cancelled task, Ctrl-C, or anything that the listener raises, cancels the run.
+        """
+        submitted = await self.submit(
+            graph, parameters, targets=[to] if to else (), use_cache=use_cache, priority=priority, project=project
+        )
+        try:
+            async for event in self.watch(submitted.id):
+                listener(event)
+        except BaseException:
+            with suppress(DioramaError):
+                await self.cancel(submitted.id)
+            raise
+        result = await self.result(submitted.id)
+        if result.state != "succeeded":
+            raise DioramaError(result.faults or [Fault("R001", submitted.id, f"the run ended as {result.state}")])
+        return result
+
+    async def submit(
+        self,
+        graph: Asked,
+        parameters: Mapping[str, JsonValue | Path] | None = None,
+        *,
+        targets: Sequence[str] = (),
+        title: str | None = None,
+        project: str | None = None,
+        priority: int = 0,
+        use_cache: bool = True,
+        retries: int | None = None,
+        idempotency_key: str | None = None,
+    ) -> RunView:
+        """Queue a run; it is kept, whatever happens, once this returns.
+
+        A `Path` among the parameters is uploaded first. The same `idempotency_key` twice is one run.
+        """
+        body = asks.wanted(
+            graph,
+            await self._uploaded(parameters or {}),
+            targets,
+            title=title,
+            project=project,
+            priority=priority,
+            use_cache=use_cache,
+            retries=retries,
+        )
+        return await self._ask(asks.submit(body, idempotency_key))
+
+    async def submit_batch(
+        self,
+        graph: Asked,
+        axes: Mapping[str, Sequence[JsonValue]],
+        parameters: Mapping[str, JsonValue | Path] | None = None,
+        *,
+        mode: Mode = "product",
+        targets: Sequence[str] = (),
+        title: str | None = None,
+        project: str | None = None,
+        priority: int = 0,
+        idempotency_key: str | None = None,
+    ) -> BatchView:
+        """Queue a run for each combination of the values in `axes`, or, with `mode="zip"`, for each row of them."""
+        how = {"title": title, "project": project, "priority": priority}
+        body = asks.wanted(graph, await self._uploaded(parameters or {}), targets, **how)
+        return await self._ask(asks.submit_batch(body, axes, mode, idempotency_key))
+
+    async def watch(self, run: str, since: int = 0) -> AsyncIterator[Event]:
+        """Every event of a run after `since`, as it comes, until the run ends.
+
+        A connection that breaks is made anew and goes on where it was; raises `Unreachable` where that fails for a
+        minute.
+        """
+        view = await self.status(run)
+        if not (asks.is_over(view) and view.seq <= since):
+            async for event in self._lines.events(Talk(f"run:{run}", since)):
+                yield event
+
+    def listen(self, topic: str) -> AsyncIterator[Event]:
+        """What is told under `queue`, `devices` or `log`, without an end."""
+        return self._lines.events(Talk(topic))
+
+    async def wait(self, run: str) -> RunView:
+        """The run once it has ended."""
+        async for _ in self.watch(run):
+            pass
+        return await self.status(run)
+
+    # Runs
+
+    async def status(self, run: str) -> RunView:
+        """A run as it stands."""
+        return await self._ask(asks.run(run))
+
+    async def runs(
+        self,
+        *,
+        state: State | None = None,
+        project: str | None = None,
+        batch: str | None = None,
+        saved: str | None = None,
+        client: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[RunView]:
+        """Runs, the newest first; fetched by the page as they are asked for. `limit` is of all, not of a page."""
+        cursor, left = None, limit
+        while left is None or left > 0:
+            size = None if left is None else min(left, asks.PAGE)
+            which = {"state": state, "project": project, "batch": batch, "saved": saved, "client": client}
+            page = await self._ask(asks.runs(cursor, size, **which))
+            for one in page.items:
+                yield one
+            left = None if left is None else left - len(page.items)
+            if page.next is None:
+                return
+            cursor = page.next
+
+    async def cancel(self, run: str) -> RunView:
+        """Cancel a run that waits or is under way."""
+        return await self._ask(asks.act(run, "cancel"))
+
+    async def pause(self, run: str) -> RunView:
+        """Begin no more calls of a run; those under way are finished and kept."""
+        return await self._ask(asks.act(run, "pause"))
+
+    async def resume(self, run: str) -> RunView:
+        """Let a paused or interrupted run go on."""
+        return await self._ask(asks.act(run, "resume"))
+
+    async def retry(self, run: str) -> RunView:
+        """Try a run again that failed, was cancelled or interrupted: what was finished is not made again."""
+        return await self._ask(asks.act(run, "retry"))
+
+    async def save_as_failed(self, run: str) -> RunView:
+        """Give an interrupted or paused run up, and keep it on record as failed."""
+        return await self._ask(asks.act(run, "fail"))
+
+    async def discard(self, run: str) -> None:
+        """Give an interrupted or paused run up, and delete it."""
+        await self._ask(asks.discard(run))
+
+    async def delete(self, run: str) -> None:
+        """Take a run that is over off the record."""
+        await self._ask(asks.delete_run(run))
+
+    async def move(
+        self, run: str, *, priority: int | None = None, before: str | None = None, after: str | None = None
+    ) -> RunView:
+        """Give a queued run another priority, or a place before or after another one."""
+        return await self._ask(asks.move(run, priority, before, after))
+
+    async def result(self, run: str) -> AsyncRemoteResult:
+        """What a run gave, as far as it is there."""
+        return AsyncRemoteResult(self, await self.status(run), refs_of(await self._ask(asks.part(run, "results"))))
+
+    async def graph_of(self, run: str) -> Graph:
+        """The graph as it ran, random seeds drawn."""
+        return parse_graph(await self._ask(asks.part(run, "graph")))
+
+    async def manifest(self, run: str) -> Document:
+        """What a run was made of: every call with its key, version and time, and the results."""
+        return await self._ask(asks.part(run, "manifest"))
+
+    async def log(self, run: str) -> Document:
+        """What a run's calls printed, and the tracebacks of those that failed."""
+        return await self._ask(asks.part(run, "log"))
+
+    # Batches and the queue
+
+    async def batch(self, batch: str) -> BatchView:
+        """A batch as it stands."""
+        return await self._ask(asks.batch(batch))
+
+    async def cancel_batch(self, batch: str) -> BatchView:
+        """Cancel every run of a batch that has not ended."""
+        return await self._ask(asks.cancel_batch(batch))
+
+    async def queue(self) -> QueueView:
+        """The queue as a whole."""
+        return await self._ask(asks.queue())
+
+    async def pause_queue(self) -> QueueView:
+        """Begin no more runs."""
+        return await self._ask(asks.change_queue(paused=True))
+
+    async def resume_queue(self) -> QueueView:
+        """Begin runs again."""
+        return await self._ask(asks.change_queue(paused=False))
+
+    async def limit_queue(self, *, running: int | None = None, running_per_client: int | None = None) -> QueueView:
+        """Change how many runs a server has under way at once."""
+        return await self._ask(asks.change_queue(max_running=running, max_running_per_client=running_per_client))
+
+    async def clear_queue(self) -> QueueView:
+        """Cancel all runs that wait."""
+        return await self._ask(asks.clear_queue())
+
+    # Graphs
+
+    async def check(self, graph: Asked, parameters: Mapping[str, JsonValue] | None = None) -> list[Fault]:
+        """Every fault of a graph; none where it can run."""
+        return asks.faults_in(await self._ask(asks.look("check", asks.wanted(graph, parameters or {}))))
+
+    async def plan(
+        self, graph: Asked, parameters: Mapping[str, JsonValue] | None = None, *, targets: Sequence[str] = ()
+    ) -> Document:
+        """What a run would do: which steps are cached, which would run and why, and what it would cost."""
+        return await self._ask(asks.look("plan", asks.wanted(graph, parameters or {}, targets)))
+
+    async def explain(self, graph: Asked, node: str, parameters: Mapping[str, JsonValue] | None = None) -> Document:
+        """Why a node of a graph would run, or that it is cached."""
+        return await self._ask(asks.look("explain", asks.wanted(graph, parameters or {}, node=node)))
+
+    async def saved_graph(self, name: str, version: int | None = None) -> Graph:
+        """A saved graph, the newest version or a given one."""
+        return parse_graph((await self._ask(asks.saved_graph(name, version)))["graph"])
+
+    async def save_graph(self, name: str, graph: Graph, *, version: int | None = None, note: str = "") -> Document:
+        """Save a graph; `version` is the one it was made from, None where the name is new.
+
+        Raises `ServerError` (412) where somebody has saved another version meanwhile.
+        """
+        return await self._ask(asks.save_graph(name, graph, version, note))
+
+    async def delete_graph(self, name: str) -> None:
+        """Take a saved graph away."""
+        await self._ask(asks.delete_graph(name))
+
+    # Artefacts
+
+    async def upload(self, path: Path) -> str:
+        """Put a file into the server's store; gives its digest, which `file` parameters take."""
+        return asks.digest_in(await self._lines.upload(path))
+
+    async def _uploaded(self, parameters: Mapping[str, JsonValue | Path]) -> dict[str, JsonValue]:
+        return {name: await self.upload(one) if isinstance(one, Path) else one for name, one in parameters.items()}
+
+    async def bytes(self, digest: str) -> bytes:
+        """An artefact's bytes, verified; raises `ServerError` where the store has none of this digest."""
+        return await self._lines.content(digest)
+
+    async def download(self, run: str, folder: Path) -> list[Path]:
+        """Write the results of a run into a folder, pictures and models with their graph inside; gives the paths."""
+        return [
+            await self._lines.save(one, folder)
+            for one in asks.files_of(run, refs_of(await self._ask(asks.part(run, "results"))))
+        ]
+
+    # The server
+
+    async def list(self, what: str, **which: str | int | None) -> Document:
+        """What the server shows of a resource: `nodes`, `types`, `templates`, `graphs`, `projects`, `artefacts`,
+        `batches`, `devices`, `models`, `cache`, `settings`, `health`, `ready`.
+        """
+        return await self._ask(asks.listing(what, **which))
+
+    async def change_settings(self, **settings: JsonValue) -> Document:
+        """Change settings of the server."""
+        return await self._ask(asks.change("settings", settings))
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncRemoteResult:
+    """What a run gave: the same as `Result` of a run in this process, its bytes fetched when they are asked for."""
+
+    client: AsyncClient
+    view: RunView
+    outputs: Mapping[str, Ref]
+
+    @property
+    def run(self) -> str:
+        """The run's id."""
+        return self.view.id
+
+    @property
+    def state(self) -> State:
+        """How the run stands."""
+        return self.view.state
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """What went wrong."""
+        return self.view.faults
+
+    async def manifest(self) -> Document:
+        """What the run was made of."""
+        return await self.client.manifest(self.run)
+
+    async def value(self, name: str) -> object:
+        """A result's value, decoded; raises `KeyError` where the run did not come to it."""
+        ref = self.outputs[name]
+        return decoded(ref, {blob.digest: await self.client.bytes(written(blob.digest)) for blob in blobs_in(ref)})
+
+    async def bytes(self, name: str) -> bytes:
+        """A result's bytes as they are stored; raises `TypeError` for one that is no artefact."""
+        return await self.client.bytes(written(blob_in(self.outputs, name).digest))
+
+    async def save(self, folder: Path) -> list[Path]:
+        """Write the results into a folder, pictures and models with their graph inside; gives the paths."""
+        return await self.client.download(self.run, folder)

@@ -1,0 +1,214 @@
+"""Everything that a server can be asked, as requests without a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+from uuid import uuid4
+
+import orjson
+from pydantic import JsonValue, TypeAdapter
+
+from diorama.client.address import API
+from diorama.client.ask import Ask, Document, document, get, nothing, reader, send, whole
+from diorama.faults import Fault, failure
+from diorama.graph import Graph
+from diorama.refs import Ref
+from diorama.run.views import BatchView, Mode, Page, QueueView, RunView
+from diorama.session import load_graph
+
+Asked = str | Path | Graph
+"""A graph: the name of one that the server has saved, with `@version` where not the newest; a local file; or itself."""
+
+PAGE = 100
+"""Runs that are fetched at once."""
+UPLOAD = f"{API}/artefacts"
+RUN = reader(RunView)
+RUNS = reader(Page[RunView])
+_FAULTS: TypeAdapter[list[Fault]] = TypeAdapter(list[Fault])
+BATCH = reader(BatchView)
+QUEUE = reader(QueueView)
+
+
+def wanted(
+    graph: Asked, parameters: Mapping[str, JsonValue], targets: Sequence[str] = (), **how: object
+) -> dict[str, object]:
+    """The body that names a graph, its parameters, and how it is to be run."""
+    body: dict[str, object] = {"parameters": dict(parameters), **how}
+    if targets:
+        body["targets"] = list(targets)
+    if isinstance(graph, str):
+        return {"saved": graph, **body}
+    loaded = graph if isinstance(graph, Graph) else load_graph(graph)[0]
+    return {"graph": orjson.Fragment(loaded.canonical()), **body}
+
+
+def submit(body: Mapping[str, object], idempotency_key: str | None) -> Ask[RunView]:
+    """Queue a run, once, however often it is sent."""
+    return send("POST", "/runs", RUN, dict(body), _promised(idempotency_key))
+
+
+def submit_batch(
+    body: Mapping[str, object], axes: Mapping[str, Sequence[JsonValue]], mode: Mode, idempotency_key: str | None
+) -> Ask[BatchView]:
+    """Queue a run for each of the values, or of their combinations."""
+    whole_body = {**body, "axes": {name: list(values) for name, values in axes.items()}, "mode": mode}
+    return send("POST", "/batches", BATCH, whole_body, _promised(idempotency_key))
+
+
+def _promised(key: str | None) -> dict[str, str]:
+    return {"Idempotency-Key": key or uuid4().hex}
+
+
+def is_over(view: RunView) -> bool:
+    """Whether a run has come to an end; an interrupted one may go on when somebody says so."""
+    return view.state in ("succeeded", "failed", "cancelled", "interrupted")
+
+
+def run(name: str) -> Ask[RunView]:
+    """A run as it stands."""
+    return get(f"/runs/{_in_path(name)}", RUN)
+
+
+def runs(cursor: str | None, limit: int | None, **which: str | None) -> Ask[Page[RunView]]:
+    """Some of the runs, the newest first."""
+    return get("/runs", RUNS, cursor=cursor, limit=limit, **which)
+
+
+def act(name: str, verb: str) -> Ask[RunView]:
+    """Cancel, pause, resume, retry or fail a run."""
+    return send("POST", f"/runs/{_in_path(name)}/{verb}", RUN)
+
+
+def delete_run(name: str) -> Ask[None]:
+    """Take a run and its record away."""
+    return send("DELETE", f"/runs/{_in_path(name)}", nothing)
+
+
+def discard(name: str) -> Ask[None]:
+    """Take an interrupted run away."""
+    return send("POST", f"/runs/{_in_path(name)}/discard", nothing)
+
+
+def move(name: str, priority: int | None, before: str | None, after: str | None) -> Ask[RunView]:
+    """Let a queued run go earlier or later."""
+    return send("PATCH", f"/runs/{_in_path(name)}", RUN, {"priority": priority, "before": before, "after": after})
+
+
+def part(name: str, what: str) -> Ask[Document]:
+    """A run's graph, manifest, results or log."""
+    return get(f"/runs/{_in_path(name)}/{what}", document)
+
+
+def events(name: str, since: int) -> Ask[Document]:
+    """The stored events of a run after one of them."""
+    return get(f"/runs/{_in_path(name)}/events", document, since=since)
+
+
+def batch(name: str) -> Ask[BatchView]:
+    """A batch as it stands."""
+    return get(f"/batches/{_in_path(name)}", BATCH)
+
+
+def cancel_batch(name: str) -> Ask[BatchView]:
+    """Cancel every run of a batch that has not ended."""
+    return send("POST", f"/batches/{_in_path(name)}/cancel", BATCH)
+
+
+def queue() -> Ask[QueueView]:
+    """The queue as a whole."""
+    return get("/queue", QUEUE)
+
+
+def change_queue(**what: object) -> Ask[QueueView]:
+    """Pause the queue, let it go on, or change its limits."""
+    return send("PATCH", "/queue", QUEUE, what)
+
+
+def clear_queue() -> Ask[QueueView]:
+    """Cancel all runs that wait."""
+    return send("DELETE", "/queue", QUEUE)
+
+
+def look(what: str, body: Mapping[str, object]) -> Ask[Document]:
+    """Check, plan or explain a graph."""
+    return send("POST", f"/{what}", document, dict(body))
+
+
+def listing(what: str, **which: object) -> Ask[Document]:
+    """Some resource as the server shows it: nodes, types, templates, graphs, projects, devices, models, settings."""
+    return get(f"/{what}", document, **which)
+
+
+def one(what: str, name: str, **which: object) -> Ask[Document]:
+    """One of a resource by its name."""
+    return get(f"/{what}/{_in_path(name)}", document, **which)
+
+
+def save_graph(name: str, graph: Graph, version: int | None, note: str) -> Ask[Document]:
+    """Save a graph under a name; `version` is the one that it was made from, None for a new graph."""
+    condition = {"If-None-Match": "*"} if version is None else {"If-Match": f'"{version}"'}
+    body = {"graph": orjson.Fragment(graph.canonical()), "note": note}
+    return send("PUT", f"/graphs/{_in_path(name)}", document, body, condition)
+
+
+def delete_graph(name: str) -> Ask[None]:
+    """Take a saved graph away."""
+    return send("DELETE", f"/graphs/{_in_path(name)}", nothing)
+
+
+def change(what: str, body: Mapping[str, object]) -> Ask[Document]:
+    """Change some values of a resource, such as the settings."""
+    return send("PATCH", f"/{what}", document, dict(body))
+
+
+def content(digest: str) -> Ask[bytes]:
+    """The bytes of an artefact."""
+    return get(f"/artefacts/{_in_path(digest)}/content", whole)
+
+
+def hold_to_digest(wanted: str, found: str) -> None:
+    """Raise `DioramaError` (C003) where bytes are not what was asked for."""
+    if wanted != found:
+        raise failure("C003", wanted, f"the server sent bytes whose digest is {found}")
+
+
+def digest_in(reply: bytes) -> str:
+    """The digest in the reply to an upload."""
+    return str(document(reply)["digest"])
+
+
+def faults_in(reply: Mapping[str, JsonValue]) -> list[Fault]:
+    """The faults that a check found."""
+    return _FAULTS.validate_python(reply["faults"])
+
+
+def saved_graph(name: str, version: int | None) -> Ask[Document]:
+    """A saved graph, the newest version or a given one."""
+    path = f"/graphs/{_in_path(name)}" + ("" if version is None else f"/versions/{version}")
+    return get(path, document)
+
+
+def health() -> Ask[Document]:
+    """Whether the server is alive."""
+    return get("/health", document)
+
+
+def _in_path(name: str) -> str:
+    return quote(name, safe="")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFile:
+    """A result, or one of a list of them, as a file."""
+
+    name: str
+    path: str
+    """Where the server has it."""
+
+
+def files_of(run_name: str, outputs: Mapping[str, Ref]) -> list[ResultFile]:
+    """The files that a run's results are written as, named as `diorama run` names them."""
+    return [ResultFile(name, f"{API}/runs/{_in_path(run_name)}/results/{_in_path(name)}") for name in outputs]

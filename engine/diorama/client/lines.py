@@ -1,0 +1,166 @@
+"""Connections of the client. Written from `lines.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from diorama.client import asks
+from diorama.client.address import Address
+from diorama.client.ask import Ask
+from diorama.client.errors import Again, Unreachable, refusal
+from diorama.client.talk import Talk
+from diorama.client.tries import Tries, pause
+from diorama.keys import digest_of, written
+from diorama.run.events import Event
+
+if TYPE_CHECKING:
+    from websockets.sync.client import ClientConnection
+
+CHUNK = 2**20
+IDLE_LINES = 4
+"""WebSockets that are kept for the next run to be watched."""
+CLOSE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A WebSocket, and what closes it."""
+
+    connection: ClientConnection
+    held: ExitStack
+
+
+class Lines:
+    """The connections to one server."""
+
+    def __init__(self, address: Address, seconds: float) -> None:
+        import httpx2
+
+        self.address = address
+        self._http = httpx2.Client(base_url=address.url, headers=address.headers, timeout=seconds)
+        self._idle: list[Line] = []
+        self._was_met = False
+        """Whether the server ever answered: one that never did is not waited for."""
+
+    def close(self) -> None:
+        """Let all connections go."""
+        self._http.close()
+        while self._idle:
+            self._idle.pop().held.close()
+
+    def ask(self, ask: Ask[object]) -> bytes:
+        """The reply to a request. It is sent again where the line broke or the server was busy, if it may be repeated.
+
+        Raises `ServerError` for a refusal, `Unreachable` where there is no server.
+        """
+        tries = Tries()
+        while True:
+            try:
+                return self._reply(ask)
+            except Again as again:
+                if not (ask.may_repeat and self._was_met):
+                    raise again.error from again
+                pause(tries.seconds(again))
+
+    def _reply(self, ask: Ask[object]) -> bytes:
+        """The reply to one sending; raises `Again` where a later one may go better."""
+        import httpx2
+
+        try:
+            reply = self._http.request(
+                ask.method, ask.path, params=dict(ask.query), content=ask.content, headers=dict(ask.headers)
+            )
+        except httpx2.TransportError as error:
+            raise Again(Unreachable(self.address.url, error or type(error).__name__)) from error
+        self._was_met = True
+        if reply.is_success:
+            return reply.content
+        refused = refusal(reply.status_code, reply.content, reply.headers.get("retry-after"))
+        raise Again(refused, refused.retry_seconds) if reply.status_code == 503 else refused
+
+    def content(self, digest: str) -> bytes:
+        """The bytes of an artefact; raises `ServerError` (C003) where they are not what their digest says."""
+        content = self.ask(asks.content(digest))
+        asks.hold_to_digest(digest, written(digest_of(content)))
+        return content
+
+    def upload(self, path: Path) -> bytes:
+        """Send a file; gives the reply."""
+        reply = self._http.post(asks.UPLOAD, params={"name": path.name}, content=_chunks(path))
+        if not reply.is_success:
+            raise refusal(reply.status_code, reply.content, None)
+        return reply.content
+
+    def save(self, file: asks.ResultFile, folder: Path) -> Path:
+        """Write a result into a folder, whole or not at all; gives the path."""
+        path = folder / file.name
+        temporary = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
+        try:
+            with self._http.stream("GET", file.path) as reply:
+                if not reply.is_success:
+                    raise refusal(reply.status_code, reply.read(), None)
+                with temporary.open("wb") as target:
+                    for chunk in reply.iter_bytes(CHUNK):
+                        target.write(chunk)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return path
+
+    def events(self, talk: Talk) -> Iterator[Event]:
+        """What a topic tells, over as many connections as it takes, until it is over."""
+        from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+        tries = Tries()
+        line: Line | None = None
+        try:
+            while not talk.is_over:
+                try:
+                    line = self._idle.pop() if self._idle else self._connected()
+                    line.connection.send(talk.hello())
+                    while not talk.is_over:
+                        message = line.connection.recv()
+                        tries = Tries()
+                        yield from talk.hear(message)
+                except InvalidHandshake as error:
+                    raise self._why_not(error) from error
+                except (ConnectionClosed, OSError) as error:
+                    line = None
+                    pause(tries.seconds(Again(Unreachable(self.address.url, error or type(error).__name__))))
+            if line is not None and len(self._idle) < IDLE_LINES:
+                line.connection.send(talk.goodbye())
+                self._idle.append(line)
+                line = None
+        finally:
+            if line is not None:
+                line.held.close()
+
+    def _connected(self) -> Line:
+        from websockets.sync.client import connect
+
+        held = ExitStack()
+        way = connect(
+            self.address.events,
+            additional_headers=self.address.headers,
+            compression=None,
+            max_size=None,
+            proxy=None,
+            close_timeout=CLOSE_SECONDS,
+        )
+        return Line(held.enter_context(way), held)
+
+    def _why_not(self, error: Exception) -> Exception:
+        """Why a WebSocket was refused: the server says it to a plain request more clearly."""
+        self.ask(asks.health())
+        return Unreachable(self.address.url, error)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk

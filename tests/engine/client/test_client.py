@@ -1,0 +1,196 @@
+"""The client does over HTTP what a process does by itself, and outlives the server's absence."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.support.served import Serving, serving
+from tests.support.service_nodes import GATES, catalogue, graph_of
+
+from diorama import AsyncClient, Client, DioramaError
+from diorama.client.errors import ServerError, Unreachable
+from diorama.graph import Graph, GraphNode, Param, Parameter, Wire
+from diorama.run import events as told
+from diorama.run.service import Service
+from diorama.server.serve import bound_socket
+
+WAIT_SECONDS = 20.0
+DOUBLED = Graph(
+    {"doubled": GraphNode("t/doubled", {"x": Param("x")})},
+    {"out": Wire("doubled", "value")},
+    {"x": Parameter("integer", 1)},
+    "Doubled",
+)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    with Service(tmp_path_factory.mktemp("store"), catalogue=catalogue()) as service, serving(service) as one:
+        yield one
+
+
+@pytest.fixture
+def client(served: Serving) -> Iterator[Client]:
+    with Client(served.address) as client:
+        yield client
+
+
+def test_a_graph_is_run_to_its_end_and_its_results_are_values(client: Client) -> None:
+    kinds: list[str] = []
+    result = client.run(DOUBLED, x=21, listener=lambda event: kinds.append(event.kind))
+    assert result.state == "succeeded"
+    assert result["out"] == 42
+    assert kinds[0] == "run_queued"
+    assert kinds[-1] == "run_ended"
+    assert result.manifest["run"] == result.run
+    with pytest.raises(TypeError, match="no artefact"):
+        result.bytes("out")
+
+
+def test_the_client_for_coroutines_does_the_same(served: Serving) -> None:
+    async def both() -> tuple[object, object]:
+        async with AsyncClient(served.address) as client:
+            results = await asyncio.gather(client.run(DOUBLED, x=3), client.run(DOUBLED, x=4))
+            return await results[0].value("out"), await results[1].value("out")
+
+    assert asyncio.run(both()) == (6, 8)
+
+
+def test_every_fault_of_a_graph_comes_as_it_does_in_process(client: Client) -> None:
+    with pytest.raises(ServerError) as refused:
+        client.run(DOUBLED, x="one", y=2)
+    assert refused.value.status == 422
+    assert {fault.code for fault in refused.value.faults} == {"G105", "G108"}
+    assert [fault.code for fault in client.check(DOUBLED, {"y": 2})] == ["G108"]
+
+
+def test_a_node_that_fails_is_told_with_its_sentence(client: Client) -> None:
+    with pytest.raises(DioramaError, match="R002 failing: not today"):
+        client.run(graph_of("failing", why="not today"))
+
+
+def test_what_the_listener_raises_cancels_the_run(client: Client) -> None:
+    seen: list[str] = []
+
+    def hear(event: told.Event) -> None:
+        if isinstance(event, told.CallStarted):
+            seen.append(event.run)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        client.run(graph_of("gated", gate="nobody opens it"), listener=hear)
+    assert client.wait(seen[0]).state == "cancelled"
+
+
+def test_a_run_is_watched_from_any_event_on(client: Client) -> None:
+    run = client.submit(DOUBLED, {"x": 100})
+    events = list(client.watch(run.id))
+    numbers = [event.seq for event in events if hasattr(event, "seq")]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert [getattr(event, "seq", 0) for event in client.watch(run.id, since=2)] == numbers[2:]
+    assert list(client.watch(run.id, since=numbers[-1])) == []
+
+
+def test_a_run_that_is_not_there_is_told_at_once(client: Client) -> None:
+    with pytest.raises(ServerError, match="there is no run 'nowhere'") as refused:
+        list(client.watch("nowhere"))
+    assert refused.value.status == 404
+
+
+def test_the_same_key_is_one_run(client: Client) -> None:
+    first = client.submit(DOUBLED, {"x": 5}, idempotency_key="once")
+    assert client.submit(DOUBLED, {"x": 5}, idempotency_key="once").id == first.id
+
+
+def test_runs_are_paused_resumed_moved_and_listed(client: Client) -> None:
+    client.pause_queue()
+    try:
+        first, second = (client.submit(DOUBLED, {"x": 1000 + number}, title="moved") for number in range(2))
+        assert client.move(second.id, before=first.id).place_in_queue == 0
+        assert client.move(first.id, priority=5).priority == 5
+        queued = [run.id for run in client.runs(state="queued")]
+        assert {first.id, second.id} <= set(queued)
+        assert client.cancel(second.id).state == "cancelled"
+    finally:
+        assert not client.resume_queue().paused
+    assert client.wait(first.id).state == "succeeded"
+    client.retry(second.id)
+    assert client.wait(second.id).state == "succeeded"
+    client.delete(second.id)
+    assert second.id not in [run.id for run in client.runs()]
+
+
+def test_runs_are_fetched_by_the_page_up_to_a_limit(client: Client) -> None:
+    for number in range(5):
+        client.run(DOUBLED, x=2000 + number)
+    assert len(list(client.runs(limit=3))) == 3
+    assert [run.parameters["x"] for run in client.runs(limit=5)] == [2004, 2003, 2002, 2001, 2000]
+
+
+def test_the_queue_is_listened_to(client: Client, served: Serving) -> None:
+    heard = threading.Event()
+
+    def listen() -> None:
+        with Client(served.address) as other:
+            for event in other.listen("queue"):
+                if isinstance(event, told.RunEnded):
+                    heard.set()
+                    return
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    while not heard.is_set() and thread.is_alive():
+        client.run(DOUBLED, x=7)
+        heard.wait(0.05)
+    thread.join(WAIT_SECONDS)
+    assert heard.is_set()
+
+
+def test_no_server_is_told_at_once_with_what_to_do() -> None:
+    with (
+        Client(f"http://127.0.0.1:{free_port()}") as client,
+        pytest.raises(Unreachable, match="`diorama serve` starts one"),
+    ):
+        client.queue()
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:8321", "ftp://here", "http://"])
+def test_an_address_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(DioramaError, match="an address such as"):
+        Client(address)
+
+
+def test_a_run_is_watched_across_a_restart_of_the_server(tmp_path: Path) -> None:
+    """The connection breaks, the server comes back at the same address, and no event is missing."""
+    port = free_port()
+    heard: list[told.Event] = []
+    with Service(tmp_path, catalogue=catalogue()) as service:
+        with serving(service, port=port) as first, Client(first.address) as client:
+            run = client.submit(graph_of("gated", gate="restart"))
+            watching = threading.Thread(target=lambda: heard.extend(client.watch(run.id)))
+            watching.start()
+            hears_something(client, run.id)
+        with serving(service, port=port):
+            GATES["restart"].set()
+            watching.join(WAIT_SECONDS)
+    assert not watching.is_alive()
+    numbers = [event.seq for event in heard if hasattr(event, "seq")]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert isinstance(heard[-1], told.RunEnded)
+
+
+def free_port() -> int:
+    free = bound_socket("127.0.0.1", 0)
+    port: int = free.getsockname()[1]
+    free.close()
+    return port
+
+
+def hears_something(client: Client, run: str) -> None:
+    for event in client.watch(run):
+        if isinstance(event, told.CallStarted):
+            return
