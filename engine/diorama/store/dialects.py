@@ -193,6 +193,7 @@ class Postgres:
             message = "a database of PostgreSQL needs psycopg: pip install 'diorama[postgres]'"
             raise failure("S001", self.place, message) from error
         self.errors = (psycopg.Error,)
+        self._gone = (psycopg.OperationalError, psycopg.InterfaceError)
 
     def engine(self) -> Engine:
         """An engine whose commits do not wait for the disk unless they are promises."""
@@ -212,9 +213,9 @@ class Postgres:
         """The fault behind what PostgreSQL says."""
         state = getattr(error, "sqlstate", None)
         said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        if state is None or state.startswith(self.GONE):
+        if state.startswith(self.GONE) if state is not None else isinstance(error, self._gone):
             return failure("S005", self.place, f"the database server cannot be reached: {said}")
-        code = self.STATES.get(state, "S001")
+        code = self.STATES.get(state or "", "S001")
         message = {"S003": BUSY, "R006": FULL}.get(code, f"the database cannot be used: {said}")
         return failure(code, self.place, message)
 

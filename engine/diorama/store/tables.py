@@ -17,6 +17,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    TypeDecorator,
 )
 
 
@@ -35,14 +36,18 @@ class Bytes(LargeBinary):
         """Nothing to do: every driver gives bytes."""
 
 
-class Text(String):
+class Text(TypeDecorator[str]):
     """Text; a NUL, which PostgreSQL cannot hold and no one can read, becomes the sign for what cannot be shown."""
 
+    impl = String
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None] | None:
         """SQLite takes all text as it is."""
         return without_nul if dialect.name == "postgresql" else None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        """Nothing to do: every driver gives text."""
 
 
 def without_nul(text: str | None) -> str | None:
