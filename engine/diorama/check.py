@@ -101,7 +101,7 @@ class _Check:
             try:
                 self.found.parameters[name] = read_parameter(parameter, value)
             except ValueError as error:
-                self._fault("G105", at, f"{name!r} is {_shown(value)}, but {error}")
+                self._fault("G105", at, f"{name!r} is {shown(value)}, but {error}")
 
     def _is_known(self, type_: str) -> bool:
         if base_of(type_) not in BASES:
@@ -362,11 +362,11 @@ class _Check:
                 literals[takes.name] = takes.literal(value)
             except ValueError as error:
                 at = pointer("nodes", name, "inputs", takes.name)
-                self._fault("G105", at, f"{name}.{takes.name} is {_shown(value)}, but {error}")
+                self._fault("G105", at, f"{name}.{takes.name} is {shown(value)}, but {error}")
             return
         at = pointer("nodes", name, "inputs", takes.name)
         if not isinstance(value, list):
-            self._fault("G109", at, f"{name}.{takes.name} is {_shown(value)}, but for_each takes a list there")
+            self._fault("G109", at, f"{name}.{takes.name} is {shown(value)}, but for_each takes a list there")
             return
         literals[takes.name] = [
             self._literal(at + pointer(number), f"item {number} of {name}.{takes.name}", takes, item)
@@ -377,7 +377,7 @@ class _Check:
         try:
             return takes.literal(value)
         except ValueError as error:
-            self._fault("G105", at, f"{what} is {_shown(value)}, but {error}")
+            self._fault("G105", at, f"{what} is {shown(value)}, but {error}")
             return None
 
     def _results(self) -> None:
@@ -420,6 +420,7 @@ def _learn(wanted: str, gives: str, bound: dict[str, str]) -> str:
     return _bind(wanted, bound)
 
 
-def _shown(value: JsonValue) -> str:
+def shown(value: JsonValue) -> str:
+    """A value as a fault names it, not too long."""
     text = repr(value[:60]) if isinstance(value, str) else reprlib.repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

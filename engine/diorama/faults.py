@@ -67,6 +67,7 @@ CODES: dict[str, tuple[str, str]] = {
     "Q005": ("bad setting", "A setting is not one that there is, or its value cannot be."),
     "Q006": ("another version", "A saved graph was changed by someone else since it was read."),
     "Q007": ("name taken", "A project is to have the name that another one has."),
+    "Q008": ("bad batch", "The lists of values of a batch do not make runs: one is empty, or zipped ones differ."),
     "L001": ("lock mismatch", "Something differs from what the lock file was written with."),
     "L002": ("no lock", "A locked run was asked for, but there is no usable lock file."),
     "C001": ("unusable argument", "A command-line argument names nothing that is there."),

@@ -6,13 +6,16 @@ import errno
 import os
 import stat
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from diorama.checked import Checked
 from diorama.expand import Step
 from diorama.faults import DioramaError, Fault, failure, pointer
 from diorama.graph import Graph, Param
 from diorama.json_text import canonical, normal
+from diorama.keys import Digest
 from diorama.limits import limits
 from diorama.refs import Blob, Inline, Many, Ref, many
 from diorama.store.blobs import BlobStore
@@ -20,7 +23,50 @@ from diorama.templates import graph_folders
 from diorama.types import base_of
 
 
-def missing_files(graph: Graph, checked: Checked, folder: Path | None) -> list[Fault]:
+class Files(Protocol):
+    """Where the files are that a graph names."""
+
+    def why_missing(self, name: str) -> str | None:
+        """Why a file cannot be had, or None where it can."""
+
+    def adopted(self, name: str, blobs: BlobStore) -> Blob:
+        """A file's content in the store; raises `OSError` where it cannot be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilesOnDisk:
+    """Files by their paths: relative ones lie in `folder`, or else beside saved graphs."""
+
+    folder: Path | None = None
+
+    def why_missing(self, name: str) -> str | None:
+        """Why a file cannot be read, or None where it can."""
+        try:
+            path = _found(name, self.folder)
+            mode = path.stat().st_mode
+        except OSError as error:
+            return error.strerror or str(error)
+        if not stat.S_ISREG(mode):
+            return "not a regular file"
+        return None if os.access(path, os.R_OK) else os.strerror(errno.EACCES)
+
+    def adopted(self, name: str, blobs: BlobStore) -> Blob:
+        """A file's content in the store; raises `OSError` where it cannot be read."""
+        return kept(_found(name, self.folder), blobs)
+
+
+def kept(path: Path, blobs: BlobStore) -> Blob:
+    """A file's content, put into the store; raises `OSError` where it cannot be read."""
+    digest, size = blobs.adopt(path, limits().max_file_bytes)
+    return file_blob(digest, size, path.name)
+
+
+def file_blob(digest: Digest, size: int, name: str) -> Blob:
+    """The value of a file input. Only the ending of `name` can change what a node does: no path enters a key."""
+    return Blob(digest, size, "file", "application/octet-stream", canonical(normal({"name": name})))
+
+
+def missing_files(graph: Graph, checked: Checked, files: Files) -> list[Fault]:
     """A fault (G114) for each file that the graph or a parameter names and that cannot be read."""
     faults: list[Fault] = []
     for name, interface in checked.interfaces.items():
@@ -34,27 +80,15 @@ def missing_files(graph: Graph, checked: Checked, folder: Path | None) -> list[F
                 at, value = pointer("nodes", name, "inputs", port), checked.literals.get(name, {}).get(port)
             names = value if isinstance(value, list) else [value]
             for one in names:
-                why = _why_unreadable(one, folder) if isinstance(one, str) else None
+                why = files.why_missing(one) if isinstance(one, str) else None
                 if why is not None:
                     faults.append(Fault("G114", at, f"the file {one!r:.200} cannot be read: {why}"))
     return list(dict.fromkeys(faults))
 
 
-def _why_unreadable(name: str, folder: Path | None) -> str | None:
-    try:
-        path = _found(name, folder)
-        mode = path.stat().st_mode
-    except OSError as error:
-        return error.strerror or str(error)
-    if not stat.S_ISREG(mode):
-        return "not a regular file"
-    return None if os.access(path, os.R_OK) else os.strerror(errno.EACCES)
-
-
-def adopt_files(steps: Sequence[Step], blobs: BlobStore, folder: Path | None) -> None:
+def adopt_files(steps: Sequence[Step], blobs: BlobStore, files: Files) -> None:
     """Put the content of every named file into the store and its digest into the step.
 
-    Relative paths are taken from `folder`, then from the folders of saved graphs.
     Raises `DioramaError` (G114) with every file that cannot be read.
     """
     faults: list[Fault] = []
@@ -66,7 +100,7 @@ def adopt_files(steps: Sequence[Step], blobs: BlobStore, folder: Path | None) ->
         for port, given in step.inputs.items():
             if base_of(takes[port].type) == "file" and isinstance(given, Inline | Many):
                 try:
-                    inputs[port] = _adopted(given, blobs, folder)
+                    inputs[port] = _adopted(given, blobs, files)
                 except OSError as error:
                     if error.errno in (errno.ENOSPC, errno.EDQUOT):
                         raise failure(
@@ -86,14 +120,14 @@ def _place(step: str, port: str) -> str:
     return pointer("nodes", outer) if inner else pointer("nodes", outer, "inputs", port)
 
 
-def _adopted(given: Ref, blobs: BlobStore, folder: Path | None) -> Ref:
+def _adopted(given: Ref, blobs: BlobStore, files: Files) -> Ref:
     if isinstance(given, Many):
-        return many([_adopted(item, blobs, folder) for item in given.items])
+        return many([_adopted(item, blobs, files) for item in given.items])
     if not isinstance(given, Inline) or given.value is None:
         return given
     if isinstance(given.value, list):
-        return many([_adopt_one(str(name), blobs, folder) for name in given.value])
-    return _adopt_one(str(given.value), blobs, folder)
+        return many([files.adopted(str(name), blobs) for name in given.value])
+    return files.adopted(str(given.value), blobs)
 
 
 def _found(name: str, folder: Path | None) -> Path:
@@ -113,11 +147,3 @@ def from_anywhere(name: str, folder: Path | None) -> str:
     path = _found(name, folder)
     is_saved = any(path.is_relative_to(one) for one in graph_folders())
     return name if is_saved else str(path.absolute())
-
-
-def _adopt_one(name: str, blobs: BlobStore, folder: Path | None) -> Blob:
-    path = _found(name, folder)
-    digest, size = blobs.adopt(path, limits().max_file_bytes)
-    # Only the ending of the name can change what a node does: the path itself stays out of all keys.
-    facts = canonical(normal({"name": path.name}))
-    return Blob(digest, size, "file", "application/octet-stream", facts)

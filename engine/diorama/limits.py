@@ -20,6 +20,8 @@ class Limits:
     """Nodes of a graph once its saved graphs are opened: a ladder of them doubles with every rung."""
     max_depth: int = 64
     """Nesting of JSON, and of saved graphs within graphs."""
+    max_batch_runs: int = 10_000
+    """Runs that are submitted together."""
     max_items: int = 100_000
     """Items of one `for_each`."""
     max_text: int = 1_000_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from pydantic import JsonValue
 
@@ -11,7 +10,7 @@ from diorama.check import check
 from diorama.checked import Checked
 from diorama.expand import Expansion, Given, Step
 from diorama.faults import DioramaError
-from diorama.files import adopt_files, missing_files
+from diorama.files import Files, adopt_files, missing_files
 from diorama.graph import Graph, Wire
 from diorama.library import Library
 from diorama.needs import missing_needs
@@ -27,15 +26,12 @@ def settled_and_checked(
     library: Library,
     values: Mapping[str, JsonValue] | None,
     targets: Sequence[Wire],
-    folder: Path | None,
+    files: Files,
 ) -> tuple[Graph, Checked]:
-    """The graph as it would run, random seeds drawn and nodes upgraded, and what checking it found.
-
-    Relative paths of files are taken from `folder`.
-    """
+    """The graph as it would run, random seeds drawn and nodes upgraded, and what checking it found."""
     settled, chosen = settle_seeds(upgraded(graph, library.catalogue), values, library.catalogue)
     checked = check(settled, library, chosen, targets)
-    checked.faults.extend(missing_files(settled, checked, folder))
+    checked.faults.extend(missing_files(settled, checked, files))
     checked.faults.extend(missing_needs(settled, checked, library))
     return settled, checked
 
@@ -46,7 +42,7 @@ def planned(
     library: Library,
     blobs: BlobStore,
     targets: Sequence[Wire],
-    folder: Path | None,
+    files: Files,
 ) -> Plan:
     """The plan of a checked graph, before anything is looked up; raises `DioramaError` with every fault.
 
@@ -57,7 +53,7 @@ def planned(
     steps: list[Step] = []
     bindings: dict[str, Given] = {name: inline(value) for name, value in checked.parameters.items()}
     provided = Expansion(library, steps).open(settled, checked, bindings)
-    adopt_files(steps, blobs, folder)
+    adopt_files(steps, blobs, files)
     names = {wire: name for name, wire in settled.results.items()}
     wires = {names.get(wire, str(wire)): wire for wire in targets} or settled.results
     results = {name: provided[wire.node, wire.port] for name, wire in wires.items()}

@@ -16,6 +16,10 @@ RANDOM = "random"
 """What a seed is given as to be drawn anew for each run."""
 
 
+Drawn = Mapping[str, Mapping[str, int]]
+"""Seeds that were drawn, by node and port."""
+
+
 def draw_seed() -> int:
     """A seed that nobody chose; small enough to read out."""
     return secrets.randbelow(min(2**32, SEED_LIMIT))
@@ -38,17 +42,30 @@ def settle_seeds(
                 chosen[name] = draw()
         elif parameter.default == RANDOM:
             parameters[name] = dataclasses.replace(parameter, default=draw())
-    nodes = dict(graph.nodes)
+    settled = with_drawn(graph, drawn_seeds(graph, catalogue, draw))
+    is_same = parameters == graph.parameters
+    return settled if is_same else dataclasses.replace(settled, parameters=parameters), chosen
+
+
+def drawn_seeds(graph: Graph, catalogue: Catalogue, draw: Callable[[], int] = draw_seed) -> Drawn:
+    """A seed for each constant of the graph that is to be drawn, by node and port."""
+    drawn: dict[str, dict[str, int]] = {}
     for name, node in graph.nodes.items():
-        drawn = {
-            port: Constant(draw())
-            for port, given in node.inputs.items()
-            if isinstance(given, Constant) and given.value == RANDOM and _is_seed(catalogue, node.type, port)
-        }
-        if drawn:
-            nodes[name] = dataclasses.replace(node, inputs={**node.inputs, **drawn})
-    is_drawn = nodes != graph.nodes or parameters != graph.parameters
-    return dataclasses.replace(graph, nodes=nodes, parameters=parameters) if is_drawn else graph, chosen
+        for port, given in node.inputs.items():
+            if isinstance(given, Constant) and given.value == RANDOM and _is_seed(catalogue, node.type, port):
+                drawn.setdefault(name, {})[port] = draw()
+    return drawn
+
+
+def with_drawn(graph: Graph, drawn: Drawn) -> Graph:
+    """The graph with the seeds that were drawn for it."""
+    if not drawn:
+        return graph
+    nodes = dict(graph.nodes)
+    for name, seeds in drawn.items():
+        settled = {port: Constant(seed) for port, seed in seeds.items()}
+        nodes[name] = dataclasses.replace(nodes[name], inputs={**nodes[name].inputs, **settled})
+    return dataclasses.replace(graph, nodes=nodes)
 
 
 def _is_seed(catalogue: Catalogue, type_: str, port: str) -> bool:

@@ -17,6 +17,7 @@ from diorama.execute.inline import InlineExecutor
 from diorama.execute.threads import ThreadExecutor
 from diorama.execute.transport import Transport
 from diorama.faults import BadInput, Fault, failure, pointer
+from diorama.files import FilesOnDisk
 from diorama.garbage import collected_later
 from diorama.graph import Graph, Wire, read_graph
 from diorama.library import Library
@@ -106,7 +107,7 @@ class Session:
     ) -> list[Fault]:
         """Every fault of a graph; none where it can run."""
         with collected_later():
-            return list(settled_and_checked(graph, self.library, values, targets, folder)[1].faults)
+            return list(settled_and_checked(graph, self.library, values, targets, FilesOnDisk(folder))[1].faults)
 
     def plan(
         self,
@@ -132,8 +133,9 @@ class Session:
         targets: Sequence[Wire],
         folder: Path | None,
     ) -> Plan:
-        settled, checked = settled_and_checked(graph, self.library, values or {}, targets, folder)
-        return planned(settled, checked, self.library, self.store.blobs, targets, folder)
+        files = FilesOnDisk(folder)
+        settled, checked = settled_and_checked(graph, self.library, values or {}, targets, files)
+        return planned(settled, checked, self.library, self.store.blobs, targets, files)
 
     def run(
         self,

@@ -14,7 +14,7 @@ from tests.support.static_nodes import document, finder, library, pack
 from diorama.check import check
 from diorama.expand import Expansion, Given, Output, Step
 from diorama.faults import DioramaError
-from diorama.files import adopt_files
+from diorama.files import FilesOnDisk, adopt_files
 from diorama.graph import parse_graph
 from diorama.keys import digest_of
 from diorama.limits import limits
@@ -179,7 +179,7 @@ def test_a_named_file_is_kept_by_its_content(tmp_path: Path, blobs: BlobStore) -
     (tmp_path / "x.txt").write_bytes(b"one")
     (tmp_path / "y.txt").write_bytes(b"two")
     steps = files_of({"a": one("read", file="x.txt", other=str(tmp_path / "y.txt"), more=["x.txt", "y.txt"])})
-    adopt_files(steps, blobs, tmp_path)
+    adopt_files(steps, blobs, FilesOnDisk(tmp_path))
     file, other, more = (steps[0].inputs[port] for port in ("file", "other", "more"))
     assert isinstance(file, Blob)
     assert isinstance(other, Blob)
@@ -192,7 +192,7 @@ def test_a_named_file_is_kept_by_its_content(tmp_path: Path, blobs: BlobStore) -
 def test_a_file_that_may_be_missing_may_be_null(blobs: BlobStore, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"")
     steps = files_of({"a": one("read", file="x", other=None)})
-    adopt_files(steps, blobs, tmp_path)
+    adopt_files(steps, blobs, FilesOnDisk(tmp_path))
     assert steps[0].inputs["other"] == inline(None)
 
 
@@ -221,7 +221,7 @@ def test_every_file_that_cannot_be_read_is_told(tmp_path: Path, blobs: BlobStore
     }
     saved = {"s": document({"i": one("read", file="gone")}, results={"value": "i.value"})}
     with pytest.raises(DioramaError) as caught:
-        adopt_files(files_of(nodes, saved), blobs, tmp_path)
+        adopt_files(files_of(nodes, saved), blobs, FilesOnDisk(tmp_path))
     faults = caught.value.faults
     assert {fault.code for fault in faults} == {"G114"}
     assert sorted(fault.at for fault in faults) == sorted(
@@ -239,7 +239,7 @@ def test_every_file_that_cannot_be_read_is_told(tmp_path: Path, blobs: BlobStore
 def test_a_pipe_is_no_file_and_holds_nothing_up(tmp_path: Path, blobs: BlobStore) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(DioramaError) as caught:
-        adopt_files(files_of({"a": one("read", file="pipe")}), blobs, tmp_path)
+        adopt_files(files_of({"a": one("read", file="pipe")}), blobs, FilesOnDisk(tmp_path))
     assert "not a regular file" in caught.value.faults[0].message
 
 

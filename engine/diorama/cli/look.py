@@ -16,6 +16,7 @@ from diorama.cli.progress import seconds_text
 from diorama.cli.settings import read_settings, read_target
 from diorama.explain import Reason, reasons
 from diorama.faults import DioramaError, Fault, did_you_mean, failure, faults_json
+from diorama.files import FilesOnDisk
 from diorama.graph import read_graph
 from diorama.library import Library
 from diorama.preparation import settled_and_checked
@@ -33,7 +34,7 @@ def check_graph(name: str, settings: tuple[str, ...], target: str | None, as_jso
     graph, folder = load_graph(name)
     values = read_settings(settings, graph) if settings else None
     library = Library(installed(), find_graph)
-    faults = settled_and_checked(graph, library, values, read_target(target, graph), folder)[1].faults
+    faults = settled_and_checked(graph, library, values, read_target(target, graph), FilesOnDisk(folder))[1].faults
     if as_json:
         print_json(faults_json(faults))
     else:

@@ -50,6 +50,8 @@ class Engine:
         with collected_seldom():
             while not self._is_closing:
                 self._turn()
+            # What was done is kept; what cannot be written was told to nobody.
+            self.scheduler.flush()
 
     def _turn(self) -> None:
         try:

@@ -112,6 +112,13 @@ class EventHub:
         subscription.add(topics, since or {})
         return subscription
 
+    def close(self) -> None:
+        """End all subscriptions."""
+        with self._lock:
+            left = {id(one): one for subscriptions in self._subscribed.values() for one in subscriptions}
+        for subscription in left.values():
+            subscription.close()
+
     def enter(self, subscription: Subscription, topic: str) -> None:
         """Let a subscription hear a topic."""
         with self._lock:

@@ -119,6 +119,12 @@ class Journal:
                 run.told_results.add(name)
                 self.tell(run, told.ResultReady, name)
 
+    def drop(self, run: Run) -> None:
+        """Take back what waits to be written and told of a run that is another server's by now."""
+        self._group.drop({run.id})
+        self._group.tokens.pop(run.id, None)
+        self._events = [one for one in self._events if one[0] is not run]
+
     @property
     def is_due(self) -> bool:
         """Whether what is waiting should be written now."""

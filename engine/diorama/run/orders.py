@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 
-from diorama.refusals import WrongState
+from diorama.refusals import NoSuch, WrongState
 from diorama.run import events as told
 from diorama.run.hub import EventHub
 from diorama.run.stage import Stage
@@ -23,9 +24,9 @@ class Orders:
         self,
         me: str,
         queue: Queue,
-        rows: RunRows,
         stage: Stage,
         hub: EventHub,
+        rows: RunRows,
         wake: Callable[[], None],
         wall: Callable[[], float],
     ) -> None:
@@ -79,10 +80,11 @@ class Orders:
         """Whether a run under way, here or on another server, was asked for something."""
         return self.stage.ask(run, wish) or self.queue.wish(run, wish) not in (None, self.me)
 
-    def requeue(self, run: str, states: Collection[str]) -> None:
-        """Queue a run again that is in one of these states."""
+    def requeue(self, run: str, states: Collection[str], *, at_end: bool = False) -> None:
+        """Queue a run again that is in one of these states, in its old place or behind its client's others."""
         teller = Teller(self.wall, told.RunResumed)
-        self.queue.requeue(run, states, tell=teller)
+        self.queue.requeue(run, states, at_end=at_end, tell=teller)
+        self.stage.others_wait = True
         self.wake()
         self.hub.tell(*teller.told)
 
@@ -91,6 +93,22 @@ class Orders:
         teller = Teller(self.wall, told.RunEnded, "failed", 0.0)
         self.queue.set_state(run, ("interrupted",), "failed", tell=teller, ended=self.wall())
         self.hub.tell(*teller.told)
+
+    def cancel_batch(self, batch: str) -> None:
+        """Cancel the runs of a batch that have not ended."""
+        teller = Teller(self.wall, told.RunEnded, "cancelled", 0.0)
+        self.queue.cancel(batch=batch, states=("queued", "paused", "interrupted"), tell=teller)
+        self.hub.tell(*teller.told)
+        cursor = None
+        while True:
+            page = self.rows.page(state="running", batch=batch, cursor=cursor, limit=1000)
+            for run in page.items:
+                # It may have ended by itself meanwhile.
+                with suppress(WrongState, NoSuch):
+                    self.cancel(run.id)
+            cursor = page.next
+            if cursor is None:
+                return
 
     def clear(self) -> int:
         """Cancel all that is queued."""

@@ -110,6 +110,7 @@ class Scheduler:
         if found is not None:
             found.is_lost = True
             found.state = "interrupted"
+            self.journal.drop(found)
             self._forget(found)
 
     @property

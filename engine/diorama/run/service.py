@@ -6,6 +6,7 @@ import secrets
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -19,34 +20,36 @@ from diorama.faults import DioramaError, Fault
 from diorama.graph import Graph, Wire
 from diorama.library import FindGraph, Library
 from diorama.plan import Plan, look_up
-from diorama.refs import Ref, from_row
-from diorama.refusals import WrongState
+from diorama.refs import Ref
 from diorama.run import events as told
+from diorama.run.admission import Admission
+from diorama.run.batches import Axes
 from diorama.run.engine import Engine
 from diorama.run.hub import EventHub
-from diorama.run.intake import Intake, new_run, request_digest
+from diorama.run.intake import Intake
+from diorama.run.membership import Membership
 from diorama.run.options import QueueSettings, ServiceOptions, check_settings, settings_of
 from diorama.run.orders import Orders
 from diorama.run.pump import Chore, Pump
+from diorama.run.records import Records
 from diorama.run.scheduler import Scheduler, engine_fault
-from diorama.run.showing import batch_view, begun_view, run_view
 from diorama.run.stage import Stage
-from diorama.run.views import BatchView, Page, QueueView, RunFilter, RunView, Submission
+from diorama.run.views import BatchView, LogLine, Mode, Page, QueueView, RunFilter, RunView, Submission
 from diorama.store.access import Access
 from diorama.store.artefacts import Artefacts
 from diorama.store.calls import CallStore
 from diorama.store.claims import Claims
 from diorama.store.graphs import SavedGraphs
 from diorama.store.projects import Projects
-from diorama.store.queue import Promise, Queue
-from diorama.store.run_rows import NewRun, RunRow, RunRows
+from diorama.store.queue import Queue
 from diorama.store.servers import Servers, this_server
 from diorama.store.settings import Settings
 from diorama.store.turns import Limits
 from diorama.templates import find_graph
 
 CLOSE_SECONDS = 5.0
-"""How long a service that closes waits for its runs."""
+"""How long a service that closes waits for its runs, and then for each of its threads."""
+BEAT_SECONDS = 1.0
 
 
 def new_id() -> str:
@@ -75,32 +78,39 @@ class Service:
         self.id = ids()
         self.options = options or ServiceOptions()
         self.wall = wall
-        self.ids = ids
         self.store = store if isinstance(store, CallStore) else CallStore(store, wall)
-        self.queue_rows = Queue(self.store)
-        self.rows = RunRows(self.store)
-        self.kept_settings = Settings(self.store)
-        self.saved = SavedGraphs(self.store)
-        self.projects = Projects(self.store)
-        self.artefacts = Artefacts(self.store)
-        self.access = Access(self.store)
-        self.servers = Servers(
-            self.store, this_server(self.id, self.options.address), clock, self.options.lease_seconds
-        )
-        self.intake = Intake(self.store, catalogue if catalogue is not None else installed(), graphs)
+        self.saved, self.projects = SavedGraphs(self.store), Projects(self.store)
+        self.artefacts, self.access = Artefacts(self.store), Access(self.store)
         self.transport = Transport(self.store.blobs)
         self.executor = executor if executor is not None else ThreadExecutor(self.transport)
         self.hub = EventHub(self.store.events, {"queue": self._queue_events})
-        self.stage = Stage(self.id, self.queue_rows, self.hub, wall, self._complain)
-        claims = Claims(self.store, self.id, seconds=self.options.lease_seconds)
-        scheduler = Scheduler(
-            self.store, self.executor, claims, clock=clock, wall=wall, left=self.stage.left, told=self.hub.send
-        )
-        self.engine = self.stage.engine = Engine(scheduler, self._complain)
-        self.pump = Pump(self._take, self._complain, self.options.poll_seconds, clock)
-        self.stage.freed = self.pump.wake
-        self.orders = Orders(self.id, self.queue_rows, self.rows, self.stage, self.hub, self.pump.wake, wall)
+        self.intake = Intake(self.store, catalogue if catalogue is not None else installed(), self.saved, graphs)
+        self.kept_settings = Settings(self.store)
         self._in_force = settings_of(self.options, {})
+        self._queue = Queue(self.store)
+        self._pump = Pump(self._take, self._complain, self.options.poll_seconds, clock)
+        self.stage = Stage(self.id, self._queue, self.hub, wall, self._complain)
+        self.stage.freed = self._pump.wake
+        self.engine = self.stage.engine = Engine(self._scheduler(clock), self._complain)
+        common = (self._queue, self.stage, self.hub)
+        self._records = Records(self.store, self._queue, self.stage, self.settings)
+        self._orders = Orders(self.id, *common, self._records.rows, self._pump.wake, wall)
+        self._admission = Admission(self.id, self.intake, *common, self.settings, self._pump.wake, wall, ids)
+        me = this_server(self.id, self.options.address)
+        servers = Servers(self.store, me, clock, self.options.lease_seconds)
+        self._membership = Membership(self.store, servers, *common, self.settings, self._pump.wake, wall)
+
+    def _scheduler(self, clock: Callable[[], float]) -> Scheduler:
+        claims = Claims(self.store, self.id, seconds=self.options.lease_seconds)
+        return Scheduler(
+            self.store,
+            self.executor,
+            claims,
+            clock=clock,
+            wall=self.wall,
+            left=self.stage.left,
+            told=self.hub.send,
+        )
 
     @property
     def library(self) -> Library:
@@ -108,26 +118,34 @@ class Service:
         return self.intake.library
 
     def start(self) -> None:
-        """Take part: register as a server, and begin to take runs."""
-        self.servers.register()
+        """Take part: what dead servers left is taken care of, then runs are taken from the queue."""
         self._read_settings()
-        self.pump.chores += [
-            Chore(1.0, self.servers.beat),
-            Chore(self.options.poll_seconds, self._read_settings),
-            Chore(self.options.poll_seconds, self._heed_wishes),
-            Chore(self.options.poll_seconds, self.stage.settle),
-            Chore(self.options.poll_seconds / 2, self._relay),
+        self._membership.enter()
+        poll = self.options.poll_seconds
+        self._pump.chores += [
+            Chore(BEAT_SECONDS, self._membership.beat),
+            Chore(BEAT_SECONDS, self._membership.bury_dead),
+            Chore(poll, self._read_settings),
+            Chore(poll, self._membership.heed_wishes),
+            Chore(poll, self.stage.settle),
+            Chore(poll / 2, self._membership.relay),
         ]
         self.engine.start()
-        self.pump.start()
+        self._pump.start()
 
     def close(self, grace_seconds: float = CLOSE_SECONDS) -> None:
-        """Take no more runs, give those under way some seconds, and let threads and database go."""
-        self.pump.close(CLOSE_SECONDS)
+        """Take no more runs, give those under way some seconds, put the others back into the queue, and let go.
+
+        Takes no longer than the grace and a few times `CLOSE_SECONDS`, whatever hangs.
+        """
+        self._pump.close(CLOSE_SECONDS)
+        self.stage.hand_back(grace_seconds)
         self.engine.close(CLOSE_SECONDS)
         self.executor.close()
-        self.engine.scheduler.claims.close()
-        self.servers.leave()
+        with suppress(DioramaError):
+            self.engine.scheduler.claims.close()
+            self._membership.leave()
+        self.hub.close()
         self.store.close()
 
     def __enter__(self) -> Service:
@@ -170,108 +188,55 @@ class Service:
 
         Raises `DioramaError` with every fault of the graph, or `KeyReused`.
         """
-        accepted = self.intake.accept(submission)
-        name = self.ids()
-        force = self._in_force
-        # Where nobody waits, the way over the queue's table would take longer than a small run.
-        begins = (
-            not force.paused and force.max_running_per_client is None and self.stage.reserve(name, force.max_running)
-        )
-        try:
-            run = self.intake.made_ready(name, accepted, 1, 1) if begins else None
-            new = new_run(name, accepted)
-            earlier, queued = self._enqueue(new, submission, begins)
-        except BaseException:
-            self.stage.release(name)
-            raise
-        if earlier is not None:
-            self.stage.release(name)
-            return self.run(earlier), False
-        self.hub.tell(queued)
-        if run is not None:
-            run.seq = queued.seq
-            self.stage.begin(run)
-            return begun_view(new, run.plan.values, queued), True
-        self.stage.others_wait = True
-        self.pump.wake()
-        return self.run(name), True
-
-    def _enqueue(self, new: NewRun, submission: Submission, begins: bool) -> tuple[str | None, told.RunQueued]:
-        """Put a run into the queue; gives the one that its idempotency key led to before, or what is to be told."""
-        promise = None
-        if submission.idempotency_key is not None:
-            promise = Promise(submission.client, submission.idempotency_key, request_digest(submission))
-        event = told.RunQueued(new.id, 1, self.wall(), new.title, new.client, new.priority, None)
-        content = told.event_json(event)
-        earlier = self.queue_rows.add(
-            [new], promise=promise, tell=lambda run, seq: content, owner=self.id if begins else None
-        )
-        return None if earlier is None else earlier.id, event
+        admitted = self._admission.submit(submission)
+        return admitted.view or self.run(admitted.id), admitted.is_new
 
     def run(self, run: str) -> RunView:
         """A run as it stands; raises `NoSuch`."""
-        row = self.rows.get(run)
-        return self._view(row, self.queue_rows.place(row))
+        return self._records.run(run)
 
     def runs(self, wanted: RunFilter | None = None, cursor: str | None = None, limit: int = 50) -> Page[RunView]:
         """Runs, the newest first."""
-        given = wanted or RunFilter()
-        page = self.rows.page(
-            state=given.state,
-            project=given.project,
-            batch=given.batch,
-            saved=given.saved,
-            client=given.client,
-            cursor=cursor,
-            limit=limit,
-        )
-        return Page([self._view(row, None) for row in page.items], page.next)
-
-    def _view(self, row: RunRow, place: int | None) -> RunView:
-        results = self.stage.results(row.id)
-        names = list(from_row(row.results or b"{}")) if results is None else list(results)
-        return run_view(row, self.rows.last_seq(row.id), names, self.stage.progress(row.id), place)
+        return self._records.runs(wanted or RunFilter(), cursor, limit)
 
     def graph_of(self, run: str) -> bytes:
-        """The graph that a run was made of, as it was settled."""
-        return self.rows.graph(run)
+        """The graph that a run was made of, as it was settled; raises `NoSuch`."""
+        return self._records.graph(run)
 
     def manifest(self, run: str) -> bytes:
         """The manifest of a run that has ended; raises `NoSuch`, or `WrongState` where it has not."""
-        row = self.rows.get(run)
-        content = self.store.record(run)
-        if not content:
-            raise WrongState(run, row.state, "ended")
-        return content
+        return self._records.manifest(run)
 
     def results(self, run: str) -> Mapping[str, Ref]:
-        """The results of a run that are there, by name."""
-        found = self.stage.results(run)
-        return from_row(self.rows.get(run).results or b"{}") if found is None else found
+        """The results of a run that are there, by name; raises `NoSuch`."""
+        return self._records.results(run)
 
     def events(self, run: str, since: int = 0, limit: int | None = None) -> list[tuple[int, bytes]]:
-        """What a run told after an event's number: numbers, and events as JSON."""
-        self.rows.get(run)
-        return self.store.events(run, since, limit)
+        """What a run told after an event's number: numbers, and events as JSON; raises `NoSuch`."""
+        return self._records.events(run, since, limit)
+
+    def log(self, run: str) -> Sequence[LogLine]:
+        """What was kept for a run's log, as tracebacks of calls that failed; raises `NoSuch`."""
+        return self._records.log(run)
 
     def cancel(self, run: str) -> RunView:
-        """Cancel a run in whatever state; one that has ended otherwise raises `WrongState`."""
-        self.orders.cancel(run)
+        """Cancel a run: one that waits will not start. Raises `WrongState` for one that has ended otherwise."""
+        self._orders.cancel(run)
         return self.run(run)
 
     def pause(self, run: str) -> RunView:
-        """Let a run make no more calls until it is resumed."""
-        self.orders.pause(run)
+        """Let a run make no more calls until it is resumed; those under way are finished and kept."""
+        self._orders.pause(run)
         return self.run(run)
 
     def resume(self, run: str) -> RunView:
         """Queue a run again that is paused or was interrupted: it goes on where it was."""
-        self.orders.requeue(run, ("paused", "interrupted"))
+        self._orders.requeue(run, ("paused", "interrupted"))
         return self.run(run)
 
     def retry(self, run: str) -> RunView:
-        """Queue a run again that has failed, was cancelled or interrupted; what it finished is not made again."""
-        self.orders.requeue(run, ("failed", "cancelled", "interrupted"))
+        """Queue a run again that failed, was cancelled or interrupted; what it finished is not made again."""
+        self._orders.requeue(run, ("failed", "cancelled", "interrupted"), at_end=True)
         return self.run(run)
 
     def discard(self, run: str) -> RunView:
@@ -280,7 +245,7 @@ class Service:
 
     def save_as_failed(self, run: str) -> RunView:
         """Keep an interrupted run on record as failed."""
-        self.orders.save_as_failed(run)
+        self._orders.save_as_failed(run)
         return self.run(run)
 
     def delete(self, run: str) -> RunView:
@@ -289,23 +254,44 @@ class Service:
 
     def _deleted(self, run: str, states: Sequence[str]) -> RunView:
         view = self.run(run)
-        self.queue_rows.delete(run, states)
+        self._queue.delete(run, states)
         return view
 
     def move(
         self, run: str, priority: int | None = None, before: str | None = None, after: str | None = None
     ) -> RunView:
         """Give a queued run another priority, or a place before or after another queued run of its client."""
-        self.queue_rows.move(run, priority=priority, before=before, after=after)
+        self._queue.move(run, priority=priority, before=before, after=after)
         return self.run(run)
+
+    # Batches
+
+    def submit_batch(self, submission: Submission, axes: Axes, mode: Mode = "product") -> BatchView:
+        """Queue a run for each combination of values, all or none; they are on the disk when this returns.
+
+        `axes` are lists of values by parameter. Raises `DioramaError` with every fault of any run.
+        """
+        return self.batch(self._admission.submit_batch(submission, axes, mode).id)
+
+    def batch(self, batch: str) -> BatchView:
+        """A batch as it stands; raises `NoSuch`."""
+        return self._records.batch(batch)
+
+    def batches(self, client: str | None = None, cursor: str | None = None, limit: int = 50) -> Page[BatchView]:
+        """Batches, the newest first."""
+        return self._records.batches(client, cursor, limit)
+
+    def cancel_batch(self, batch: str) -> BatchView:
+        """Cancel all runs of a batch that have not ended; raises `NoSuch`."""
+        self.batch(batch)
+        self._orders.cancel_batch(batch)
+        return self.batch(batch)
 
     # The queue
 
     def queue(self) -> QueueView:
         """The queue as it stands."""
-        force = self._in_force
-        counts = self.rows.counts()
-        return QueueView(force.paused, counts, list(self.stage.going), force.max_running, force.max_running_per_client)
+        return self._records.queue_view()
 
     def pause_queue(self) -> None:
         """Let no queued run begin, on any server; those under way go on."""
@@ -317,7 +303,7 @@ class Service:
 
     def clear_queue(self) -> int:
         """Cancel every queued run; gives how many those were."""
-        return self.orders.clear()
+        return self._orders.clear()
 
     def settings(self) -> QueueSettings:
         """The settings in force."""
@@ -333,69 +319,46 @@ class Service:
         self.kept_settings.set(values)
         self._read_settings()
         self.hub.tell(*self._queue_events())
-        self.pump.wake()
+        self._pump.wake()
         return self._in_force
-
-    # Batches
-
-    def batch(self, batch: str) -> BatchView:
-        """A batch as it stands; raises `NoSuch`."""
-        return batch_view(self.rows.batch(batch))
-
-    def batches(self, client: str | None = None, cursor: str | None = None, limit: int = 50) -> Page[BatchView]:
-        """Batches, the newest first."""
-        page = self.rows.batches(client, cursor, limit)
-        return Page([batch_view(row) for row in page.items], page.next)
 
     # The pump's thread
 
     def _take(self) -> bool:
-        force = self._in_force
+        force, stage = self._in_force, self.stage
         if force.paused:
             return False
         # Set before the look: who queues a run after it sets this again.
-        self.stage.others_wait = False
-        if len(self.stage.going) >= force.max_running:
-            self.stage.others_wait = True
+        stage.others_wait = False
+        if len(stage.going) >= force.max_running:
+            stage.others_wait = True
             return False
-        row = self.queue_rows.claim_next(self.id, Limits(force.max_running, force.max_running_per_client))
+        row = self._queue.claim_next(self.id, Limits(force.max_running, force.max_running_per_client))
         if row is None:
             return False
-        self.stage.expect(row.id, row.token)
+        stage.expect(row.id, row.token)
         try:
-            run = self.intake.run_of(row, self.rows.graph(row.id))
-            run.seq = self.rows.last_seq(row.id)
+            run = self.intake.run_of(row, self._records.rows.graph(row.id))
+            run.seq = self._records.rows.last_seq(row.id)
         except DioramaError as error:
-            self.stage.refuse(row.id, row.token, error.faults)
-        except Exception as error:  # what was written down by another version, a pack's own code
+            stage.refuse(row.id, row.token, error.faults)
+        except Exception as error:  # what another version wrote down, or a pack's own code
             self._complain(f"run {row.id} could not be planned:\n{traceback.format_exc()}")
-            self.stage.refuse(row.id, row.token, [engine_fault(row.id, error)])
+            stage.refuse(row.id, row.token, [engine_fault(row.id, error)])
         else:
-            self.stage.begin(run)
+            stage.begin(run)
         return True
 
     def _read_settings(self) -> None:
         self._in_force = settings_of(self.options, self.kept_settings.all())
-
-    def _heed_wishes(self) -> None:
-        for run, wish in self.queue_rows.wishes(self.id).items():
-            self.stage.ask(run, "cancel" if wish == "cancel" else "pause")
-
-    def _relay(self) -> None:
-        """Pass on what other servers told of the runs that someone here listens to."""
-        for run, since in self.hub.runs.items():
-            if run not in self.stage.going and (events := self.store.events(run, since)):
-                self.hub.relay(run, events)
 
     # What is told
 
     def _queue_events(self) -> Sequence[told.Event]:
         view = self.queue()
         states, running = dict(view.states), list(view.running)
-        changed = told.QueueChanged(
-            self.wall(), view.paused, states, running, view.max_running, view.max_running_per_client
-        )
-        return [changed]
+        most = (view.max_running, view.max_running_per_client)
+        return [told.QueueChanged(self.wall(), view.paused, states, running, *most)]
 
     def _complain(self, text: str) -> None:
         self.hub.tell(told.Log(None, self.wall(), "error", "", None, text))

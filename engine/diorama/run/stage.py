@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Condition, Lock
 
 import orjson
 
@@ -21,6 +21,8 @@ from diorama.run.state import Run
 from diorama.run.teller import Teller
 from diorama.store.queue import Queue, Wish
 
+SETTLE_SECONDS = 5.0
+"""How long another thread waits for the engine's."""
 HEALS = 3
 """How often a run is planned anew when stored values turn out damaged under it."""
 
@@ -69,6 +71,7 @@ class Stage:
         self.engine: Engine
         self._healed: dict[str, int] = {}
         self._lock = Lock()
+        self._emptied = Condition(self._lock)
 
     def expect(self, run: str, token: int) -> None:
         """Count a run as here: it was taken from the queue and is about to begin."""
@@ -85,7 +88,7 @@ class Stage:
 
     def release(self, run: str) -> None:
         """Let a place go that was kept for a run which does not come."""
-        self._gone(run)
+        self._gone(run, 1)
 
     def begin(self, run: Run) -> None:
         """Hand a run to the engine."""
@@ -121,7 +124,34 @@ class Stage:
         going = self.going.get(run)
         return None if going is None else going.results.copy()
 
+    def lose_all(self) -> None:
+        """Stop all runs without a word, since they are other servers' by now; returns when that is done."""
+        lost = list(self.going)
+        self.engine.ask(lambda: self._lose(lost))
+        self.engine.settle(SETTLE_SECONDS)
+
+    def hand_back(self, grace_seconds: float) -> None:
+        """Wait some seconds for the runs to end, then put those that have not back into the queue, in their places."""
+        with self._lock:
+            self._emptied.wait_for(lambda: not self.going, grace_seconds)
+            left = [(going.id, going.token) for going in self.going.values()]
+        self.lose_all()
+        for run, token in left:
+            teller = Teller(self.wall, told.RunResumed)
+            # What cannot be handed back counts as interrupted as soon as this server has left.
+            with suppress(DioramaError):
+                self.queue.requeue(run, ("running",), fence=(self.me, token), tell=teller)
+                self.hub.tell(*teller.told)
+
     # On the engine's thread
+
+    def _lose(self, lost: Sequence[str]) -> None:
+        for run in lost:
+            self.engine.scheduler.lose(run)
+            self.unsettled.pop(run, None)
+            going = self.going.get(run)
+            if going is not None:
+                self._gone(run, going.token)
 
     def _begin(self, run: Run) -> None:
         going = self.going.get(run.id)
@@ -173,13 +203,17 @@ class Stage:
             self.to_heal.append(run.id)
         else:
             self._healed.pop(run.id, None)
-        self._gone(run.id)
+        self._gone(run.id, run.token)
 
     # On any thread
 
-    def _gone(self, run: str) -> None:
+    def _gone(self, run: str, token: int) -> None:
         with self._lock:
-            self.going.pop(run, None)
+            going = self.going.get(run)
+            # It may have been taken anew since.
+            if going is not None and going.token == token:
+                del self.going[run]
+                self._emptied.notify_all()
         if self.others_wait:
             self.freed()
 
@@ -190,7 +224,7 @@ class Stage:
                 self._write_end(run, token, state, faults)
         except DioramaError:
             self.unsettled[run] = Unsettled(token, state, tuple(faults))
-        self._gone(run)
+        self._gone(run, token)
 
     def _write_end(self, run: str, token: int, state: told.State, faults: Sequence[Fault]) -> None:
         if state == "paused":

@@ -107,6 +107,17 @@ class RunFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class LogLine:
+    """A text of a run's log, as the traceback of a call; `number` is that of the event which told of it."""
+
+    number: int
+    at: float
+    step: str
+    item: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """Some of a list, and where it goes on: None at its end."""
 

@@ -105,7 +105,6 @@ class Group:
 
     def drop(self, lost: set[str]) -> None:
         """Take out what the group says of runs that are another server's; their finished calls stay."""
-        self.lost = lost
         self.run_ends = [row for row in self.run_ends if row["wanted"] not in lost]
         self.told = [row for row in self.told if row[0] not in lost]
         self.logs = [row for row in self.logs if row["run"] not in lost]
@@ -220,6 +219,7 @@ class CallStore:
         now = self.wall()
         with self.writing() as connection:
             if group.tokens and (lost := _lost_runs(connection, group.tokens)):
+                group.lost = lost
                 group.drop(lost)
             if group.run_rows:
                 # What a user was told is accepted must survive a power cut; the rest may be made again.
@@ -305,6 +305,12 @@ class CallStore:
         with self.reading() as connection:
             rows = connection.execute(statement.order_by(events.c.seq).limit(most))
             return [(row.seq, row.event) for row in rows]
+
+    def log(self, run: str) -> list[tuple[int, float, str, int | None, str]]:
+        """What was kept for a run's log: number, time, step, item and text of each entry, in order."""
+        statement = select(logs.c.number, logs.c.at, logs.c.step, logs.c.item, logs.c.text).where(logs.c.run == run)
+        with self.reading() as connection:
+            return [tuple(row) for row in connection.execute(statement.order_by(logs.c.number))]
 
 
 _COLUMNS = "calls.key, calls.outputs, calls.seconds, calls.run, calls.used"

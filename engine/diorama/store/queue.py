@@ -18,7 +18,7 @@ from diorama.store.fault_points import reach
 from diorama.store.places import STEP, end_of, move, not_as_wanted, place_of
 from diorama.store.plain import inserting
 from diorama.store.run_rows import COLUMNS, Fence, NewRun, RunRow, run_row_of
-from diorama.store.tables import batches, events, promises, runs
+from diorama.store.tables import artefacts, batches, events, promises, runs
 from diorama.store.turns import Limits, Turns
 from diorama.store.upserts import adding
 
@@ -155,8 +155,19 @@ class Queue:
         reach("state-committed")
         return run_row_of(row)
 
-    def requeue(self, run: str, expected: Collection[str], *, at_end: bool = False, tell: Tell | None = None) -> RunRow:
-        """Queue a run again, in its old place or behind its client's others. Raises as `set_state` does."""
+    def requeue(
+        self,
+        run: str,
+        expected: Collection[str],
+        *,
+        at_end: bool = False,
+        fence: Fence | None = None,
+        tell: Tell | None = None,
+    ) -> RunRow:
+        """Queue a run again, in its old place or behind its client's others; what it gave before is taken off record.
+
+        Raises as `set_state` does.
+        """
         with self.store.promising() as connection:
             found = connection.execute(select(*COLUMNS).where(runs.c.id == run)).first()
             if found is None:
@@ -165,10 +176,14 @@ class Queue:
             if at_end:
                 place = end_of(connection, found.priority, found.client, self.store.wall())
             statement = update(runs).where(runs.c.id == run, runs.c.state.in_(expected))
+            if fence is not None:
+                statement = statement.where(runs.c.owner == fence[0], runs.c.token == fence[1])
             again = {"state": "queued", "owner": None, "wish": None, "ended": None, "faults": b"[]", "position": place}
+            again |= {"manifest": None, "results": None}
             row = connection.execute(statement.values(**again).returning(*COLUMNS)).first()
             if row is None:
                 raise WrongState(run, found.state, " or ".join(expected))
+            connection.execute(delete(artefacts).where(artefacts.c.run == run))
             _tell(connection, _last_seqs(connection, [run]), tell)
             reach("state-written")
         reach("state-committed")
@@ -224,20 +239,27 @@ class Queue:
             rows = connection.execute(select(runs.c.id, runs.c.token).where(runs.c.owner == owner))
             return dict(rows.all())
 
-    def interrupt(self, owner: str, *, tell: Tell | None = None) -> list[RunRow]:
+    def interrupt(self, owner: str, *, tell: Tell | None = None, tell_cancelled: Tell | None = None) -> list[RunRow]:
         """Take what a dead server had under way from it: its runs are `interrupted`, or cancelled where that was asked.
 
-        `tell` gives the event for those that are interrupted.
+        `tell` gives the event for those that are interrupted, `tell_cancelled` for the others.
         """
         statement = select(*COLUMNS).where(runs.c.owner == owner, runs.c.state == "running").order_by(runs.c.id)
         with self.store.promising() as connection:
             found = connection.execute(statement.with_for_update()).all()
             now = self.store.wall()
             taken = [self._interrupted(connection, run_row_of(row), now) for row in found]
-            _tell(connection, _last_seqs(connection, [run.id for run in taken]), tell)
+            for state, how in (("interrupted", tell), ("cancelled", tell_cancelled)):
+                _tell(connection, _last_seqs(connection, [run.id for run in taken if run.state == state]), how)
             reach("state-written")
         reach("state-committed")
         return taken
+
+    def owners(self) -> set[str]:
+        """Every server that has runs under way by what their rows say, the dead among them."""
+        statement = select(runs.c.owner).where(runs.c.owner.is_not(None), runs.c.state == "running").distinct()
+        with self.store.reading() as connection:
+            return {str(owner) for owner in connection.execute(statement).scalars()}
 
     def move(
         self, run: str, *, priority: int | None = None, before: str | None = None, after: str | None = None

@@ -13,6 +13,7 @@ from tests.support.weight_files import FILES, SMALL, lay_down, numbers
 from diorama.catalogue import Catalogue, Pack, catalogue_of
 from diorama.context import Context
 from diorama.faults import BadInput, Fault
+from diorama.files import FilesOnDisk
 from diorama.graph import Constant, Graph, GraphNode, Wire
 from diorama.library import Library
 from diorama.models.registry import model_of
@@ -69,7 +70,7 @@ def graph_of(type_: str, bypass: bool = False) -> Graph:
 
 
 def faults_of(graph: Graph, find: Callable[[str], Graph | None] = lambda name: None) -> list[Fault]:
-    return settled_and_checked(graph, Library(CATALOGUE, find), None, (), None)[1].faults
+    return settled_and_checked(graph, Library(CATALOGUE, find), FilesOnDisk(), (), None)[1].faults
 
 
 def test_missing_weights_are_told_with_the_command_that_gets_them(models: Path) -> None:
