@@ -70,7 +70,7 @@ def graph_of(type_: str, bypass: bool = False) -> Graph:
 
 
 def faults_of(graph: Graph, find: Callable[[str], Graph | None] = lambda name: None) -> list[Fault]:
-    return settled_and_checked(graph, Library(CATALOGUE, find), FilesOnDisk(), (), None)[1].faults
+    return settled_and_checked(graph, Library(CATALOGUE, find), None, (), FilesOnDisk())[1].faults
 
 
 def test_missing_weights_are_told_with_the_command_that_gets_them(models: Path) -> None:
