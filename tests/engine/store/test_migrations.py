@@ -51,6 +51,12 @@ from diorama.store.calls import CallStore
 database.MIGRATIONS, database.HEAD, database.KNOWN = Path(sys.argv[2]), "9000", (*database.KNOWN, "9000")
 CallStore(Path(sys.argv[1])).close()
 """
+OPEN_AS_IT_IS = """
+import sys
+from pathlib import Path
+from diorama.store.calls import CallStore
+CallStore(Path(sys.argv[1])).close()
+"""
 
 
 @contextmanager
