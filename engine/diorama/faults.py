@@ -76,7 +76,7 @@ CODES: dict[str, tuple[str, str]] = {
     "H001": ("bad request", "A part of a request has another shape than the API gives it."),
     "H002": ("not found", "There is nothing of this name or at this address."),
     "H003": ("method not allowed", "The address takes other methods than the one used."),
-    "H004": ("changed meanwhile", "Something was changed since the version that the request names."),
+    "H004": ("unmet condition", "A condition such as `If-Match` names what cannot be, so that it never holds."),
     "H005": ("condition wanted", "What would overwrite something must say in `If-Match` which version it means."),
     "H006": ("body too large", "The request's body is larger than the limit."),
     "H007": ("unknown media type", "The request's body is of another media type than is taken."),

@@ -13,13 +13,26 @@ from diorama.server.observe.meter import Meter
 from diorama.server.observe.requests import Requests
 from diorama.server.openapi import describe
 from diorama.server.options import ServerOptions
-from diorama.server.routes import checks, events, figures, nodes, probes, queue, run_records, runs, templates, tickets
+from diorama.server.routes import (
+    checks,
+    events,
+    figures,
+    graphs,
+    nodes,
+    probes,
+    projects,
+    queue,
+    run_records,
+    runs,
+    templates,
+    tickets,
+)
 from diorama.server.security.decisions import Guarded, require_decisions
 from diorama.server.security.guards import Guards
 from diorama.version import VERSION
 
 API = "/api/v1"
-RESOURCES = (runs, run_records, events, queue, checks, nodes, templates, tickets, probes)
+RESOURCES = (runs, run_records, events, queue, checks, graphs, projects, nodes, templates, tickets, probes)
 """Modules under /api/v1, each with a `router`."""
 
 
