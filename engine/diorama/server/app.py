@@ -14,6 +14,7 @@ from diorama.server.observe.requests import Requests
 from diorama.server.openapi import describe
 from diorama.server.options import ServerOptions
 from diorama.server.routes import (
+    batches,
     checks,
     events,
     figures,
@@ -32,7 +33,7 @@ from diorama.server.security.guards import Guards
 from diorama.version import VERSION
 
 API = "/api/v1"
-RESOURCES = (runs, run_records, events, queue, checks, graphs, projects, nodes, templates, tickets, probes)
+RESOURCES = (runs, run_records, events, queue, batches, checks, graphs, projects, nodes, templates, tickets, probes)
 """Modules under /api/v1, each with a `router`."""
 
 
