@@ -94,6 +94,9 @@ CODES: dict[str, tuple[str, str]] = {
     "U003": ("wrong offset", "A part of an upload does not begin where the upload ends, or two are sent at once."),
     "U004": ("wrong digest", "A file that came in whole hashes to something else than was announced."),
     "U005": ("unsound file", "A file cannot be opened as what it is taken for, or goes beyond a limit."),
+    "U006": ("bytes gone", "The bytes of an artefact are missing or damaged; a run of its graph makes them anew."),
+    "U007": ("no picture", "There is nothing to see of an artefact, or it cannot be opened."),
+    "U008": ("no such bytes", "A `Range` asks for bytes beyond the end."),
 }
 """Every code with its name and meaning; the same for the command line, HTTP and the editor."""
 
