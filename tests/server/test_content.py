@@ -203,16 +203,13 @@ def test_a_result_of_a_run_is_an_artefact_with_a_picture(served: Serving) -> Non
     assert small.content[8:12] == b"WEBP"
 
 
-def test_previews_are_had_by_their_digest_as_they_come(served: Serving) -> None:
-    name = served.submit(graph_of("counted", "shows", steps=3))["id"]
-    with served.ear() as ear:
-        told = ear.run(name)
-    digest = next((event["digest"] for event in told if event["kind"] == "call_preview"), None)
-    if digest is None:
-        # It was over before anyone listened: what it showed lies in the store all the same.
-        digest = next(found.hex() for found, facts in served.service.store.blobs.digests() if facts.st_size < 200)
+def test_values_that_are_no_results_are_had_by_their_digest_too(served: Serving) -> None:
+    preview = a_picture(33, 22).encode()
+    digest = served.service.store.blobs.put(preview).hex()
     reply = content_of(served, digest)
-    assert (reply.status_code, reply.headers["content-type"]) == (200, "image/png")
+    assert (reply.status_code, reply.headers["content-type"], reply.content) == (200, "image/png", preview)
+    assert f'filename="{digest[:12]}.png"' in reply.headers["content-disposition"]
+    assert served.client.get(f"/api/v1/artefacts/{digest}/thumbnail").status_code == 200
 
 
 @pytest.mark.parametrize("size", [64, 128, 256, 512])
