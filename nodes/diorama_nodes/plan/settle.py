@@ -190,6 +190,6 @@ def known_word(wanted: str, known: Iterable[str]) -> str | None:
     name = "_".join(wanted.lower().replace("-", " ").replace("_", " ").split())
     found = next((one for one in (name, *singulars(name)) if one in words), None)
     if found is None:
-        near = get_close_matches(name, sorted(words), n=1, cutoff=0.85)
+        near = get_close_matches(name, sorted(words), n=1, cutoff=0.8)
         found = near[0] if near else None
     return found
