@@ -26,9 +26,15 @@ export function templates(): readonly (readonly [string, string])[] {
 
 /** The catalogue of the vectors: load, cut, resize, plan, inflate, pick, switch. */
 export function catalogue(): Catalogue {
+  return known;
+}
+
+const known = readCatalogue(readVectors());
+
+function readVectors(): unknown {
   const read = vector("checks");
   if (typeof read !== "object" || read === null || !("catalogue" in read)) throw new Error("no catalogue");
-  return readCatalogue(read.catalogue);
+  return read.catalogue;
 }
 
 export function draft(nodes: Readonly<Record<string, unknown>>, rest: Readonly<Record<string, unknown>> = {}): Draft {
@@ -60,12 +66,10 @@ export function graph(nodes: Readonly<Record<string, string>>, rest: Readonly<Re
 }
 
 export function sceneOf(given: Draft): Scene {
-  const known = catalogue();
   return { graph: given.graph, catalogue: known, typing: typingOf(given.graph, known) };
 }
 
 export function typesIn(given: Draft): TypeOf {
-  const known = catalogue();
   return (name) => {
     const found = given.graph.nodes.get(name);
     if (found === undefined) throw new Error(name);

@@ -21,6 +21,11 @@ export interface Scene {
 
 export function fitOf(scene: Scene, from: Wire, to: Wire): Fit {
   if (leadsTo(scene.graph, to.node, from.node)) return refused({ key: "refuse.loop", values: {} });
+  return fitByType(scene, from, to);
+}
+
+/** The same for a pair of ports that is known to close no circle. */
+export function fitByType(scene: Scene, from: Wire, to: Wire): Fit {
   const node = scene.graph.nodes.get(to.node);
   const type = node === undefined ? undefined : scene.catalogue.nodes.get(node.type);
   const port = type?.inputs.find((one) => one.name === to.port);

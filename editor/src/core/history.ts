@@ -31,10 +31,17 @@ export function historyOf(draft: Draft): History {
 }
 
 /** The history with one step more. Nothing is added where nothing changed. */
-export function commit(history: History, draft: Draft, deed: Deed, at: number, key: string | null = null): History {
+export function commit(
+  history: History,
+  draft: Draft,
+  deed: Deed,
+  at: number,
+  key: string | null = null,
+  pause = PAUSE,
+): History {
   if (draft.graph === history.now.graph && draft.view === history.now.view) return history;
   const last = history.past.at(-1);
-  const isSame = key !== null && last?.key === key && at - last.at < PAUSE && history.future.length === 0;
+  const isSame = key !== null && last?.key === key && at - last.at < pause && history.future.length === 0;
   const step: Step = { before: isSame ? last.before : history.now, deed, key, at };
   const past = isSame ? [...history.past.slice(0, -1), step] : [...history.past.slice(-(MOST_STEPS - 1)), step];
   return { now: draft, past, future: [] };

@@ -38,6 +38,8 @@ export interface View {
   readonly reroutes: ReadonlyMap<string, readonly Point[]>;
   /** Inputs, written `node.port`, that are shown in the form. */
   readonly form: readonly string[];
+  /** Seeds, written `node.port`, that are counted up after each run. */
+  readonly counting: readonly string[];
   /** What others wrote into the view; kept as it is. */
   readonly rest: JsonObject;
 }
@@ -48,6 +50,7 @@ export const EMPTY_VIEW: View = {
   notes: new Map(),
   reroutes: new Map(),
   form: [],
+  counting: [],
   rest: new Map(),
 };
 
@@ -56,6 +59,7 @@ const FRAMES = "$frames";
 const NOTES = "$notes";
 const REROUTES = "$reroutes";
 const FORM = "$form";
+const COUNTING = "$counting";
 
 /** The view in a document. What it does not know it keeps; it has no faults, since nothing depends on it. */
 export function readView(json: Json, nodes: ReadonlyMap<string, unknown>): View {
@@ -65,16 +69,16 @@ export function readView(json: Json, nodes: ReadonlyMap<string, unknown>): View 
   for (const [key, value] of json) {
     const place = nodes.has(key) ? readPlace(value) : undefined;
     if (place !== undefined) places.set(key, place);
-    else if (![FRAMES, NOTES, REROUTES, FORM].includes(key)) rest.set(key, value);
+    else if (![FRAMES, NOTES, REROUTES, FORM, COUNTING].includes(key)) rest.set(key, value);
   }
-  const form = json.get(FORM);
   return {
     places,
     rest,
     frames: readEach(json.get(FRAMES), readFrame),
     notes: readEach(json.get(NOTES), readNote),
     reroutes: readEach(json.get(REROUTES), readPoints),
-    form: isList(form) ? form.filter((one) => typeof one === "string") : [],
+    form: readTexts(json.get(FORM)),
+    counting: readTexts(json.get(COUNTING)),
   };
 }
 
@@ -87,6 +91,7 @@ export function viewJson(view: View): Json {
   if (view.notes.size > 0) written.set(NOTES, each(view.notes, noteJson));
   if (view.reroutes.size > 0) written.set(REROUTES, each(view.reroutes, (points) => points.map(pointJson)));
   if (view.form.length > 0) written.set(FORM, view.form);
+  if (view.counting.length > 0) written.set(COUNTING, view.counting);
   return written.size > 0 ? written : null;
 }
 
@@ -98,6 +103,10 @@ function readEach<T>(json: Json | undefined, read: (value: Json) => T | undefine
     if (one !== undefined) found.set(key, one);
   }
   return found;
+}
+
+function readTexts(json: Json | undefined): readonly string[] {
+  return isList(json) ? json.filter((one) => typeof one === "string") : [];
 }
 
 function readPoint(json: Json | undefined): Point | undefined {
@@ -122,11 +131,10 @@ function readTint(json: Json | undefined): Tint | null {
 
 function readFrame(json: Json): Frame | undefined {
   if (!isObject(json)) return undefined;
-  const members = json.get("nodes");
   return {
     title: textIn(json.get("title")),
     tint: readTint(json.get("tint")) ?? "grey",
-    members: isList(members) ? members.filter((one) => typeof one === "string") : [],
+    members: readTexts(json.get("nodes")),
   };
 }
 

@@ -35,6 +35,7 @@ export function deleteNodes(draft: Draft, names: ReadonlySet<string>): Draft {
       ),
       reroutes: filtered(view.reroutes, stays),
       form: view.form.filter((port) => !names.has(wireOf(port)?.node ?? "")),
+      counting: view.counting.filter((port) => !names.has(wireOf(port)?.node ?? "")),
     },
   };
 }
@@ -115,6 +116,7 @@ export function renamed(draft: Draft, names: ReadonlyMap<string, string>): Draft
       frames: new Map([...view.frames].map(([id, frame]) => [id, { ...frame, members: frame.members.map(nameOf) }])),
       reroutes: new Map([...view.reroutes].map(([port, points]) => [portOf(port), points])),
       form: view.form.map(portOf),
+      counting: view.counting.map(portOf),
     },
   };
 }

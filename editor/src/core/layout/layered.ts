@@ -1,6 +1,6 @@
 /**
  * Layout in columns, in time linear in nodes and wires but for sorting: longest path for the column, medians for the order
- * within it, and boxes pulled towards what they are wired to. Crosses more wires than dagre and takes thousands of nodes.
+ * within it, and boxes pulled towards what they are wired to.
  */
 
 import { COLUMN_GAP, type Points, ROW_GAP, type Sheet } from "./layout.ts";

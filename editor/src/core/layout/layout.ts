@@ -14,10 +14,10 @@ export interface Sheet {
 export type Points = ReadonlyMap<string, Point>;
 
 /** Space between columns, and between boxes of one column. */
-export const COLUMN_GAP = 80;
-export const ROW_GAP = 40;
-/** Graphs up to this size are laid out by dagre, whose wires cross less; above, its time grows too fast. */
-export const MOST_FOR_DAGRE = 200;
+export const COLUMN_GAP = 64;
+export const ROW_GAP = 32;
+/** Graphs up to this size are laid out at once; larger ones beside the page, so that it answers meanwhile. */
+export const MOST_AT_ONCE = 300;
 
 export function sheetOf(draft: Draft, typeOf: TypeOf, names: ReadonlySet<string>): Sheet {
   const boxes = [...draft.graph.nodes.keys()]
