@@ -12,7 +12,7 @@ export OMP_NUM_THREADS ?= 1
 # Without kept bytecode each command would compile the engine anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-long check bench serve clean
+.PHONY: demo test test-long check editor bench serve clean
 
 PROMPT ?= misty cyberpunk alley at night; neon kanji; detective walking slowly; rain; lo-fi minor 80 bpm.
 
@@ -37,6 +37,12 @@ check: $(TOOLS) $(EDITOR_TOOLS)
 	$(BIN)/mypy
 	cd editor && npm run --silent check
 
+# The editor's files, where the server and a wheel take them from.
+editor: $(EDITOR_TOOLS)
+	cd editor && npm run --silent build
+	rm -rf engine/diorama/editor
+	cp -r editor/dist engine/diorama/editor
+
 # What runs left behind, in a browser: pictures, sound, records.
 serve: $(INSTALLED)
 	@mkdir -p out
@@ -46,7 +52,7 @@ bench: $(TOOLS)
 	$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) .diorama out tests/validator/node_modules editor/node_modules
+	rm -rf $(VENV) .diorama out tests/validator/node_modules editor/node_modules editor/dist engine/diorama/editor
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=... names one" >&2; exit 1; }

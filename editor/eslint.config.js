@@ -18,7 +18,7 @@ export default ts.config(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "max-lines": ["error", 400],
       "max-lines-per-function": ["error", { max: 80, skipBlankLines: true, skipComments: true }],
-      eqeqeq: "error",
+      eqeqeq: ["error", "always", { null: "ignore" }],
     },
   },
   // Imports point one way: what decides knows nothing of what draws.
@@ -32,5 +32,6 @@ export default ts.config(
     },
   },
   { files: ["tests/**"], rules: { "max-lines-per-function": "off" } },
+  { files: ["**/*.d.ts"], rules: { "@typescript-eslint/consistent-indexed-object-style": "off" } },
   { files: ["**/*.js"], extends: [ts.configs.disableTypeChecked] },
 );

@@ -11,7 +11,7 @@ from tests.support.properties import LONGER
 from tests.support.served import Serving
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
-EXAMPLES = 5
+EXAMPLES = 8
 SECONDS = 240.0
 
 

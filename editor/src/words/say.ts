@@ -11,6 +11,9 @@ type Holes<Text extends string> = Text extends `${string}{${infer Hole}}${infer 
   ? (Hole extends `${infer Name}|${string}` ? Name : Hole) | Holes<Rest>
   : never;
 
+/** A message without holes: what commands and labels are called. */
+export type PlainKey = { [Key in MessageKey]: Holes<(typeof en)[Key]> extends never ? Key : never }[MessageKey];
+
 export type Values<Key extends MessageKey> = Readonly<Record<Holes<(typeof en)[Key]>, string | number>>;
 
 /** A message that is chosen and not yet said: what the core gives, and the view says. */

@@ -17,7 +17,6 @@ from diorama.run.subscription import message
 from diorama.server.bodies import faults_of
 from diorama.server.security.callers import Caller
 from diorama.server.topics import RUN, Topic, why_closed
-from diorama.server.words import WHOLE
 
 MOST_TOPICS: Final = 1000
 """Topics that one connection may listen to."""
@@ -28,7 +27,7 @@ class Subscribe(BaseModel, extra="forbid"):
 
     kind: Literal["subscribe"]
     topic: Topic
-    since: Annotated[int, Field(ge=0), WHOLE] = 0
+    since: int = Field(default=0, ge=0)
 
 
 class Unsubscribe(BaseModel, extra="forbid"):

@@ -1,0 +1,24 @@
+/** What the server has to offer: node types and templates. */
+
+import * as v from "valibot";
+
+import { type Catalogue, readCatalogue } from "../core/catalogue.ts";
+import { type Answer, ask, askText } from "./http.ts";
+
+export async function fetchCatalogue(): Promise<Answer<Catalogue>> {
+  const reply = await ask("/nodes", v.unknown());
+  return reply.isOk ? { isOk: true, value: readCatalogue(reply.value) } : reply;
+}
+
+const TEMPLATES = v.object({ items: v.array(v.object({ name: v.string(), title: v.string(), description: v.string() })) });
+export type Template = v.InferOutput<typeof TEMPLATES>["items"][number];
+
+export async function fetchTemplates(): Promise<Answer<readonly Template[]>> {
+  const reply = await ask("/templates", TEMPLATES);
+  return reply.isOk ? { isOk: true, value: reply.value.items } : reply;
+}
+
+/** The document of a template, as text. */
+export function fetchTemplate(name: string): Promise<Answer<string>> {
+  return askText(`/templates/${encodeURIComponent(name)}`);
+}

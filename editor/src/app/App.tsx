@@ -1,0 +1,46 @@
+/** The page: bar above, rail and panel to the left, canvas, inspector to the right. */
+
+import { ReactFlowProvider } from "@xyflow/react";
+
+import { Canvas } from "../canvas/Canvas.tsx";
+import { EmptyState } from "../canvas/EmptyState.tsx";
+import { NodeSearch } from "../canvas/NodeSearch.tsx";
+import { ZoomBar } from "../canvas/ZoomBar.tsx";
+import { Inspector } from "../panels/Inspector.tsx";
+import { useDocuments } from "../state/documents.ts";
+import { useSay } from "../state/preferences.ts";
+import { useViews } from "../state/views.ts";
+import { CommandPalette } from "./CommandPalette.tsx";
+import { Finder } from "./Finder.tsx";
+import { Rail } from "./Rail.tsx";
+import { Toast } from "./Toast.tsx";
+import { TopBar } from "./TopBar.tsx";
+import { useKeys } from "./useKeys.ts";
+
+export function App() {
+  const say = useSay();
+  useKeys();
+  const isReady = useDocuments((state) => state.catalogue.nodes.size > 0);
+  const isEmpty = useDocuments((state) => state.history.now.graph.nodes.size + state.history.now.view.notes.size === 0);
+  const search = useViews((state) => state.search);
+  const isPaletteOpen = useViews((state) => state.isPaletteOpen);
+  const isFindOpen = useViews((state) => state.isFindOpen);
+  return (
+    <ReactFlowProvider>
+      <TopBar />
+      <div className="work">
+        <Rail />
+        <main aria-label={say("canvas")}>
+          <Canvas />
+          {isReady && isEmpty && <EmptyState />}
+          <ZoomBar />
+          {isFindOpen && <Finder />}
+        </main>
+        <Inspector />
+      </div>
+      {search !== null && <NodeSearch at={search} />}
+      {isPaletteOpen && <CommandPalette />}
+      <Toast />
+    </ReactFlowProvider>
+  );
+}

@@ -1,0 +1,40 @@
+/** The rail to the left, which opens one panel at a time. */
+
+import { LayoutTemplate, ListTree, Shapes } from "lucide-react";
+
+import { NodePalette } from "../panels/NodePalette.tsx";
+import { Outline } from "../panels/Outline.tsx";
+import { Templates } from "../panels/Templates.tsx";
+import { runCommand, shortcutOf } from "../state/commands.ts";
+import { useSay } from "../state/preferences.ts";
+import { useViews } from "../state/views.ts";
+
+const PANELS = [
+  { id: "nodes", icon: Shapes, content: NodePalette },
+  { id: "templates", icon: LayoutTemplate, content: Templates },
+  { id: "outline", icon: ListTree, content: Outline },
+] as const;
+
+export function Rail() {
+  const say = useSay();
+  const open = useViews((state) => state.panel);
+  const shown = PANELS.find((panel) => panel.id === open);
+  const Content = shown?.content;
+  return (
+    <>
+      <nav className="rail" aria-label={say("panels")}>
+        {PANELS.map(({ id, icon: Icon }) => (
+          <button key={id} type="button" className="rail-button" aria-pressed={open === id} title={`${say(`panel.${id}`)} (${shortcutOf(id)})`} data-testid={`rail:${id}`} onClick={() => runCommand(id)}>
+            <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
+            <span>{say(`panel.${id}`)}</span>
+          </button>
+        ))}
+      </nav>
+      {shown !== undefined && Content !== undefined && (
+        <section className="panel" aria-label={say(`panel.${shown.id}`)}>
+          <Content />
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,100 @@
+/** The bar above: the graph's name, what was changed, undo and redo, the theme. */
+
+import { Moon, Redo2, Search, Sun, SunMoon, Undo2 } from "lucide-react";
+import { useEffect } from "react";
+
+import { edit, useDocuments } from "../state/documents.ts";
+import { runCommand, shortcutOf } from "../state/commands.ts";
+import { preferences, usePreferences, useSay } from "../state/preferences.ts";
+import { redoDeed, undoDeed } from "../core/history.ts";
+
+const THEMES = { system: { icon: SunMoon, next: "light" }, light: { icon: Sun, next: "dark" }, dark: { icon: Moon, next: "system" } } as const;
+
+export function TopBar() {
+  return (
+    <header className="top">
+      <span className="mark-name" aria-label="Diorama">
+        <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
+          <path d="M3 6.5 10 3l7 3.5v7L10 17l-7-3.5Z" />
+          <path d="M3 6.5 10 10l7-3.5M10 10v7" />
+        </svg>
+      </span>
+      <GraphTitle />
+      <Saved />
+      <History />
+      <span className="spring" />
+      <button type="button" className="pill" onClick={() => runCommand("palette")}>
+        <Search size={14} aria-hidden="true" />
+        <PaletteHint />
+      </button>
+      <ThemeButton />
+    </header>
+  );
+}
+
+function PaletteHint() {
+  const say = useSay();
+  return (
+    <>
+      {say("command.palette")} <kbd>{shortcutOf("palette")}</kbd>
+    </>
+  );
+}
+
+function GraphTitle() {
+  const say = useSay();
+  const title = useDocuments((state) => state.history.now.graph.title);
+  useEffect(() => {
+    document.title = title === "" ? "Diorama" : `${title} – Diorama`;
+  }, [title]);
+  return (
+    <input
+      className="box title"
+      type="text"
+      aria-label={say("graph.title")}
+      placeholder={say("graph.untitled")}
+      value={title}
+      size={Math.max(12, Math.min(40, title.length + 1))}
+      onChange={(event) => edit("deed.title", (draft) => ({ ...draft, graph: { ...draft.graph, title: event.target.value } }), { key: "title" })}
+    />
+  );
+}
+
+function Saved() {
+  const say = useSay();
+  const isSaved = useDocuments((state) => state.history.now === state.kept);
+  return (
+    <span className="saved" role="status">
+      {say(isSaved ? "graph.kept" : "graph.changed")}
+    </span>
+  );
+}
+
+function History() {
+  const say = useSay();
+  const undo = useDocuments((state) => undoDeed(state.history));
+  const redo = useDocuments((state) => redoDeed(state.history));
+  const title = (id: "undo" | "redo", deed: typeof undo) => `${say(`command.${id}`)}${deed === undefined ? "" : `: ${say(deed)}`} (${shortcutOf(id)})`;
+  return (
+    <span className="tools">
+      <button type="button" className="tool" disabled={undo === undefined} aria-label={say("command.undo")} title={title("undo", undo)} onClick={() => runCommand("undo")}>
+        <Undo2 size={16} aria-hidden="true" />
+      </button>
+      <button type="button" className="tool" disabled={redo === undefined} aria-label={say("command.redo")} title={title("redo", redo)} onClick={() => runCommand("redo")}>
+        <Redo2 size={16} aria-hidden="true" />
+      </button>
+    </span>
+  );
+}
+
+function ThemeButton() {
+  const say = useSay();
+  const theme = usePreferences((state) => state.theme);
+  const { icon: Icon, next } = THEMES[theme];
+  const title = say(`theme.${theme}`);
+  return (
+    <button type="button" className="tool" aria-label={title} title={title} data-testid="theme" onClick={() => preferences.setState({ theme: next })}>
+      <Icon size={16} aria-hidden="true" />
+    </button>
+  );
+}

@@ -1,0 +1,28 @@
+/** Where a node shows what it gave: a still picture from the server, never the whole value. */
+
+import { AudioLines, Box, Image as Picture, PersonStanding } from "lucide-react";
+import { memo } from "react";
+
+import type { NodeType } from "../core/catalogue.ts";
+import { baseOf } from "../core/types.ts";
+import { useStatus } from "../state/runs.ts";
+
+const ICONS = { image: Picture, mask: Picture, audio: AudioLines, wav: AudioLines, rig: PersonStanding, motion: PersonStanding } as const;
+
+function iconOf(type: NodeType): typeof Box {
+  for (const output of type.outputs) {
+    const found = Object.entries(ICONS).find(([word]) => word === baseOf(output.type));
+    if (found !== undefined) return found[1];
+  }
+  return Box;
+}
+
+export const NodePreview = memo(function NodePreview({ name, type, top, height }: { readonly name: string; readonly type: NodeType; readonly top: number; readonly height: number }) {
+  const { preview } = useStatus(name);
+  const Icon = iconOf(type);
+  return (
+    <div className="preview" style={{ top, height }}>
+      {preview === null ? <Icon size={20} strokeWidth={1.25} aria-hidden="true" /> : <img src={preview} alt="" loading="lazy" width={236} height={height} draggable={false} />}
+    </div>
+  );
+});

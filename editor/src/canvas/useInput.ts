@@ -1,0 +1,45 @@
+/** An input's value as it is shown and changed, be it its own, a parameter's or its default. */
+
+import type { Port } from "../core/catalogue.ts";
+import { placeholder } from "./placeholder.ts";
+import { setParameter, setValue } from "../core/edit/inputs.ts";
+import type { Input } from "../core/graph.ts";
+import type { Json } from "../core/json.ts";
+import { documents, draftNow, edit, useDocuments } from "../state/documents.ts";
+
+export interface Given {
+  readonly kind: "default" | "value" | "param" | "wire";
+  /** Undefined where it comes by a wire, or must still be given. */
+  readonly value: Json | undefined;
+  /** The parameter's name, or where the wire comes from. */
+  readonly source: string;
+  readonly set: (value: Json) => void;
+}
+
+export function useInput(node: string, port: Port): Given {
+  const input = useDocuments((state) => state.history.now.graph.nodes.get(node)?.inputs.get(port.name));
+  const parameter = useDocuments((state) => (input?.kind === "param" ? state.history.now.graph.parameters.get(input.name) : undefined));
+  const set = (value: Json) => change(node, port.name, value);
+  switch (input?.kind) {
+    case undefined:
+      return { kind: "default", value: port.default, source: "", set };
+    case "value":
+      return { kind: "value", value: input.value, source: "", set };
+    case "param":
+      return { kind: "param", value: parameter?.default, source: input.name, set };
+    case "wire":
+      return { kind: "wire", value: undefined, source: placeholder(input.wire), set };
+  }
+}
+
+/** Change a value where it stands: in the node, or in the parameter that it is taken from. */
+function change(node: string, port: string, value: Json): void {
+  const input: Input | undefined = draftNow().graph.nodes.get(node)?.inputs.get(port);
+  if (input?.kind === "param") {
+    const parameter = documents.getState().history.now.graph.parameters.get(input.name);
+    if (parameter === undefined) return;
+    edit("deed.value", (draft) => setParameter(draft, input.name, { ...parameter, default: value }), { key: `param:${input.name}` });
+    return;
+  }
+  edit("deed.value", (draft) => setValue(draft, { node, port }, value), { key: `value:${node}.${port}` });
+}

@@ -1,0 +1,26 @@
+import type { Port } from "../../core/catalogue.ts";
+import type { Json } from "../../core/json.ts";
+
+/** What every control is given. */
+export interface WidgetProps {
+  readonly port: Port;
+  readonly value: Json;
+  readonly id: string;
+  readonly label: string;
+  /** Why the value is not taken; empty where it is. */
+  readonly fault: string;
+  readonly isDefault: boolean;
+  readonly tabIndex: 0 | -1;
+  readonly set: (value: Json) => void;
+}
+
+/** Attributes that every control shares. */
+export function shared(props: WidgetProps): { "aria-label": string; "aria-invalid": boolean; title: string; tabIndex: number; "data-testid": string } {
+  return {
+    "aria-label": props.label,
+    "aria-invalid": props.fault !== "",
+    title: props.fault || props.port.help,
+    tabIndex: props.tabIndex,
+    "data-testid": `value:${props.id}`,
+  };
+}

@@ -1,0 +1,163 @@
+/** What is selected, with all that can be said of it. */
+
+import { Link2Off, Repeat, Star, Variable } from "lucide-react";
+
+import type { NodeType, Output, Port } from "../core/catalogue.ts";
+import type { Draft } from "../core/draft.ts";
+import { clearInput, makeParameter, setForEach, toggleResult } from "../core/edit/inputs.ts";
+import { widgetOf } from "../core/values.ts";
+import { revealNode } from "../state/actions.ts";
+import { edit, faultsIn, sceneIn, typeIn, useDocuments } from "../state/documents.ts";
+import { useSay, useSayThat } from "../state/preferences.ts";
+import { useViews, views } from "../state/views.ts";
+import { PortMark } from "../canvas/PortMark.tsx";
+import { Widget } from "../canvas/widgets/Widget.tsx";
+import { useNodeLook } from "../canvas/nodeLook.ts";
+import { secondsText } from "../canvas/NodeFooter.tsx";
+
+export function Inspector() {
+  const say = useSay();
+  const nodes = useViews((state) => state.nodes);
+  const isThere = useDocuments((state) => [...nodes].some((name) => state.history.now.graph.nodes.has(name)));
+  const [name] = nodes;
+  if (name === undefined || !isThere) return null;
+  return (
+    <aside className="inspector" aria-label={say("inspector")} data-testid="inspector">
+      {nodes.size === 1 ? <NodeDetails key={name} name={name} /> : <p className="count">{say("inspector.many", { count: nodes.size })}</p>}
+    </aside>
+  );
+}
+
+function NodeDetails({ name }: { readonly name: string }) {
+  const say = useSay();
+  const sayThat = useSayThat();
+  const type = useDocuments((state) => typeIn(state, name));
+  const look = useNodeLook(name);
+  const faults = useDocuments((state) => faultsIn(state).get(name));
+  return (
+    <>
+      <header className="details-head">
+        <h2>{name}</h2>
+        <button type="button" className="link" onClick={() => views.setState({ renaming: name })}>
+          {say("command.rename")}
+        </button>
+      </header>
+      <p className="details-type">
+        {type.title} <code>{type.id}</code>
+      </p>
+      <p className="help">{type.help}</p>
+      <dl className="facts">
+        <dt>{say("inspector.state")}</dt>
+        <dd>{look.word}</dd>
+        <dt>{say("inspector.time")}</dt>
+        <dd>{secondsText(look.seconds ?? type.seconds)}</dd>
+        {type.vramGib > 0 && (
+          <>
+            <dt>{say("inspector.memory")}</dt>
+            <dd>{say("gib", { gib: type.vramGib })}</dd>
+          </>
+        )}
+      </dl>
+      {faults !== undefined && (
+        <ul className="faults">
+          {faults.map((fault) => (
+            <li key={fault.at + fault.code} className={fault.code === "G103" ? "is-open" : undefined}>{sayThat(fault.said)}</li>
+          ))}
+        </ul>
+      )}
+      <Inputs name={name} type={type} />
+      <Outputs name={name} type={type} />
+    </>
+  );
+}
+
+function Inputs({ name, type }: { readonly name: string; readonly type: NodeType }) {
+  const say = useSay();
+  if (type.inputs.length === 0) return null;
+  return (
+    <section>
+      <h3>{say("inspector.inputs")}</h3>
+      {type.inputs.map((port) => (
+        <InputDetails key={port.name} name={name} port={port} />
+      ))}
+    </section>
+  );
+}
+
+function InputDetails({ name, port }: { readonly name: string; readonly port: Port }) {
+  const say = useSay();
+  const table = useDocuments((state) => state.catalogue.types);
+  const input = useDocuments((state) => state.history.now.graph.nodes.get(name)?.inputs.get(port.name));
+  const isEach = useDocuments((state) => state.history.now.graph.nodes.get(name)?.forEach.includes(port.name) === true);
+  const to = { node: name, port: port.name };
+  const isWire = input?.kind === "wire";
+  return (
+    <div className="field">
+      <div className="field-head">
+        <PortMark type={isEach ? `list[${port.type}]` : port.type} table={table} isFilled={isWire} />
+        <span className="field-name">{port.name.replaceAll("_", " ")}</span>
+        <span className="field-type">{port.type}</span>
+        <button type="button" className="small" aria-pressed={isEach} aria-label={say("each.for", { port: port.name })} title={say("each.help")} onClick={() => edit("deed.forEach", (draft) => toggleEach(draft, name, port.name))}>
+          <Repeat size={14} aria-hidden="true" />
+        </button>
+        {input !== undefined && (
+          <button type="button" className="small" aria-label={say("input.clear", { port: port.name })} title={say("input.clear", { port: port.name })} onClick={() => edit("deed.value", (draft) => clearInput(draft, to))}>
+            <Link2Off size={14} aria-hidden="true" />
+          </button>
+        )}
+        {!isWire && input?.kind !== "param" && widgetOf(port) !== "wire" && (
+          <button type="button" className="small" aria-label={say("input.parameter", { port: port.name })} title={say("input.parameter", { port: port.name })} onClick={() => edit("deed.parameter", (draft) => makeParameter(draft, to, port).draft)}>
+            <Variable size={14} aria-hidden="true" />
+          </button>
+        )}
+      </div>
+      {isWire ? (
+        <button type="button" className="link from" onClick={() => revealNode(input.wire.node)}>
+          ← {input.wire.node}.{input.wire.port}
+        </button>
+      ) : (
+        widgetOf(port) !== "wire" && <Widget node={name} port={port} isTabbable rows={6} />
+      )}
+      {input?.kind === "param" && <p className="help">{say("param.from", { name: input.name })}</p>}
+      {port.help !== "" && <p className="help">{port.help}</p>}
+    </div>
+  );
+}
+
+function toggleEach(draft: Draft, name: string, port: string): Draft {
+  const now = draft.graph.nodes.get(name)?.forEach ?? [];
+  return setForEach(draft, name, now.includes(port) ? now.filter((one) => one !== port) : [...now, port]);
+}
+
+function Outputs({ name, type }: { readonly name: string; readonly type: NodeType }) {
+  const say = useSay();
+  return (
+    <section>
+      <h3>{say("inspector.outputs")}</h3>
+      {type.outputs.map((output) => (
+        <OutputDetails key={output.name} name={name} output={output} />
+      ))}
+    </section>
+  );
+}
+
+function OutputDetails({ name, output }: { readonly name: string; readonly output: Output }) {
+  const say = useSay();
+  const table = useDocuments((state) => state.catalogue.types);
+  const type = useDocuments((state) => sceneIn(state).typing.get(name)?.get(output.name) || output.type);
+  const result = useDocuments((state) => [...state.history.now.graph.results].find(([, wire]) => wire.node === name && wire.port === output.name)?.[0] ?? "");
+  return (
+    <div className="field">
+      <div className="field-head">
+        <PortMark type={type} table={table} />
+        <span className="field-name">{output.name.replaceAll("_", " ")}</span>
+        <span className="field-type">{type}</span>
+        <button type="button" className="small" aria-pressed={result !== ""} aria-label={say("output.result", { port: output.name })} title={say("output.result", { port: output.name })} onClick={() => edit("deed.result", (draft) => toggleResult(draft, { node: name, port: output.name }))}>
+          <Star size={14} aria-hidden="true" fill={result === "" ? "none" : "currentColor"} />
+        </button>
+      </div>
+      {result !== "" && <p className="help">{say("output.isResult", { name: result })}</p>}
+    </div>
+  );
+}
+

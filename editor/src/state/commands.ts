@@ -1,0 +1,163 @@
+/** Everything that can be done, by name: the palette, the menus, the keys and the bars all run the same. */
+
+import type { PlainKey } from "../words/say.ts";
+import * as actions from "./actions.ts";
+import { layOut } from "./arranging.ts";
+import { documents, redoEdit, undoEdit } from "./documents.ts";
+import { exportFile, newGraph, openFile, saveGraph } from "./files.ts";
+import { shownKeys } from "./keys.ts";
+import { preferences } from "./preferences.ts";
+import { stageNow } from "./stage.ts";
+import { isSomethingSelected, select, type Views, views } from "./views.ts";
+
+export interface Command {
+  readonly title: PlainKey;
+  /** The shortcut it has unless another was chosen; empty for none. */
+  readonly keys: string;
+  readonly isEnabled?: (state: Views) => boolean;
+  readonly run: () => void;
+}
+
+const hasNodes = (state: Views) => state.nodes.size + state.frames.size > 0;
+const hasTwo = (state: Views) => state.nodes.size > 1;
+const hasThree = (state: Views) => state.nodes.size > 2;
+
+export const COMMANDS = {
+  undo: { title: "command.undo", keys: "Mod+Z", isEnabled: () => documents.getState().history.past.length > 0, run: undoEdit },
+  redo: { title: "command.redo", keys: "Mod+Shift+Z", isEnabled: () => documents.getState().history.future.length > 0, run: redoEdit },
+  search: { title: "command.search", keys: "/", run: () => openSearch() },
+  palette: { title: "command.palette", keys: "Mod+K", run: () => views.setState({ isPaletteOpen: true }) },
+  find: { title: "command.find", keys: "Mod+F", run: () => views.setState({ isFindOpen: true }) },
+  save: { title: "command.save", keys: "Mod+S", run: () => void saveGraph() },
+  new: { title: "command.new", keys: "", run: newGraph },
+  open: { title: "command.open", keys: "Mod+O", run: openFile },
+  export: { title: "command.export", keys: "Mod+E", run: exportFile },
+  copy: { title: "command.copy", keys: "Mod+C", isEnabled: isSomethingSelected, run: () => void navigator.clipboard.writeText(actions.copySelection()) },
+  cut: { title: "command.cut", keys: "Mod+X", isEnabled: isSomethingSelected, run: () => void cutToClipboard() },
+  paste: { title: "command.paste", keys: "Mod+V", run: () => void pasteFromClipboard(false) },
+  pasteWired: { title: "command.pasteWired", keys: "Mod+Shift+V", run: () => void pasteFromClipboard(true) },
+  duplicate: { title: "command.duplicate", keys: "Mod+D", isEnabled: isSomethingSelected, run: actions.duplicateSelection },
+  delete: { title: "command.delete", keys: "Delete", isEnabled: isSomethingSelected, run: actions.deleteSelection },
+  selectAll: { title: "command.selectAll", keys: "Mod+A", run: actions.selectAll },
+  deselect: { title: "command.deselect", keys: "Escape", run: () => select({}) },
+  rename: { title: "command.rename", keys: "F2", isEnabled: (state) => state.nodes.size === 1 || state.frames.size === 1, run: () => beginRename() },
+  bypass: { title: "command.bypass", keys: "Mod+B", isEnabled: hasNodes, run: actions.toggleBypass },
+  collapse: { title: "command.collapse", keys: "Alt+C", isEnabled: hasNodes, run: actions.toggleCollapse },
+  frame: { title: "command.frame", keys: "Mod+G", isEnabled: (state) => state.nodes.size > 0, run: actions.frameSelection },
+  unframe: { title: "command.unframe", keys: "Mod+Shift+G", isEnabled: hasNodes, run: actions.dissolveSelection },
+  note: { title: "command.note", keys: "Shift+N", run: () => actions.addNoteAt(stageNow()?.center() ?? { x: 0, y: 0 }) },
+  pack: { title: "command.pack", keys: "Mod+Shift+P", isEnabled: hasNodes, run: actions.packSelection },
+  unpack: { title: "command.unpack", keys: "Mod+Shift+U", isEnabled: (state) => state.nodes.size === 1, run: actions.unpackSelection },
+  layout: { title: "command.layout", keys: "Mod+Shift+L", run: () => void layOut() },
+  alignLeft: { title: "command.alignLeft", keys: "", isEnabled: hasTwo, run: () => actions.alignSelection("left") },
+  alignCenter: { title: "command.alignCenter", keys: "", isEnabled: hasTwo, run: () => actions.alignSelection("center") },
+  alignRight: { title: "command.alignRight", keys: "", isEnabled: hasTwo, run: () => actions.alignSelection("right") },
+  alignTop: { title: "command.alignTop", keys: "", isEnabled: hasTwo, run: () => actions.alignSelection("top") },
+  alignMiddle: { title: "command.alignMiddle", keys: "", isEnabled: hasTwo, run: () => actions.alignSelection("middle") },
+  alignBottom: { title: "command.alignBottom", keys: "", isEnabled: hasTwo, run: () => actions.alignSelection("bottom") },
+  distributeX: { title: "command.distributeX", keys: "", isEnabled: hasThree, run: () => actions.distributeSelection("x") },
+  distributeY: { title: "command.distributeY", keys: "", isEnabled: hasThree, run: () => actions.distributeSelection("y") },
+  fit: { title: "command.fit", keys: "F", run: () => fit() },
+  zoomIn: { title: "command.zoomIn", keys: "Mod+=", run: () => stageNow()?.zoomBy(1.25) },
+  zoomOut: { title: "command.zoomOut", keys: "Mod+-", run: () => stageNow()?.zoomBy(0.8) },
+  zoomWhole: { title: "command.zoomWhole", keys: "Mod+0", run: () => stageNow()?.zoomTo(1) },
+  minimap: { title: "command.minimap", keys: "M", run: () => preferences.setState(({ isMinimapShown }) => ({ isMinimapShown: !isMinimapShown })) },
+  outline: { title: "command.outline", keys: "Alt+O", run: () => togglePanel("outline") },
+  nodes: { title: "command.nodes", keys: "Alt+N", run: () => togglePanel("nodes") },
+  templates: { title: "command.templates", keys: "Alt+T", run: () => togglePanel("templates") },
+  dark: { title: "command.dark", keys: "", run: () => preferences.setState({ theme: "dark" }) },
+  light: { title: "command.light", keys: "", run: () => preferences.setState({ theme: "light" }) },
+  system: { title: "command.system", keys: "", run: () => preferences.setState({ theme: "system" }) },
+  english: { title: "command.english", keys: "", run: () => preferences.setState({ language: "en" }) },
+  german: { title: "command.german", keys: "", run: () => preferences.setState({ language: "de" }) },
+} as const satisfies Record<string, Command>;
+
+export type CommandId = keyof typeof COMMANDS;
+
+export function isCommand(id: string): id is CommandId {
+  return id in COMMANDS;
+}
+
+export const COMMAND_IDS: readonly CommandId[] = Object.keys(COMMANDS).filter(isCommand);
+
+export function commandOf(id: CommandId): Command {
+  return COMMANDS[id];
+}
+
+export function isEnabled(id: CommandId): boolean {
+  return commandOf(id).isEnabled?.(views.getState()) ?? true;
+}
+
+export function runCommand(id: CommandId): void {
+  if (isEnabled(id)) commandOf(id).run();
+}
+
+/** The keys of a command, as they were chosen or as they come. */
+export function keysOf(id: CommandId): string {
+  return preferences.getState().keys[id] ?? commandOf(id).keys;
+}
+
+export function shortcutOf(id: CommandId): string {
+  const keys = keysOf(id);
+  return keys === "" ? "" : shownKeys(keys);
+}
+
+/** Give a command other keys; whoever had them has none then. */
+export function remap(id: CommandId, keys: string): void {
+  preferences.setState((state) => {
+    const chosen: Record<string, string> = { ...state.keys };
+    for (const other of COMMAND_IDS) if (other !== id && keysOf(other) === keys) chosen[other] = "";
+    chosen[id] = keys;
+    return { keys: chosen };
+  });
+}
+
+/** The command that keys stand for. */
+export function commandFor(keys: string): CommandId | undefined {
+  // Both keys delete, and both redo, whatever the keyboard.
+  const meant = keys === "Backspace" ? "Delete" : keys === "Mod+Y" ? "Mod+Shift+Z" : keys;
+  return COMMAND_IDS.find((id) => keysOf(id) === meant);
+}
+
+function togglePanel(panel: NonNullable<Views["panel"]>): void {
+  views.setState((state) => ({ panel: state.panel === panel ? null : panel }));
+}
+
+function openSearch(): void {
+  const stage = stageNow();
+  const canvas = stage?.center() ?? { x: 0, y: 0 };
+  const screen = pointer ?? stage?.toScreen(canvas) ?? { x: 0, y: 0 };
+  views.setState({ search: { screen, canvas: stage?.toCanvas(screen) ?? canvas, need: null, linking: null } });
+}
+
+let pointer: { x: number; y: number } | null = null;
+
+/** Where the pointer is over the canvas, or null where it is elsewhere. */
+export function setPointer(at: { x: number; y: number } | null): void {
+  pointer = at;
+}
+
+export function pointerNow(): { x: number; y: number } | null {
+  return pointer;
+}
+
+function fit(): void {
+  const whole = actions.wholeRect();
+  if (whole !== undefined) stageNow()?.show(whole);
+}
+
+function beginRename(): void {
+  const { nodes, frames } = views.getState();
+  const [name] = nodes;
+  const [frame] = frames;
+  views.setState({ renaming: name ?? `$frame:${frame ?? ""}` });
+}
+
+async function cutToClipboard(): Promise<void> {
+  await navigator.clipboard.writeText(actions.copySelection());
+  actions.deleteSelection();
+}
+
+async function pasteFromClipboard(keepsOutside: boolean): Promise<void> {
+  actions.pasteText(await navigator.clipboard.readText(), stageNow()?.center() ?? null, keepsOutside);
+}

@@ -1,0 +1,125 @@
+/** What is looked at: selection, zoom, what is open. Nothing of it is saved with the graph. */
+
+import { createStore } from "zustand/vanilla";
+import { useStore } from "zustand";
+
+import type { Link, Wire } from "../core/graph.ts";
+import type { Need } from "../core/search.ts";
+import type { Point } from "../core/view.ts";
+import type { Said } from "../words/say.ts";
+
+/** How much is drawn of a node: all, its outline, or a mark on a drawn overview. */
+export type Detail = "full" | "simple" | "overview";
+export type Panel = "nodes" | "templates" | "outline";
+
+/** A wire that is being drawn, from an output or from an input. */
+export interface Linking {
+  readonly side: "out" | "in";
+  readonly end: Wire;
+  /** Nodes that a wire to them would close a circle with. */
+  readonly blocked: ReadonlySet<string>;
+  readonly isByKeyboard: boolean;
+}
+
+export interface SearchAt {
+  /** On the screen, and on the canvas. */
+  readonly screen: Point;
+  readonly canvas: Point;
+  readonly need: Need | null;
+  readonly linking: Linking | null;
+}
+
+export interface Views {
+  readonly nodes: ReadonlySet<string>;
+  readonly frames: ReadonlySet<string>;
+  readonly notes: ReadonlySet<string>;
+  readonly links: ReadonlySet<string>;
+  /** The node that has the keyboard, kept on the canvas wherever it is. */
+  readonly focused: string | null;
+  /** The node whose controls are reached by Tab. */
+  readonly entered: string | null;
+  readonly detail: Detail;
+  readonly zoom: number;
+  readonly linking: Linking | null;
+  readonly search: SearchAt | null;
+  readonly isPaletteOpen: boolean;
+  readonly isFindOpen: boolean;
+  readonly panel: Panel | null;
+  readonly renaming: string | null;
+  readonly hoveredLink: string | null;
+  /** A sentence that is shown for a moment, where on the screen if not in the corner. */
+  readonly toast: { readonly said: Said; readonly at: Point | null; readonly number: number } | null;
+  /** Where a node is to be dropped on a wire. */
+  readonly insertInto: string | null;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+export const views = createStore<Views>(() => ({
+  nodes: NONE,
+  frames: NONE,
+  notes: NONE,
+  links: NONE,
+  focused: null,
+  entered: null,
+  detail: "full",
+  zoom: 1,
+  linking: null,
+  search: null,
+  isPaletteOpen: false,
+  isFindOpen: false,
+  panel: null,
+  renaming: null,
+  hoveredLink: null,
+  toast: null,
+  insertInto: null,
+}));
+
+export function useViews<T>(select: (state: Views) => T): T {
+  return useStore(views, select);
+}
+
+export type Selection = Partial<Pick<Views, "nodes" | "frames" | "notes" | "links">>;
+
+/** Select these, and nothing else. */
+export function select(selection: Selection): void {
+  views.setState({ nodes: NONE, frames: NONE, notes: NONE, links: NONE, ...selection });
+}
+
+export function isSomethingSelected(state: Views): boolean {
+  return state.nodes.size + state.frames.size + state.notes.size + state.links.size > 0;
+}
+
+/** How a wire is known on the canvas: an input has one at most. */
+export function linkId(to: Wire): string {
+  return `${to.node}.${to.port}`;
+}
+
+export function linkIdOf(link: Link): string {
+  return linkId(link.to);
+}
+
+/** Milliseconds that a sentence stays. */
+export const TOAST_TIME = 3000;
+let toasts = 0;
+
+export function toast(said: Said, at: Point | null = null): void {
+  toasts += 1;
+  const number = toasts;
+  views.setState({ toast: { said, at, number } });
+  setTimeout(() => {
+    if (views.getState().toast?.number === number) views.setState({ toast: null });
+  }, TOAST_TIME);
+}
+
+/** Below these zooms less is drawn; above them by `SLACK`, more again, so that the edge does not flicker. */
+const SIMPLE = 0.45;
+const OVERVIEW = 0.4;
+const SLACK = 0.02;
+
+export function detailAt(zoom: number, now: Detail): Detail {
+  const overview = now === "overview" ? OVERVIEW + SLACK : OVERVIEW;
+  const simple = now === "full" ? SIMPLE : SIMPLE + SLACK;
+  if (zoom < overview) return "overview";
+  return zoom < simple ? "simple" : "full";
+}
