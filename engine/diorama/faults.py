@@ -76,7 +76,7 @@ CODES: dict[str, tuple[str, str]] = {
     "H001": ("bad request", "A part of a request has another shape than the API gives it."),
     "H002": ("not found", "There is nothing of this name or at this address."),
     "H003": ("method not allowed", "The address takes other methods than the one used."),
-    "H004": ("changed meanwhile", "Something was changed since the version that the request names."),
+    "H004": ("unmet condition", "A condition such as `If-Match` names what cannot be, so that it never holds."),
     "H005": ("condition wanted", "What would overwrite something must say in `If-Match` which version it means."),
     "H006": ("body too large", "The request's body is larger than the limit."),
     "H007": ("unknown media type", "The request's body is of another media type than is taken."),
@@ -94,6 +94,9 @@ CODES: dict[str, tuple[str, str]] = {
     "U003": ("wrong offset", "A part of an upload does not begin where the upload ends, or two are sent at once."),
     "U004": ("wrong digest", "A file that came in whole hashes to something else than was announced."),
     "U005": ("unsound file", "A file cannot be opened as what it is taken for, or goes beyond a limit."),
+    "U006": ("bytes gone", "The bytes of an artefact are missing or damaged; a run of its graph makes them anew."),
+    "U007": ("no picture", "There is nothing to see of an artefact, or it cannot be opened."),
+    "U008": ("no such bytes", "A `Range` asks for bytes beyond the end."),
 }
 """Every code with its name and meaning; the same for the command line, HTTP and the editor."""
 

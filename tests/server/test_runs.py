@@ -114,7 +114,7 @@ def test_a_run_that_is_over_is_deleted(served: Serving) -> None:
     assert served.client.get(f"/api/v1/runs/{run}").status_code == 404
 
 
-@pytest.mark.parametrize("what", ["", "/graph", "/manifest", "/results", "/events"])
+@pytest.mark.parametrize("what", ["", "/graph", "/manifest", "/results", "/events", "/log"])
 def test_a_run_that_is_not_there_is_a_problem(served: Serving, what: str) -> None:
     reply = served.client.get(f"/api/v1/runs/nothing{what}")
     assert (reply.status_code, reply.json()["faults"][0]["code"]) == (404, "Q001")
@@ -135,6 +135,12 @@ def test_the_record_of_a_run_can_be_fetched(served: Serving) -> None:
     later = served.client.get(f"/api/v1/runs/{run}/events", params={"since": 2, "limit": 2}).json()
     assert [event["seq"] for event in later["items"]] == [3, 4]
     assert later["next"] == "4"
+
+
+def test_the_log_of_a_failed_run_holds_its_traceback(served: Serving) -> None:
+    run = served.ended(graph_of("broken", why="for the log"))["id"]
+    lines = served.client.get(f"/api/v1/runs/{run}/log").json()["items"]
+    assert "for the log" in lines[0]["text"]
 
 
 def test_a_manifest_is_there_once_the_run_is_over(served: Serving) -> None:

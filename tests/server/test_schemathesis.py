@@ -11,7 +11,7 @@ from tests.support.properties import LONGER
 from tests.support.served import Serving
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
-EXAMPLES = 8
+EXAMPLES = 5
 SECONDS = 240.0
 
 

@@ -14,7 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from diorama.graph import Graph
 from diorama.run.service import Service
-from diorama.server.app import create_app
+from diorama.server.app import Application, create_app
 from diorama.server.options import ServerOptions
 from diorama.server.serve import Server, address_of, bound_socket
 
@@ -59,6 +59,7 @@ class Serving:
 
     address: str
     service: Service
+    app: Application
     client: httpx2.Client
 
     @contextmanager
@@ -90,14 +91,15 @@ def serving(service: Service, options: ServerOptions | None = None, port: int = 
     chosen = options or ServerOptions(port=0)
     listening = bound_socket("127.0.0.1", port)
     ready = threading.Event()
-    server = Server(create_app(service, chosen), chosen, ready.set)
+    app = create_app(service, chosen)
+    server = Server(app, chosen, ready.set)
     thread = threading.Thread(target=lambda: server.run(sockets=[listening]), name="server")
     thread.start()
     try:
         assert ready.wait(WAIT_SECONDS), "the server did not start"
         address = address_of(listening)
         with httpx2.Client(base_url=address, timeout=WAIT_SECONDS) as client:
-            yield Serving(address, service, client)
+            yield Serving(address, service, app, client)
     finally:
         server.should_exit = True
         thread.join(WAIT_SECONDS)

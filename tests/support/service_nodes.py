@@ -60,6 +60,12 @@ def failing(ctx: Context, why: str) -> int:
     raise BadInput(why)
 
 
+@node(cost=HEAVY)
+def broken(ctx: Context, why: str) -> int:
+    """Fail as a node with a bug does."""
+    raise RuntimeError(why)
+
+
 @node(cost=LIGHT)
 def listed(ctx: Context, count: int) -> list[int]:
     """Give the numbers below one."""
@@ -68,7 +74,7 @@ def listed(ctx: Context, count: int) -> list[int]:
 
 def catalogue() -> Catalogue:
     """The nodes of this module, as the pack `t`."""
-    return catalogue_of(Pack("t", "1"), doubled, gated, counted, picture, failing, listed)
+    return catalogue_of(Pack("t", "1"), doubled, gated, counted, picture, failing, broken, listed)
 
 
 def graph_of(type_: str, title: str = "test", **inputs: object) -> Graph:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 
 import orjson
@@ -38,3 +40,11 @@ def over(service: Service, run: str) -> RunView:
 def kinds(service: Service, run: str) -> list[str]:
     """The kinds of the events in a run's journal."""
     return [orjson.loads(event)["kind"] for _, event in service.events(run)]
+
+
+def waited_for(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so, looking again every few milliseconds."""
+    pause, until_ = threading.Event(), time.monotonic() + BOUND
+    while not is_so():
+        assert time.monotonic() < until_, "it does not come to be so"
+        pause.wait(0.005)

@@ -21,8 +21,8 @@ DRAFT: Mapping[str, tuple[str, ...]] = {
     "text_to_scene": ("quality=draft", "prompt=a red car and a blue house at noon; a man walking; rain; piano waltz."),
 }
 """The templates with settings that let them cost little."""
-
-
+WITH_MODELS = frozenset({"text_to_scene_models"})
+"""Templates that need weights; they are run where tiny ones are at hand, in tests/nodes/models."""
 NO_MORE: Mapping[str, str] = MappingProxyType({})
 
 

@@ -33,10 +33,10 @@ class Engine:
         self.scheduler.ask(act)
 
     def settle(self, seconds: float) -> bool:
-        """Wait until all that was asked before has been done; False where that takes longer."""
+        """Wait until all that was asked before has been done; False where that takes longer, or nobody does it."""
         done = threading.Event()
         self.ask(done.set)
-        return done.wait(seconds)
+        return self._thread.is_alive() and done.wait(seconds)
 
     def close(self, seconds: float) -> bool:
         """Let the thread end after its turn; False where it does not within some seconds."""

@@ -87,18 +87,19 @@ class Service:
         self.intake = Intake(self.store, catalogue if catalogue is not None else installed(), self.saved, graphs)
         self.kept_settings = Settings(self.store)
         self._in_force = settings_of(self.options, {})
+        self._is_closed = False
         self._queue = Queue(self.store)
-        self._pump = Pump(self._take, self._complain, self.options.poll_seconds, clock)
+        self.pump = Pump(self._take, self._complain, self.options.poll_seconds, clock)
         self.stage = Stage(self.id, self._queue, self.hub, wall, self._complain)
-        self.stage.freed = self._pump.wake
+        self.stage.freed = self.pump.wake
         self.engine = self.stage.engine = Engine(self._scheduler(clock), self._complain)
         common = (self._queue, self.stage, self.hub)
         self._records = Records(self.store, self._queue, self.stage, self.settings)
-        self._orders = Orders(self.id, *common, self._records.rows, self._pump.wake, wall)
-        self._admission = Admission(self.id, self.intake, *common, self.settings, self._pump.wake, wall, ids)
+        self._orders = Orders(self.id, *common, self._records.rows, self.pump.wake, wall)
+        self._admission = Admission(self.id, self.intake, *common, self.settings, self.pump.wake, wall, ids)
         me = this_server(self.id, self.options.address)
         servers = Servers(self.store, me, clock, self.options.lease_seconds)
-        self._membership = Membership(self.store, servers, *common, self.settings, self._pump.wake, wall)
+        self.membership = Membership(self.store, servers, *common, self.settings, self.pump.wake, wall)
 
     def _scheduler(self, clock: Callable[[], float]) -> Scheduler:
         claims = Claims(self.store, self.id, seconds=self.options.lease_seconds)
@@ -120,31 +121,34 @@ class Service:
     def start(self) -> None:
         """Take part: what dead servers left is taken care of, then runs are taken from the queue."""
         self._read_settings()
-        self._membership.enter()
+        self.membership.enter()
         poll = self.options.poll_seconds
-        self._pump.chores += [
-            Chore(BEAT_SECONDS, self._membership.beat),
-            Chore(BEAT_SECONDS, self._membership.bury_dead),
+        self.pump.chores += [
+            Chore(BEAT_SECONDS, self.membership.beat),
+            Chore(BEAT_SECONDS, self.membership.bury_dead),
             Chore(poll, self._read_settings),
-            Chore(poll, self._membership.heed_wishes),
+            Chore(poll, self.membership.heed_wishes),
             Chore(poll, self.stage.settle),
-            Chore(poll / 2, self._membership.relay),
+            Chore(poll / 2, self.membership.relay),
         ]
         self.engine.start()
-        self._pump.start()
+        self.pump.start()
 
     def close(self, grace_seconds: float = CLOSE_SECONDS) -> None:
         """Take no more runs, give those under way some seconds, put the others back into the queue, and let go.
 
         Takes no longer than the grace and a few times `CLOSE_SECONDS`, whatever hangs.
         """
-        self._pump.close(CLOSE_SECONDS)
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self.pump.close(CLOSE_SECONDS)
         self.stage.hand_back(grace_seconds)
         self.engine.close(CLOSE_SECONDS)
         self.executor.close()
         with suppress(DioramaError):
             self.engine.scheduler.claims.close()
-            self._membership.leave()
+            self.membership.leave()
         self.hub.close()
         self.store.close()
 
@@ -319,7 +323,7 @@ class Service:
         self.kept_settings.set(values)
         self._read_settings()
         self.hub.tell(*self._queue_events())
-        self._pump.wake()
+        self.pump.wake()
         return self._in_force
 
     # The pump's thread

@@ -11,15 +11,48 @@ from diorama.server.documents import documents_of
 from diorama.server.editor import Editor
 from diorama.server.observe.meter import Meter
 from diorama.server.observe.requests import Requests
+from diorama.server.observe.watch import Watch
 from diorama.server.openapi import describe
 from diorama.server.options import ServerOptions
-from diorama.server.routes import checks, events, figures, nodes, probes, queue, run_records, runs, templates, tickets
+from diorama.server.routes import (
+    artefacts,
+    batches,
+    checks,
+    events,
+    figures,
+    graphs,
+    nodes,
+    probes,
+    projects,
+    queue,
+    run_records,
+    runs,
+    templates,
+    tickets,
+    uploads,
+)
 from diorama.server.security.decisions import Guarded, require_decisions
 from diorama.server.security.guards import Guards
+from diorama.server.stored import Stored
 from diorama.version import VERSION
 
 API = "/api/v1"
-RESOURCES = (runs, run_records, events, queue, checks, nodes, templates, tickets, probes)
+RESOURCES = (
+    runs,
+    run_records,
+    events,
+    queue,
+    batches,
+    checks,
+    graphs,
+    projects,
+    nodes,
+    templates,
+    artefacts,
+    uploads,
+    tickets,
+    probes,
+)
 """Modules under /api/v1, each with a `router`."""
 
 
@@ -28,6 +61,17 @@ class Application(FastAPI):
 
     guards: Guards
     meter: Meter
+    watch: Watch
+    stored: Stored
+
+    def open(self) -> None:
+        """Begin to watch what the service does; for whoever serves the app."""
+        self.watch.open()
+
+    def close(self) -> None:
+        """Let threads and processes of the app's own go."""
+        self.watch.close()
+        self.stored.close()
 
     def build_middleware_stack(self) -> ASGIApp:
         """The framework's layers with the guards around them; what they refuse is logged and counted too."""
@@ -42,6 +86,8 @@ def create_app(service: Service, options: ServerOptions | None = None) -> Applic
     )
     app.guards = Guards.of(service, chosen)
     app.meter = app.state.meter = Meter(service)
+    app.watch = Watch(service, app.meter)
+    app.stored = app.state.stored = Stored.of(service)
     app.state.tickets = app.guards.tickets
     app.state.service = service
     app.state.options = chosen

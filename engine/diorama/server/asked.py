@@ -15,8 +15,9 @@ from diorama.refusals import NoSuch
 from diorama.run.service import Service
 from diorama.run.views import Mode, Submission
 from diorama.server.bodies import JsonBody
-from diorama.server.words import Line
+from diorama.server.words import WHOLE, Line, Priority
 from diorama.session import target_of
+from diorama.templates import find_graph
 
 GRAPH_SCHEMA: Final[dict[str, Any]] = {"$ref": "#/components/schemas/Graph"}
 """How the OpenAPI document names the graph document."""
@@ -126,14 +127,16 @@ class RunRequest(GraphRequest):
 
     title: Line | None = Field(default=None, description="What lists show; the graph's own title without it.")
     project: Line | None = Field(default=None, description="Id of the project that the run belongs to.")
-    priority: int = Field(default=0, ge=-1000, le=1000, description="The greater goes first.")
+    priority: Priority = Field(default=0, description="The greater goes first.")
     use_cache: bool = Field(default=True, description="False makes every call anew.")
-    retries: int | None = Field(
-        default=None, ge=0, le=10, description="Tries after a failed call; null for what each node declares."
+    retries: Annotated[int, Field(ge=0, le=10), WHOLE] | None = Field(
+        default=None, description="Tries after a failed call; null for what each node declares."
     )
 
     def submission(self, service: Service, client: str, key: str | None) -> Submission:
         """What is submitted; raises `DioramaError` with every fault of the document."""
+        if self.project is not None:
+            service.projects.get(self.project)
         graph, saved = self.read(service)
         return Submission(
             graph=graph,
@@ -170,7 +173,14 @@ AskedBatch = Annotated[BatchRequest, Depends(JsonBody(BatchRequest))]
 
 def saved_graph(service: Service, text: str) -> tuple[Graph, tuple[str, int] | None]:
     """The graph saved as `name` or `name@version`, with both, or the template of that name; raises `NoSuch`."""
-    graph = service.intake.find_graph(text)
-    if graph is None:
+    name, at, version = text.partition("@")
+    if at and not (version.isascii() and version.isdecimal() and len(version) < 10):
         raise NoSuch("graph", text)
-    return graph, None
+    try:
+        found = service.saved.get(name, int(version) if at else None)
+    except NoSuch:
+        template = find_graph(name) if not at else None
+        if template is None:
+            raise
+        return template, None
+    return found.graph, (found.name, found.version)

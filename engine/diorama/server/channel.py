@@ -17,6 +17,7 @@ from diorama.run.subscription import message
 from diorama.server.bodies import faults_of
 from diorama.server.security.callers import Caller
 from diorama.server.topics import RUN, Topic, why_closed
+from diorama.server.words import WHOLE
 
 MOST_TOPICS: Final = 1000
 """Topics that one connection may listen to."""
@@ -27,7 +28,7 @@ class Subscribe(BaseModel, extra="forbid"):
 
     kind: Literal["subscribe"]
     topic: Topic
-    since: int = Field(default=0, ge=0)
+    since: Annotated[int, Field(ge=0), WHOLE] = 0
 
 
 class Unsubscribe(BaseModel, extra="forbid"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -15,23 +16,31 @@ from starlette.exceptions import HTTPException
 
 from diorama.faults import CODES, DioramaError, Fault, faults_json
 
+log = logging.getLogger(__name__)
+
 MEDIA_TYPE: Final = "application/problem+json"
 MOST_FAULTS: Final = 1000
 """A problem lists no more faults than this; its detail says how many there are."""
 RETRY_SECONDS: Final = 1
+IN_DOCUMENTS: Final = ("/nodes", "/parameters", "/results")
+"""How places in a graph begin; other places of a full disk are folders of this machine."""
 
 STATUS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("G001", "G002", "G003", "G005", "G006"), 400),
-    **dict.fromkeys(("S001", "S002", "S003", "S004"), 503),
+    **dict.fromkeys(("S001", "S002", "S003", "S004", "S005"), 503),
     "R006": 507,
     **dict.fromkeys(("A003", "A004"), 401),
     **dict.fromkeys(("A002", "A005"), 403),
     "A001": 421,
     "U002": 413,
     "U003": 409,
+    "U006": 410,
+    "U008": 416,
+    "U007": 404,
     "A006": 503,
     "Q001": 404,
-    "Q002": 409,
+    **dict.fromkeys(("Q002", "Q007"), 409),
+    "Q006": 412,
     "H002": 404,
     "H003": 405,
     "H004": 412,
@@ -108,19 +117,29 @@ def status_of(faults: Sequence[Fault]) -> int:
 def problem(faults: Sequence[Fault], headers: Mapping[str, str] | None = None) -> Response:
     """The reply to a request that is refused with these faults."""
     status = status_of(faults)
-    first = faults[0]
+    told = [outward(fault) for fault in faults[:MOST_FAULTS]]
+    first = told[0]
     others = len(faults) - 1
     document = {
         "type": f"urn:diorama:fault:{first.code}",
         "title": CODES[first.code][0],
         "status": status,
         "detail": f"{first.message} (and {others:,} more)" if others else first.message,
-        "faults": faults_json(faults[:MOST_FAULTS]),
+        "faults": faults_json(told),
     }
     given = dict(headers or {})
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         given.setdefault("Retry-After", str(RETRY_SECONDS))
     return Response(orjson.dumps(document), status, given, MEDIA_TYPE)
+
+
+def outward(fault: Fault) -> Fault:
+    """A fault as strangers may hear it: those of the store name folders, hosts and users; the log has them whole."""
+    if fault.code[0] == "S":
+        return Fault(fault.code, "store", CODES[fault.code][1])
+    if fault.code == "R006" and not fault.at.startswith(IN_DOCUMENTS):
+        return Fault(fault.code, "store", fault.message)
+    return fault
 
 
 def install(app: FastAPI) -> None:
@@ -134,6 +153,9 @@ def install(app: FastAPI) -> None:
 
 async def _of_faults(request: Request, error: Exception) -> Response:
     assert isinstance(error, DioramaError | Refusal)
+    for fault in error.faults:
+        if outward(fault) != fault:
+            log.error(str(fault), extra={"fields": {"code": fault.code}})
     return problem(error.faults, error.headers if isinstance(error, Refusal) else None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable
 from typing import Final
@@ -10,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from diorama.faults import failure
+from diorama.server.app import Application
 from diorama.server.options import ServerOptions
 from diorama.server.security.binding import check_binding
 from diorama.server.security.hosts import is_loopback
@@ -43,15 +45,22 @@ def address_of(listening: socket.socket) -> str:
 class Server(uvicorn.Server):
     """A uvicorn server that tells when it takes requests."""
 
-    def __init__(self, app: FastAPI, options: ServerOptions, when_ready: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, app: Application, options: ServerOptions, when_ready: Callable[[], None] = lambda: None) -> None:
         super().__init__(_config(app, options))
+        self.app = app
         self.when_ready = when_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen, then tell."""
+        self.app.open()
         await super().startup(sockets)
         if self.started:
             self.when_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let open requests end, then what the app has of its own."""
+        await super().shutdown(sockets)
+        await asyncio.to_thread(self.app.close)
 
 
 def _config(app: FastAPI, options: ServerOptions) -> uvicorn.Config:
@@ -76,7 +85,7 @@ def _config(app: FastAPI, options: ServerOptions) -> uvicorn.Config:
 
 
 def serve(
-    app: FastAPI, options: ServerOptions, listening: socket.socket, when_ready: Callable[[], None] = lambda: None
+    app: Application, options: ServerOptions, listening: socket.socket, when_ready: Callable[[], None] = lambda: None
 ) -> None:
     """Serve until a signal comes or the server is told to stop; open requests get `grace_seconds` to end.
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Literal
 
 import orjson
 from blake3 import blake3
@@ -29,6 +29,8 @@ from diorama.store.blobs import BlobStore
 
 ID: Final = re.compile(r"[0-9a-f]{32}")
 DIGEST: Final = re.compile(r"(blake3|sha256):[0-9a-f]{64}")
+FileType = Literal["audio", "file", "image", "mask", "mesh", "motion", "rig", "scene", "video"]
+"""What a file can be read as."""
 KEPT_SECONDS: Final = 24 * 3600.0
 """How long an upload that nobody goes on with is kept."""
 MOST_UPLOADS: Final = 1000
@@ -157,6 +159,11 @@ class Uploads:
         """Forget an upload; raises `NoSuch`."""
         self.get(upload)
         self._remove(upload)
+
+    def forget(self, upload: str) -> None:
+        """Leave nothing of an upload, whether it is there or not."""
+        if ID.fullmatch(upload):
+            self._remove(upload)
 
     def sweep(self) -> int:
         """Remove what nobody went on with for long; gives how many."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Table, delete, func, select
@@ -11,8 +11,9 @@ from sqlalchemy import Table, delete, func, select
 from diorama.keys import Digest
 from diorama.refs import Blob, blobs_in, from_row
 from diorama.store.blobs import Damaged
-from diorama.store.calls import CallStore, unsealed
-from diorama.store.tables import artefacts, calls, differences, events, recipes, runs
+from diorama.store.calls import QUERY_KEYS, CallStore, unsealed
+from diorama.store.needs import Needs, needs
+from diorama.store.tables import calls, differences, events, recipes, runs
 
 YOUNG_SECONDS = 3600.0
 """Blobs written in the last hour stay: a call under way may be about to refer to them."""
@@ -71,24 +72,34 @@ class Collected:
 def collect(store: CallStore, max_bytes: int | None = None, older_than_seconds: float | None = None) -> Collected:
     """Remove calls last used longer ago than `older_than_seconds`, then the longest unused until blobs fit `max_bytes`.
 
-    Then every blob that no call and no artefact refers to is removed, but for young ones. Rows go before their blobs,
-    so that a reader never finds a row whose blob this took away.
+    Then every blob that nothing refers to is removed, but for young ones. Rows go before their blobs, so that a reader
+    never finds a row whose blob this took away. What a run that has not ended needs stays, as do artefacts and the
+    files of saved graphs.
     """
     now = store.wall()
+    with store.reading() as connection:
+        kept = needs(connection, now)
     forgotten: set[Digest] = set()
     if older_than_seconds is not None:
         with store.reading() as connection:
             rows = connection.execute(select(calls.c.key).where(calls.c.used < now - older_than_seconds))
             forgotten.update(Digest(key) for (key,) in rows)
     if max_bytes is not None:
-        forgotten |= _over(store, max_bytes, forgotten)
-    if forgotten:
-        with store.writing() as connection:
-            for key in sorted(forgotten):
-                connection.execute(delete(calls).where(calls.c.key == key))
-            connection.execute(delete(recipes).where(recipes.c.key.not_in(select(calls.c.key))))
-    removed, freed = _sweep(store, now)
+        forgotten |= _over(store, max_bytes, forgotten - kept.calls)
+    forgotten -= kept.calls
+    _forget(store, sorted(forgotten))
+    removed, freed = _sweep(store, kept, min(now - YOUNG_SECONDS, kept.since))
     return Collected(len(forgotten), removed, freed, store.blobs.sweep(now - YOUNG_SECONDS))
+
+
+def _forget(store: CallStore, keys: Sequence[Digest]) -> None:
+    """Take calls out, so many at a time that nobody waits for long."""
+    for start in range(0, len(keys), QUERY_KEYS):
+        with store.writing() as connection:
+            connection.execute(delete(calls).where(calls.c.key.in_(keys[start : start + QUERY_KEYS])))
+    if keys:
+        with store.writing() as connection:
+            connection.execute(delete(recipes).where(recipes.c.key.not_in(select(calls.c.key))))
 
 
 def _over(store: CallStore, max_bytes: int, gone: Iterable[Digest]) -> set[Digest]:
@@ -110,15 +121,15 @@ def _over(store: CallStore, max_bytes: int, gone: Iterable[Digest]) -> set[Diges
     return over
 
 
-def _sweep(store: CallStore, now: float) -> tuple[int, int]:
-    wanted: set[Digest] = set()
+def _sweep(store: CallStore, kept: Needs, before: float) -> tuple[int, int]:
+    """Remove the blobs that nothing refers to and that nobody wanted since a moment."""
+    wanted = set(kept.blobs)
     with store.reading() as connection:
         for key, outputs in connection.execute(select(calls.c.key, calls.c.outputs)):
             wanted.update(blob.digest for blob in _blobs_of(Digest(key), outputs) or ())
-        wanted.update(Digest(digest) for (digest,) in connection.execute(select(artefacts.c.digest)))
     removed, freed = 0, 0
     for digest, facts in list(store.blobs.digests()):
-        if digest not in wanted and store.blobs.remove(digest, now - YOUNG_SECONDS):
+        if digest not in wanted and store.blobs.remove(digest, before):
             removed += 1
             freed += facts.st_size
     return removed, freed

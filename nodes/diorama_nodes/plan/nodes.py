@@ -83,6 +83,28 @@ def describe_object(ctx: Context, prompt: Prompt, seed: Seed = 0) -> DescribedOb
     return DescribedObject(named[0].model_copy(update={"count": 1}))
 
 
+class Worded(NamedTuple):
+    """A prompt for a picture, and what it is not to show."""
+
+    prompt: str
+    negative: str
+
+
+@node(version=1, cost=Cost(seconds=0.001), category="plan")
+def picture_prompt(
+    ctx: Context,
+    plan: Annotated[ScenePlan, Field(description="the scene that is to be pictured")],
+    look: Annotated[
+        str, Field(max_length=300, description="how it is to look: the words that end the prompt")
+    ] = "concept art, detailed, cinematic light",
+) -> Worded:
+    """Put a scene plan into the words that models make pictures from."""
+    from diorama_nodes.plan.wording import prompt_of, unwanted_of
+
+    ctx.check_cancelled()
+    return Worded(prompt_of(plan, look), unwanted_of(plan))
+
+
 class PlannedMusic(NamedTuple):
     """A score and its length."""
 

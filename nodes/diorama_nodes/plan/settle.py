@@ -145,8 +145,8 @@ class _Settling:
         for name, value in attributes.items():
             if _OUTSIDE.search(value) or _OUTSIDE.search(name):
                 self._drop(value, "looks like an address, a path or markup, which no scene holds")
-            elif value.strip():
-                kept[name] = value.strip()
+            elif shown := _line(value):
+                kept[name] = shown
         return kept
 
     def _related(self, one: RelationSpec) -> RelationSpec | None:
@@ -177,11 +177,12 @@ class _Settling:
 
 def _title(plan: ScenePlan) -> str:
     """The plan's title as one line that can be shown anywhere; of one that has nothing to show, the prompt."""
-    for text in (plan.title, plan.prompt):
-        shown = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:60]
-        if shown:
-            return shown
-    return "Scene"
+    return _line(plan.title)[:60] or _line(plan.prompt)[:60] or "Scene"
+
+
+def _line(text: str) -> str:
+    """A text as one line, without letters that cannot be shown."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def known_word(wanted: str, known: Iterable[str]) -> str | None:
@@ -190,6 +191,6 @@ def known_word(wanted: str, known: Iterable[str]) -> str | None:
     name = "_".join(wanted.lower().replace("-", " ").replace("_", " ").split())
     found = next((one for one in (name, *singulars(name)) if one in words), None)
     if found is None:
-        near = get_close_matches(name, sorted(words), n=1, cutoff=0.85)
+        near = get_close_matches(name, sorted(words), n=1, cutoff=0.8)
         found = near[0] if near else None
     return found

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
 from tests.support.child import ROOT
+from tests.support.databases import Kind
+from tests.support.old_rows import ADDED, KEY, OUTPUTS, RECIPE, ROWS
 
 from diorama.store import database, tables
-from diorama.store.calls import CallStore
+from diorama.store.calls import DATABASE_VARIABLE, CallStore
+from diorama.store.database import Database, dialect_of
+from diorama.store.run_rows import RunRows
 
 NEXT = '''"""One table more."""
 import os
@@ -42,6 +51,59 @@ from diorama.store.calls import CallStore
 database.MIGRATIONS, database.HEAD, database.KNOWN = Path(sys.argv[2]), "9000", (*database.KNOWN, "9000")
 CallStore(Path(sys.argv[1])).close()
 """
+OPEN_AS_IT_IS = """
+import sys
+from pathlib import Path
+from diorama.store.calls import CallStore
+CallStore(Path(sys.argv[1])).close()
+"""
+
+
+@contextmanager
+def raw(store: Path) -> Iterator[Connection]:
+    """The database of a store as it is, with no migration."""
+    store.mkdir(exist_ok=True)
+    opened = Database(dialect_of(store, os.environ.get(DATABASE_VARIABLE), 5.0), 5.0)
+    with closing(opened), opened.writing() as connection:
+        yield connection
+
+
+def migrate(store: Path, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(database.MIGRATIONS))
+    with raw(store) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def put(store: Path, revision: str) -> None:
+    """Put in the rows of a revision and of all before it."""
+    with raw(store) as connection:
+        for known in database.KNOWN[: database.KNOWN.index(revision) + 1]:
+            for table, rows in ROWS.get(known, {}).items():
+                there = {column["name"] for column in inspect(connection).get_columns(table)}
+                for row in rows:
+                    given = {**(ADDED if table == "runs" and known < revision else {}), **row}
+                    columns = [name for name in given if name in there]
+                    values = ", ".join(f":{name}" for name in columns)
+                    connection.execute(text(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"), given)
+
+
+@pytest.fixture
+def empty(tmp_path: Path, database_kind: Kind) -> Path:
+    """A folder for a store whose database holds nothing."""
+    return tmp_path / "store"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kind]:
+    if request.param == "sqlite":
+        monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
+        yield "sqlite"
+        return
+    with request.getfixturevalue("postgres").database("template0") as url:
+        monkeypatch.setenv(DATABASE_VARIABLE, url)
+        yield "postgres"
 
 
 @pytest.fixture
@@ -53,29 +115,27 @@ def newer(tmp_path: Path) -> Path:
     return folder
 
 
+def rows_of(store: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything in a database but the mark of its version."""
+    with raw(store) as connection:
+        names = sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+        return {
+            name: sorted((tuple(row) for row in connection.execute(text(f"SELECT * FROM {name}"))), key=str)
+            for name in names
+        }
+
+
 def state_of(store: Path) -> tuple[str, bool, list[str]]:
-    with closing(sqlite3.connect(store / "diorama.db")) as connection:
-        (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        moons = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'moons'").fetchone()
-        columns = [row[1] for row in connection.execute("PRAGMA table_info(runs)")]
-    return revision, moons is not None, columns
+    with raw(store) as connection:
+        revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        found = inspect(connection)
+        columns = [column["name"] for column in found.get_columns("runs")]
+        return revision, "moons" in found.get_table_names(), columns
 
 
-def add_run(store: Path) -> None:
-    with closing(sqlite3.connect(store / "diorama.db")) as connection:
-        connection.execute(
-            "INSERT INTO runs (id, state, title, graph, parameters, options, faults, client, priority, position, "
-            "token, attempt, created, started) "
-            "VALUES ('r', 'succeeded', 't', '', '', '{}', '[]', 'local', 0, 1, 0, 1, 1, 1)"
-        )
-        connection.commit()
-
-
-def test_the_tables_are_what_the_migrations_build(tmp_path: Path) -> None:
-    store = CallStore(tmp_path)
-    with store.reading() as connection:
+def test_the_tables_are_what_the_migrations_build(empty: Path) -> None:
+    with closing(CallStore(empty)) as store, store.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
-    store.close()
 
 
 def test_the_head_is_the_newest_migration_and_all_are_known() -> None:
@@ -84,33 +144,76 @@ def test_the_head_is_the_newest_migration_and_all_are_known() -> None:
     assert sorted(script.revision for script in scripts.walk_revisions()) == sorted(database.KNOWN)
 
 
+def test_every_table_has_rows_to_be_migrated() -> None:
+    assert {table for rows in ROWS.values() for table in rows} == set(tables.metadata.tables)
+
+
+@pytest.mark.parametrize("revision", database.KNOWN)
+def test_a_store_of_every_revision_opens_and_keeps_its_rows(empty: Path, revision: str) -> None:
+    migrate(empty, revision)
+    put(empty, revision)
+    before = rows_of(empty)
+    CallStore(empty).close()
+    after = rows_of(empty)
+    assert state_of(empty)[0] == database.HEAD
+    assert {name: len(rows) for name, rows in after.items() if name in before} == {
+        name: len(rows) for name, rows in before.items()
+    }
+    CallStore(empty).close()
+    assert rows_of(empty) == after, "it is opened again without a change"
+
+
+def test_a_store_of_the_first_version_keeps_its_runs_events_and_calls(empty: Path) -> None:
+    migrate(empty, "0001")
+    put(empty, "0001")
+    with closing(CallStore(empty)) as store:
+        assert store.by_key([KEY])[KEY].outputs() == OUTPUTS
+        assert store.by_recipe([RECIPE])[RECIPE].key == KEY
+        assert store.learned() == {"t/n": 0.25}
+        run = RunRows(store).get("r1")
+        assert (run.state, run.title, run.client, run.created, run.ended) == ("succeeded", "old", "local", 5.0, 6.0)
+        assert store.journal("r1") == [{"run": "r1", "seq": 1, "kind": "run_ended"}]
+        assert store.record("r1") == b'{"run":"r1"}'
+        assert [run.id for run in RunRows(store).page(state="running").items] == ["r2"]
+        with store.writing() as connection:
+            connection.execute(text("DELETE FROM runs WHERE id = 'r1'"))
+        assert store.journal("r1") == [], "events go with their run, as before"
+
+
 def test_an_older_database_is_migrated_and_keeps_its_rows(
-    tmp_path: Path, newer: Path, monkeypatch: pytest.MonkeyPatch
+    empty: Path, newer: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = tmp_path / "store"
-    CallStore(store).close()
-    add_run(store)
+    CallStore(empty).close()
+    put(empty, database.HEAD)
     monkeypatch.setattr(database, "MIGRATIONS", newer)
     monkeypatch.setattr(database, "HEAD", "9000")
-    CallStore(store).close()
-    revision, has_moons, columns = state_of(store)
+    CallStore(empty).close()
+    revision, has_moons, columns = state_of(empty)
     assert (revision, has_moons, columns[-1]) == ("9000", True, "moon")
-    with closing(sqlite3.connect(store / "diorama.db")) as connection:
-        assert connection.execute("SELECT id, moon FROM runs").fetchall() == [("r", None)]
+    with raw(empty) as connection:
+        found = connection.execute(text("SELECT id, moon FROM runs ORDER BY id")).all()
+    assert found == [("q1", None), ("r1", None), ("r2", None)]
 
 
 def test_a_migration_that_dies_leaves_the_old_database(
-    tmp_path: Path, newer: Path, monkeypatch: pytest.MonkeyPatch
+    empty: Path, newer: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = tmp_path / "store"
-    CallStore(store).close()
-    add_run(store)
-    before = state_of(store)
+    CallStore(empty).close()
+    put(empty, database.HEAD)
+    before, rows = state_of(empty), rows_of(empty)
     monkeypatch.setenv("DIE_IN_MIGRATION", "1")
-    command = [sys.executable, "-c", OPEN, str(store), str(newer)]
+    command = [sys.executable, "-c", OPEN, str(empty), str(newer)]
     died = subprocess.run(command, cwd=ROOT, timeout=60, capture_output=True, text=True)
     assert died.returncode == 137, died.stderr
-    assert state_of(store) == before
+    assert (state_of(empty), rows_of(empty)) == (before, rows)
     monkeypatch.delenv("DIE_IN_MIGRATION")
     subprocess.run(command, cwd=ROOT, timeout=60, check=True)
-    assert state_of(store)[:2] == ("9000", True)
+    assert state_of(empty)[:2] == ("9000", True)
+
+
+def test_processes_that_open_an_empty_database_at_once_build_it_once(empty: Path) -> None:
+    command = [sys.executable, "-c", OPEN_AS_IT_IS, str(empty)]
+    started = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    told = [one.communicate(timeout=60)[1] for one in started]
+    assert [one.returncode for one in started] == [0, 0, 0, 0], told
+    assert state_of(empty)[0] == database.HEAD

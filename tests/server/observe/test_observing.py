@@ -17,8 +17,6 @@ from websockets.sync.client import connect
 
 from diorama.logs.setup import LogOptions, logging_to
 from diorama.run.service import Service
-from diorama.server.observe.meter import Meter
-from diorama.server.observe.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -52,12 +50,11 @@ def written(path: Path) -> list[Told]:
 def test_runs_and_calls_are_logged_with_their_ids_and_counted(tmp_path: Path) -> None:
     path = tmp_path / "server.log"
     with logging_to(LogOptions(file=path)), Service(tmp_path / "store", catalogue=catalogue()) as service:
-        meter = Meter(service)
-        with Watch(service, meter), serving(service) as served:
+        with serving(service) as served:
             good = served.ended(graph_of("doubled", "twice", x=3))
             again = served.ended(graph_of("doubled", "twice", x=3))
             bad = served.ended(graph_of("failing", "refused", why="<img onerror=alert(1)>\nno"))
-        text = meter.text().decode()
+        text = served.app.meter.text().decode()
     assert (good["state"], again["state"], bad["state"]) == ("succeeded", "succeeded", "failed")
     lines = [one for one in written(path) if one["logger"] == "diorama.run"]
     told = {(one["run"], one["message"]) for one in lines}

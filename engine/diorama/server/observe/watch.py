@@ -43,17 +43,21 @@ class Watch:
         self._meter = meter
         self._heard: SimpleQueue[tuple[told.Event, Run | None] | None] = SimpleQueue()
         self._kinds = ALWAYS | IN_DETAIL if log.isEnabledFor(logging.DEBUG) else ALWAYS
-        self._thread = threading.Thread(target=self._serve, name="diorama-watch", daemon=True)
+        self._thread: threading.Thread | None = None
 
-    def __enter__(self) -> Watch:
+    def open(self) -> None:
+        """Begin to hear."""
+        self._thread = threading.Thread(target=self._serve, name="diorama-watch", daemon=True)
         self._thread.start()
         self._service.hub.taps.append(self._hear)
-        return self
 
-    def __exit__(self, *raised: object) -> None:
-        self._service.hub.taps.remove(self._hear)
-        self._heard.put(None)
-        self._thread.join(CLOSE_SECONDS)
+    def close(self) -> None:
+        """Tell what was heard, and hear nothing more."""
+        if self._thread is not None:
+            self._service.hub.taps.remove(self._hear)
+            self._heard.put(None)
+            self._thread.join(CLOSE_SECONDS)
+            self._thread = None
 
     def _hear(self, event: told.Event) -> None:
         if type(event) not in self._kinds:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from diorama.faults import DioramaError, Fault
 from diorama.run.service import Service
-from diorama.server.problems import Refusal, raises
+from diorama.server.problems import Refusal, outward, raises
 from diorama.server.replies import reply
 from diorama.server.security.decisions import PUBLIC
 from diorama.server.served import TheService
@@ -72,5 +72,5 @@ def _fault_of_database(service: Service) -> Fault | None:
     try:
         service.kept_settings.get("paused")
     except DioramaError as error:
-        return Fault("H008", "database", error.faults[0].message)
+        return Fault("H008", "database", outward(error.faults[0]).message)
     return None

@@ -13,17 +13,21 @@ from diorama.server.replies import reply
 from diorama.server.security.decisions import ADMIN, READ
 from diorama.server.served import TheService
 from diorama.server.shown import QueueModel
+from diorama.server.words import WHOLE
 
 router = APIRouter(prefix="/queue", tags=["queue"])
+
+
+Count = Annotated[int, Field(ge=1, le=1000), WHOLE]
 
 
 class QueueRequest(BaseModel, extra="forbid"):
     """How the queue is to go; what is left out stays as it is."""
 
     paused: bool | None = Field(default=None, description="True begins no more runs.", examples=[True])
-    max_running: int | None = Field(default=None, ge=1, le=1000, description="Runs under way on each server.")
-    max_running_per_client: int | None = Field(
-        default=None, ge=1, le=1000, description="Runs of one client under way on all servers; null for no bound."
+    max_running: Count | None = Field(default=None, description="Runs under way on each server.")
+    max_running_per_client: Count | None = Field(
+        default=None, description="Runs of one client under way on all servers; null for no bound."
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Header, Query, Response
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from diorama.server.asked import GRAPH_SCHEMA
 from diorama.server.event_stream import MEDIA_TYPE, EventStream, read_position
@@ -56,6 +56,32 @@ def get_manifest(service: TheService, id: Id) -> Response:  # noqa: A002
 def get_results(service: TheService, id: Id) -> Response:  # noqa: A002
     """The results that are there, also while others are still made or where they failed."""
     return reply(results_of(service.results(id)))
+
+
+class LineModel(BaseModel, title="LogLine"):
+    """What was written to the log of a run."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    at: float = Field(description="Seconds since the epoch.")
+    step: str
+    item: int | None
+    text: str
+
+
+class LogModel(BaseModel, title="RunLog"):
+    """The log of a run."""
+
+    items: list[LineModel]
+
+
+@router.get(
+    "/log", summary="The log of a run", operation_id="get_run_log", response_model=LogModel, responses=raises(404)
+)
+def get_log(service: TheService, id: Id) -> Response:  # noqa: A002
+    """The tracebacks of calls that failed."""
+    return reply(LogModel(items=[LineModel.model_validate(line) for line in service.log(id)]))
 
 
 class EventsModel(BaseModel, title="Events"):

@@ -18,7 +18,7 @@ from diorama.server.security.callers import Caller
 from diorama.server.security.decisions import READ, RUN, WRITE
 from diorama.server.served import TheService
 from diorama.server.shown import RunModel, RunPage
-from diorama.server.words import NO_NUL, Id, Wanted
+from diorama.server.words import NO_NUL, Id, Priority, Wanted
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
@@ -37,7 +37,7 @@ IdempotencyKey = Annotated[
 class MoveRequest(BaseModel, extra="forbid"):
     """Where a queued run is to stand."""
 
-    priority: int | None = Field(default=None, ge=-1000, le=1000, examples=[10])
+    priority: Priority | None = Field(default=None, examples=[10])
     before: str | None = Field(default=None, max_length=200, description="Id of the run that comes right after it.")
     after: str | None = Field(default=None, max_length=200, description="Id of the run that goes right before it.")
 
