@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Protocol
 
 import orjson
 
 from diorama.atomic import write_whole
 from diorama.embed import embed_graph
 from diorama.faults import failure
+from diorama.keys import Digest
 from diorama.refs import Blob, Many, Ref, ref_json
-from diorama.store.blobs import BlobStore, Damaged
+from diorama.store.blobs import Damaged
 from diorama.types import BASES
 
 EMBEDS = (".png", ".glb")
@@ -31,7 +33,14 @@ def make_folder(folder: Path) -> None:
         raise failure("S001", str(folder), f"results cannot be written there: {error.strerror}") from error
 
 
-def export(results: Mapping[str, Ref], blobs: BlobStore, folder: Path, graph: bytes) -> list[Path]:
+class Contents(Protocol):
+    """Where the bytes of artefacts come from."""
+
+    def get(self, digest: Digest) -> bytes:
+        """The bytes of this digest; raises `Damaged` where there are none."""
+
+
+def export(results: Mapping[str, Ref], blobs: Contents, folder: Path, graph: bytes) -> list[Path]:
     """Write results into a folder, one file each (a list as numbered files); gives the paths.
 
     `graph` is the document that pictures and models carry, canonical JSON.
@@ -61,7 +70,7 @@ def _suffix(ref: Ref) -> str:
     return ".json"
 
 
-def _content(ref: Ref, blobs: BlobStore, graph: bytes, suffix: str) -> bytes:
+def _content(ref: Ref, blobs: Contents, graph: bytes, suffix: str) -> bytes:
     if not isinstance(ref, Blob):
         return orjson.dumps(ref_json(ref), option=orjson.OPT_INDENT_2) + b"\n"
     try:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from pydantic import JsonValue
 
@@ -15,10 +15,14 @@ from diorama.client.address import address_of
 from diorama.client.aio_lines import AsyncLines
 from diorama.client.ask import Ask, Document
 from diorama.client.asks import Asked
+from diorama.client.errors import ServerError
 from diorama.client.talk import Talk
-from diorama.client.values import blob_in, decoded, refs_of
+from diorama.client.tries import apause
+from diorama.client.values import Contents, blob_in, decoded, graph_with, refs_of
+from diorama.export import export
 from diorama.faults import DioramaError, Fault
-from diorama.graph import Graph, parse_graph
+from diorama.graph import Graph
+from diorama.json_text import canonical, normal
 from diorama.keys import written
 from diorama.refs import Ref, blobs_in
 from diorama.run.events import Event, State
@@ -26,6 +30,11 @@ from diorama.run.state import Listener, no_listener
 from diorama.run.views import BatchView, Mode, QueueView, RunView
 
 T = TypeVar("T")
+_Faults: TypeAlias = list[Fault]
+_Paths: TypeAlias = list[Path]
+LOOKS = 20
+LOOK_SECONDS = 0.05
+"""How often, and after what time each, an interrupted run is looked at again."""
 
 
 class AsyncClient:
@@ -133,15 +142,27 @@ class AsyncClient:
         return await self._ask(asks.submit_batch(body, axes, mode, idempotency_key))
 
     async def watch(self, run: str, since: int = 0) -> AsyncIterator[Event]:
-        """Every event of a run after `since`, as it comes, until the run ends.
+        """Every event of a run after `since`, as it comes, until the run ends, or is interrupted and left so.
 
         A connection that breaks is made anew and goes on where it was; raises `Unreachable` where that fails for a
         minute.
         """
-        view = await self.status(run)
-        if not (asks.is_over(view) and view.seq <= since):
-            async for event in self._lines.events(Talk(f"run:{run}", since)):
+        talk = Talk(f"run:{run}", since)
+        goes_on = not asks.has_told_all(await self.status(run), since)
+        while goes_on:
+            talk.is_over = False
+            async for event in self._lines.events(talk):
                 yield event
+            goes_on = await self._goes_on(run, talk)
+
+    async def _goes_on(self, run: str, talk: Talk) -> bool:
+        """Whether a run that ended goes on: an interrupted one may be resumed by its server within a moment."""
+        for _ in range(LOOKS if talk.is_interrupted else 0):
+            view = await self.status(run)
+            if view.state != "interrupted" or view.seq > talk.since:
+                return not asks.has_told_all(view, talk.since)
+            await apause(LOOK_SECONDS)
+        return False
 
     def listen(self, topic: str) -> AsyncIterator[Event]:
         """What is told under `queue`, `devices` or `log`, without an end."""
@@ -222,7 +243,7 @@ class AsyncClient:
 
     async def graph_of(self, run: str) -> Graph:
         """The graph as it ran, random seeds drawn."""
-        return parse_graph(await self._ask(asks.part(run, "graph")))
+        return await self._ask(asks.run_graph(run))
 
     async def manifest(self, run: str) -> Document:
         """What a run was made of: every call with its key, version and time, and the results."""
@@ -264,7 +285,7 @@ class AsyncClient:
 
     # Graphs
 
-    async def check(self, graph: Asked, parameters: Mapping[str, JsonValue] | None = None) -> list[Fault]:
+    async def check(self, graph: Asked, parameters: Mapping[str, JsonValue] | None = None) -> _Faults:
         """Every fault of a graph; none where it can run."""
         return asks.faults_in(await self._ask(asks.look("check", asks.wanted(graph, parameters or {}))))
 
@@ -279,8 +300,13 @@ class AsyncClient:
         return await self._ask(asks.look("explain", asks.wanted(graph, parameters or {}, node=node)))
 
     async def saved_graph(self, name: str, version: int | None = None) -> Graph:
-        """A saved graph, the newest version or a given one."""
-        return parse_graph((await self._ask(asks.saved_graph(name, version)))["graph"])
+        """A saved graph, the newest version or a given one; where none has the name, the template of that name."""
+        try:
+            return await self._ask(asks.saved_graph(name, version))
+        except ServerError as error:
+            if error.status != 404 or version is not None:
+                raise
+        return await self._ask(asks.template(name))
 
     async def save_graph(self, name: str, graph: Graph, *, version: int | None = None, note: str = "") -> Document:
         """Save a graph; `version` is the one it was made from, None where the name is new.
@@ -306,12 +332,16 @@ class AsyncClient:
         """An artefact's bytes, verified; raises `ServerError` where the store has none of this digest."""
         return await self._lines.content(digest)
 
-    async def download(self, run: str, folder: Path) -> list[Path]:
+    async def download(self, run: str, folder: Path) -> _Paths:
         """Write the results of a run into a folder, pictures and models with their graph inside; gives the paths."""
-        return [
-            await self._lines.save(one, folder)
-            for one in asks.files_of(run, refs_of(await self._ask(asks.part(run, "results"))))
-        ]
+        view, graph = await self.status(run), await self.graph_of(run)
+        outputs = refs_of(await self._ask(asks.part(run, "results")))
+        embedded = canonical(normal(graph_with(graph, view.parameters).document()))
+        paths: _Paths = []
+        for name, ref in outputs.items():
+            contents = Contents({blob.digest: await self.bytes(written(blob.digest)) for blob in blobs_in(ref)})
+            paths += export({name: ref}, contents, folder, embedded)
+        return paths
 
     # The server
 
@@ -362,6 +392,6 @@ class AsyncRemoteResult:
         """A result's bytes as they are stored; raises `TypeError` for one that is no artefact."""
         return await self.client.bytes(written(blob_in(self.outputs, name).digest))
 
-    async def save(self, folder: Path) -> list[Path]:
+    async def save(self, folder: Path) -> _Paths:
         """Write the results into a folder, pictures and models with their graph inside; gives the paths."""
         return await self.client.download(self.run, folder)

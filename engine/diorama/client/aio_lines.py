@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from diorama.client import asks
 from diorama.client.address import Address
@@ -91,26 +90,11 @@ class AsyncLines:
 
     async def upload(self, path: Path) -> bytes:
         """Send a file; gives the reply."""
-        reply = await self._http.post(asks.UPLOAD, params={"name": path.name}, content=_chunks(path))
+        size = {"Content-Length": str(path.stat().st_size)}
+        reply = await self._http.post(asks.UPLOAD, params={"name": path.name}, content=_chunks(path), headers=size)
         if not reply.is_success:
             raise refusal(reply.status_code, reply.content, None)
         return reply.content
-
-    async def save(self, file: asks.ResultFile, folder: Path) -> Path:
-        """Write a result into a folder, whole or not at all; gives the path."""
-        path = folder / file.name
-        temporary = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
-        try:
-            async with self._http.stream("GET", file.path) as reply:
-                if not reply.is_success:
-                    raise refusal(reply.status_code, await reply.aread(), None)
-                with temporary.open("wb") as target:
-                    async for chunk in reply.aiter_bytes(CHUNK):
-                        target.write(chunk)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        return path
 
     async def events(self, talk: Talk) -> AsyncIterator[Event]:
         """What a topic tells, over as many connections as it takes, until it is over."""

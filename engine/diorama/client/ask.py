@@ -28,10 +28,14 @@ class Ask(Generic[T_co]):
     query: Mapping[str, str] = field(default_factory=dict)
     content: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    is_once: bool = False
+    """Whether asking twice would do it twice, or fail the second time."""
 
     @property
     def may_repeat(self) -> bool:
         """Whether asking twice does no more than asking once, so that a broken connection can be tried again."""
+        if self.is_once:
+            return False
         return self.method in ("GET", "HEAD", "PUT", "DELETE") or "Idempotency-Key" in self.headers
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
@@ -12,10 +11,9 @@ import orjson
 from pydantic import JsonValue, TypeAdapter
 
 from diorama.client.address import API
-from diorama.client.ask import Ask, Document, document, get, nothing, reader, send, whole
+from diorama.client.ask import JSON, Ask, Document, document, get, nothing, reader, send, whole
 from diorama.faults import Fault, failure
-from diorama.graph import Graph
-from diorama.refs import Ref
+from diorama.graph import Graph, read_graph
 from diorama.run.views import BatchView, Mode, Page, QueueView, RunView
 from diorama.session import load_graph
 
@@ -62,9 +60,9 @@ def _promised(key: str | None) -> dict[str, str]:
     return {"Idempotency-Key": key or uuid4().hex}
 
 
-def is_over(view: RunView) -> bool:
-    """Whether a run has come to an end; an interrupted one may go on when somebody says so."""
-    return view.state in ("succeeded", "failed", "cancelled", "interrupted")
+def has_told_all(view: RunView, since: int) -> bool:
+    """Whether a run has come to an end and told nothing after an event."""
+    return view.state in ("succeeded", "failed", "cancelled", "interrupted") and view.seq <= since
 
 
 def run(name: str) -> Ask[RunView]:
@@ -150,8 +148,9 @@ def one(what: str, name: str, **which: object) -> Ask[Document]:
 def save_graph(name: str, graph: Graph, version: int | None, note: str) -> Ask[Document]:
     """Save a graph under a name; `version` is the one that it was made from, None for a new graph."""
     condition = {"If-None-Match": "*"} if version is None else {"If-Match": f'"{version}"'}
-    body = {"graph": orjson.Fragment(graph.canonical()), "note": note}
-    return send("PUT", f"/graphs/{_in_path(name)}", document, body, condition)
+    headers = {"Content-Type": JSON, **condition}
+    path = f"{API}/graphs/{_in_path(name)}"
+    return Ask("PUT", path, document, {"note": note}, graph.canonical(), headers, is_once=True)
 
 
 def delete_graph(name: str) -> Ask[None]:
@@ -185,10 +184,19 @@ def faults_in(reply: Mapping[str, JsonValue]) -> list[Fault]:
     return _FAULTS.validate_python(reply["faults"])
 
 
-def saved_graph(name: str, version: int | None) -> Ask[Document]:
+def saved_graph(name: str, version: int | None) -> Ask[Graph]:
     """A saved graph, the newest version or a given one."""
-    path = f"/graphs/{_in_path(name)}" + ("" if version is None else f"/versions/{version}")
-    return get(path, document)
+    return get(f"/graphs/{_in_path(name)}", read_graph, version=version)
+
+
+def template(name: str) -> Ask[Graph]:
+    """A graph that came with the server."""
+    return get(f"/templates/{_in_path(name)}", read_graph)
+
+
+def run_graph(name: str) -> Ask[Graph]:
+    """The graph as a run was made of it."""
+    return get(f"/runs/{_in_path(name)}/graph", read_graph)
 
 
 def health() -> Ask[Document]:
@@ -198,17 +206,3 @@ def health() -> Ask[Document]:
 
 def _in_path(name: str) -> str:
     return quote(name, safe="")
-
-
-@dataclass(frozen=True, slots=True)
-class ResultFile:
-    """A result, or one of a list of them, as a file."""
-
-    name: str
-    path: str
-    """Where the server has it."""
-
-
-def files_of(run_name: str, outputs: Mapping[str, Ref]) -> list[ResultFile]:
-    """The files that a run's results are written as, named as `diorama run` names them."""
-    return [ResultFile(name, f"{API}/runs/{_in_path(run_name)}/results/{_in_path(name)}") for name in outputs]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from pydantic import JsonValue
 
@@ -14,11 +14,15 @@ from diorama.client import asks
 from diorama.client.address import address_of
 from diorama.client.ask import Ask, Document
 from diorama.client.asks import Asked
+from diorama.client.errors import ServerError
 from diorama.client.lines import Lines
 from diorama.client.talk import Talk
-from diorama.client.values import blob_in, decoded, refs_of
+from diorama.client.tries import pause
+from diorama.client.values import Contents, blob_in, decoded, graph_with, refs_of
+from diorama.export import export
 from diorama.faults import DioramaError, Fault
-from diorama.graph import Graph, parse_graph
+from diorama.graph import Graph
+from diorama.json_text import canonical, normal
 from diorama.keys import written
 from diorama.refs import Ref, blobs_in
 from diorama.run.events import Event, State
@@ -26,6 +30,11 @@ from diorama.run.state import Listener, no_listener
 from diorama.run.views import BatchView, Mode, QueueView, RunView
 
 T = TypeVar("T")
+_Faults: TypeAlias = list[Fault]
+_Paths: TypeAlias = list[Path]
+LOOKS = 20
+LOOK_SECONDS = 0.05
+"""How often, and after what time each, an interrupted run is looked at again."""
 
 
 class Client:
@@ -133,14 +142,26 @@ class Client:
         return self._ask(asks.submit_batch(body, axes, mode, idempotency_key))
 
     def watch(self, run: str, since: int = 0) -> Iterator[Event]:
-        """Every event of a run after `since`, as it comes, until the run ends.
+        """Every event of a run after `since`, as it comes, until the run ends, or is interrupted and left so.
 
         A connection that breaks is made anew and goes on where it was; raises `Unreachable` where that fails for a
         minute.
         """
-        view = self.status(run)
-        if not (asks.is_over(view) and view.seq <= since):
-            yield from self._lines.events(Talk(f"run:{run}", since))
+        talk = Talk(f"run:{run}", since)
+        goes_on = not asks.has_told_all(self.status(run), since)
+        while goes_on:
+            talk.is_over = False
+            yield from self._lines.events(talk)
+            goes_on = self._goes_on(run, talk)
+
+    def _goes_on(self, run: str, talk: Talk) -> bool:
+        """Whether a run that ended goes on: an interrupted one may be resumed by its server within a moment."""
+        for _ in range(LOOKS if talk.is_interrupted else 0):
+            view = self.status(run)
+            if view.state != "interrupted" or view.seq > talk.since:
+                return not asks.has_told_all(view, talk.since)
+            pause(LOOK_SECONDS)
+        return False
 
     def listen(self, topic: str) -> Iterator[Event]:
         """What is told under `queue`, `devices` or `log`, without an end."""
@@ -220,7 +241,7 @@ class Client:
 
     def graph_of(self, run: str) -> Graph:
         """The graph as it ran, random seeds drawn."""
-        return parse_graph(self._ask(asks.part(run, "graph")))
+        return self._ask(asks.run_graph(run))
 
     def manifest(self, run: str) -> Document:
         """What a run was made of: every call with its key, version and time, and the results."""
@@ -262,7 +283,7 @@ class Client:
 
     # Graphs
 
-    def check(self, graph: Asked, parameters: Mapping[str, JsonValue] | None = None) -> list[Fault]:
+    def check(self, graph: Asked, parameters: Mapping[str, JsonValue] | None = None) -> _Faults:
         """Every fault of a graph; none where it can run."""
         return asks.faults_in(self._ask(asks.look("check", asks.wanted(graph, parameters or {}))))
 
@@ -277,8 +298,13 @@ class Client:
         return self._ask(asks.look("explain", asks.wanted(graph, parameters or {}, node=node)))
 
     def saved_graph(self, name: str, version: int | None = None) -> Graph:
-        """A saved graph, the newest version or a given one."""
-        return parse_graph((self._ask(asks.saved_graph(name, version)))["graph"])
+        """A saved graph, the newest version or a given one; where none has the name, the template of that name."""
+        try:
+            return self._ask(asks.saved_graph(name, version))
+        except ServerError as error:
+            if error.status != 404 or version is not None:
+                raise
+        return self._ask(asks.template(name))
 
     def save_graph(self, name: str, graph: Graph, *, version: int | None = None, note: str = "") -> Document:
         """Save a graph; `version` is the one it was made from, None where the name is new.
@@ -304,11 +330,16 @@ class Client:
         """An artefact's bytes, verified; raises `ServerError` where the store has none of this digest."""
         return self._lines.content(digest)
 
-    def download(self, run: str, folder: Path) -> list[Path]:
+    def download(self, run: str, folder: Path) -> _Paths:
         """Write the results of a run into a folder, pictures and models with their graph inside; gives the paths."""
-        return [
-            self._lines.save(one, folder) for one in asks.files_of(run, refs_of(self._ask(asks.part(run, "results"))))
-        ]
+        view, graph = self.status(run), self.graph_of(run)
+        outputs = refs_of(self._ask(asks.part(run, "results")))
+        embedded = canonical(normal(graph_with(graph, view.parameters).document()))
+        paths: _Paths = []
+        for name, ref in outputs.items():
+            contents = Contents({blob.digest: self.bytes(written(blob.digest)) for blob in blobs_in(ref)})
+            paths += export({name: ref}, contents, folder, embedded)
+        return paths
 
     # The server
 
@@ -360,6 +391,6 @@ class RemoteResult:
         """A result's bytes as they are stored; raises `TypeError` for one that is no artefact."""
         return self.client.bytes(written(blob_in(self.outputs, name).digest))
 
-    def save(self, folder: Path) -> list[Path]:
+    def save(self, folder: Path) -> _Paths:
         """Write the results into a folder, pictures and models with their graph inside; gives the paths."""
         return self.client.download(self.run, folder)

@@ -25,7 +25,9 @@ class Talk:
     since: int = 0
     """Number of the last event that was heard."""
     is_over: bool = False
-    """Whether the run has ended: nothing more will come."""
+    """Whether the run has ended: nothing more will come, unless it is queued again."""
+    is_interrupted: bool = False
+    """Whether that was since its server died."""
 
     def hello(self) -> str:
         """What is said first on every connection."""
@@ -58,7 +60,8 @@ class Talk:
         if 0 < seq <= self.since:
             return False
         self.since = max(seq, self.since)
-        self.is_over = self.is_over or isinstance(event, RunEnded)
+        if isinstance(event, RunEnded):
+            self.is_over, self.is_interrupted = True, event.state == "interrupted"
         return True
 
 

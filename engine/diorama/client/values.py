@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import orjson
 from pydantic import JsonValue
 
 from diorama.faults import failure
-from diorama.keys import parse_digest
+from diorama.graph import Graph
+from diorama.keys import Digest, parse_digest
 from diorama.refs import Blob, Inline, Many, Ref, inline, many
 from diorama.types import BASES
 from diorama.values.value import Value
@@ -38,6 +41,26 @@ def ref_of(shown: JsonValue) -> Ref:
         }:
             return Blob(parse_digest(digest), size, type_, media_type, orjson.dumps(facts))
     raise failure("C003", "results", f"{str(shown)!r:.200} is no result that this version knows")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Bytes that were fetched, by their digest."""
+
+    fetched: Mapping[Digest, bytes]
+
+    def get(self, digest: Digest) -> bytes:
+        """The bytes of this digest."""
+        return self.fetched[digest]
+
+
+def graph_with(graph: Graph, values: Mapping[str, JsonValue]) -> Graph:
+    """The graph with these values as its parameters' defaults: run again, it gives the same."""
+    parameters = {
+        name: dataclasses.replace(one, default=values[name]) if name in values else one
+        for name, one in graph.parameters.items()
+    }
+    return dataclasses.replace(graph, parameters=parameters)
 
 
 def blob_in(outputs: Mapping[str, Ref], name: str) -> Blob:

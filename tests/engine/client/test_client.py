@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.support.served import Serving, serving
 from tests.support.service_nodes import GATES, catalogue, graph_of
 
-from diorama import AsyncClient, Client, DioramaError
+from diorama import AsyncClient, Client, DioramaError, load_graph
 from diorama.client.errors import ServerError, Unreachable
 from diorama.graph import Graph, GraphNode, Param, Parameter, Wire
+from diorama.keys import digest_of, written
 from diorama.run import events as told
 from diorama.run.service import Service
 from diorama.server.serve import bound_socket
@@ -58,6 +61,50 @@ def test_the_client_for_coroutines_does_the_same(served: Serving) -> None:
             return await results[0].value("out"), await results[1].value("out")
 
     assert asyncio.run(both()) == (6, 8)
+
+
+def test_an_artefact_comes_as_it_is_stored_and_decoded(client: Client) -> None:
+    result = client.run(graph_of("picture", side=4))
+    assert result.bytes("out").startswith(b"\x89PNG")
+    pixels = getattr(result["out"], "pixels")  # noqa: B009
+    assert np.asarray(pixels).shape[:2] == (4, 4)
+
+
+def test_results_are_written_as_the_command_line_writes_them(client: Client, tmp_path: Path) -> None:
+    result = client.run(graph_of("picture", side=5))
+    (path,) = result.save(tmp_path)
+    assert path == tmp_path / "out.png"
+    graph, _ = load_graph(path)
+    assert graph.nodes == client.graph_of(result.run).nodes
+
+
+def test_a_file_is_uploaded_and_named_by_its_digest(client: Client, tmp_path: Path) -> None:
+    path = tmp_path / "some.bin"
+    path.write_bytes(b"some bytes" * 1000)
+    assert client.upload(path) == written(digest_of(path.read_bytes()))
+    assert client.bytes(client.upload(path)) == path.read_bytes()
+
+
+def test_graphs_are_saved_under_a_name_and_run_by_it(client: Client) -> None:
+    client.save_graph("doubling", DOUBLED)
+    with pytest.raises(ServerError) as refused:
+        client.save_graph("doubling", DOUBLED)
+    assert refused.value.status == 412
+    client.save_graph("doubling", replace(DOUBLED, title="Twice"), version=1, note="named")
+    assert client.saved_graph("doubling").title == "Twice"
+    assert client.saved_graph("doubling", 1).title == "Doubled"
+    assert client.run("doubling", x=4)["out"] == 8
+    assert client.status(client.submit("doubling@1", {"x": 4}).id).saved_version == 1
+    client.delete_graph("doubling")
+    with pytest.raises(ServerError, match="doubling"):
+        client.saved_graph("doubling")
+
+
+def test_a_batch_is_a_run_for_each_value(client: Client) -> None:
+    batch = client.submit_batch(DOUBLED, {"x": [1, 2, 3]})
+    runs = [client.wait(run.id) for run in client.runs(batch=batch.id)]
+    assert sorted(str(run.parameters["x"]) for run in runs) == ["1", "2", "3"]
+    assert client.batch(batch.id).states == {"succeeded": 3}
 
 
 def test_every_fault_of_a_graph_comes_as_it_does_in_process(client: Client) -> None:
