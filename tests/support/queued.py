@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import orjson
 
+from diorama.keys import digest_of
+from diorama.refs import inline
+from diorama.store.calls import Group, Made
 from diorama.store.queue import Queue
 from diorama.store.run_rows import NewRun, RunRow
 from diorama.store.turns import Limits
 
 WIDE = Limits(max_running=1_000_000)
+KEY = digest_of(b"a call")
 
 
 class Time:
@@ -46,3 +50,16 @@ def drained(queue: Queue, limits: Limits = WIDE) -> list[str]:
         order.append(run.id)
         queue.set_state(run.id, ["running"], "succeeded", fence=("server", run.token), ended=1.0)
     return order
+
+
+def ends(run: str, token: int, seq: int) -> Group:
+    """What a server writes when a run ends: a call that was made, two events, a log, the end."""
+    end: dict[str, object] = {"wanted": run, "new_state": "succeeded", "new_faults": b"[]", "new_manifest": b"{}"}
+    end |= {"new_results": b"{}", "new_ended": 9.0}
+    return Group(
+        run_ends=[end],
+        made=[(run, Made(KEY, "t/n", b"{}", {"value": inline(1)}, 0.1))],
+        told=[(run, seq, event(run, seq)), (run, seq + 1, event(run, seq + 1))],
+        logs=[{"run": run, "number": seq, "at": 1.0, "step": "a", "item": None, "text": "told"}],
+        tokens={run: token},
+    )

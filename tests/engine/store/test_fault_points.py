@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from tests.support import child
+from tests.support.deaths import Deaths, deaths
 from tests.support.tally import calls_made, catalogue, growing
 
 from diorama.keys import Digest, digest_of
@@ -28,7 +29,7 @@ def assert_true_to_its_word(store: CallStore) -> None:
     for digest, _ in store.blobs.digests():
         assert digest_of(store.blobs.path(digest).read_bytes()) == digest
     with store.reading() as connection:
-        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        assert store.dialect.check(connection) == "ok"
         rows = connection.execute(select(calls.c.key, calls.c.outputs)).all()
     for key, kept in rows:
         row = unsealed(Digest(key), kept)
@@ -38,20 +39,19 @@ def assert_true_to_its_word(store: CallStore) -> None:
                 store.blobs.check(blob.digest, blob.size)
 
 
-@pytest.fixture(scope="module")
-def dead(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, int]]:
-    """The folder of all the stores, and how each process ended that wrote to one."""
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def dead(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deaths]:
     folder = tmp_path_factory.mktemp("dead")
-    codes = child.deaths(folder, DEATHS)
-    shutil.copytree(folder / "blob-written:1", folder / "half")
-    return folder, codes
+    with deaths(folder, "growing", DEATHS, request.param, request) as found:
+        shutil.copytree(folder / "blob-written:1", folder / "half")
+        yield found
 
 
 @pytest.mark.parametrize("place", DEATHS)
-def test_a_death_leaves_nothing_false_and_the_run_goes_on(dead: tuple[Path, Mapping[str, int]], place: str) -> None:
-    folder, codes = dead
-    assert codes[place] == 137, f"{place} was not reached"
-    with Session(folder / place, catalogue=catalogue(), executor="inline", claim_seconds=child.SHORT_CLAIM) as session:
+def test_a_death_leaves_nothing_false_and_the_run_goes_on(dead: Deaths, place: str) -> None:
+    assert dead.codes[place] == 137, f"{place} was not reached"
+    store = dead.opened(place)
+    with Session(store, catalogue=catalogue(), executor="inline", claim_seconds=child.SHORT_CLAIM) as session:
         assert_true_to_its_word(session.store)
         result = session.run(growing())
         assert (result.state, result["length"]) == ("succeeded", WANTED)
@@ -66,9 +66,9 @@ def test_the_environment_names_the_place(tmp_path: Path) -> None:
 
 
 def test_what_died_half_written_lies_outside_the_blobs_until_it_is_swept(
-    dead: tuple[Path, Mapping[str, int]],
+    dead: Deaths,
 ) -> None:
-    store = BlobStore(dead[0] / "half")
+    store = BlobStore(dead.folder / "half")
     (left,) = (store.root / "incoming").iterdir()
     assert list(store.digests()) == []
     assert store.sweep(left.stat().st_mtime + 1) == 1

@@ -5,33 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.support.queued import claimed, event, new
+from tests.support.queued import KEY, claimed, ends, event, new
 
-from diorama.keys import digest_of
-from diorama.refs import inline
-from diorama.store.calls import CallStore, Group, Made
+from diorama.store.calls import CallStore
 from diorama.store.queue import Queue
 from diorama.store.run_rows import RunRows
-
-KEY = digest_of(b"a call")
-
-
-def ends(run: str, token: int, seq: int) -> Group:
-    """What a server writes when a run ends: a call that was made, two events, the end."""
-    end: dict[str, object] = {
-        "wanted": run,
-        "new_state": "succeeded",
-        "new_faults": b"[]",
-        "new_manifest": b'{"by":"old"}',
-    }
-    end |= {"new_results": b"{}", "new_ended": 9.0}
-    return Group(
-        run_ends=[end],
-        made=[(run, Made(KEY, "t/n", b"{}", {"value": inline(1)}, 0.1))],
-        told=[(run, seq, event(run, seq)), (run, seq + 1, event(run, seq + 1))],
-        logs=[{"run": run, "number": seq, "at": 1.0, "step": "a", "item": None, "text": "told"}],
-        tokens={run: token},
-    )
 
 
 def taken_over(queue: Queue) -> None:
