@@ -23,6 +23,8 @@ Validate = Callable[[dict[str, bytes]], dict[str, Issues]]
 
 TYPES: dict[str, dict[str, type[Value]]] = {
     "image_to_mesh": {"mesh": Mesh, "picture": Image, "cutout": Image},
+    "text_to_image": {"image": Image},
+    "text_to_image_to_mesh": {"image": Image, "mesh": Mesh, "cutout": Image},
     "text_to_mesh": {"mesh": Mesh, "picture": Image},
     "text_to_motion": {"scene": Scene, "motion": Motion, "picture": Image},
     "text_to_music": {"audio": Audio, "audio_mp3": Audio, "audio_ogg": Audio},
@@ -76,7 +78,7 @@ def test_every_model_is_valid_gltf(runs: dict[str, Run], validate: Validate) -> 
     with zipfile.ZipFile(io.BytesIO((runs["text_to_scene"].folder / "bundle.zip").read_bytes())) as bundle:
         assert bundle.testzip() is None
         files["bundle"] = bundle.read("scene.glb")
-    assert len(files) == 5
+    assert len(files) == 6
     for path, issues in validate(files).items():
         assert (issues["numErrors"], issues["numWarnings"]) == (0, 0), f"{path}: {issues}"
 

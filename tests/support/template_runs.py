@@ -15,6 +15,8 @@ from types import MappingProxyType
 ROOT = Path(__file__).parents[2]
 DRAFT: Mapping[str, tuple[str, ...]] = {
     "image_to_mesh": (),
+    "text_to_image": ("width=512", "height=288"),
+    "text_to_image_to_mesh": ("prompt=a white teapot",),
     "text_to_mesh": (),
     "text_to_motion": (),
     "text_to_music": ("prompt=piano waltz in D minor at 96 bpm, 8 seconds",),

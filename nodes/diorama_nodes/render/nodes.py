@@ -10,7 +10,7 @@ from diorama.context import Context
 from diorama.faults import BadInput
 from diorama.node import Cost, Unit, node
 from diorama.types import Seed
-from diorama.values.image import Image
+from diorama.values.image import Image, Mask
 from diorama.values.mesh import Mesh
 from diorama.values.scene import Scene
 
@@ -31,6 +31,12 @@ class Render(NamedTuple):
     """A picture."""
 
     image: Image
+
+
+class Masked(NamedTuple):
+    """What a picture shows of one thing."""
+
+    mask: Mask
 
 
 @node(version=1, cost=Cost(seconds=1.3), category="render")
@@ -74,6 +80,23 @@ def render_mesh(
     _check_size(width, height, quality)
     scene = studio_scene(mesh, turn, width / height)
     return Render(picture_of(ctx, scene, 0.0, width, height, quality, seed))
+
+
+@node(version=1, cost=Cost(seconds=0.3), category="render")
+def render_mask(
+    ctx: Context,
+    mesh: Annotated[Mesh, Field(description="what is seen")],
+    width: Width = 960,
+    height: Height = 540,
+    turn: Annotated[
+        float, Field(ge=-360, le=360, description="how far the mesh is turned from facing the camera"), Unit("°")
+    ] = -35.0,
+) -> Masked:
+    """Tell how much of each pixel shows the mesh in the picture that render_mesh makes of it."""
+    from diorama_nodes.render.mask import mask_of
+
+    _check_size(width, height, "draft")
+    return Masked(mask_of(ctx, mesh, turn, width, height))
 
 
 @node(version=1, cost=Cost(seconds=2.0), category="render")
