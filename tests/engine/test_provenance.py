@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.support.template_runs import DRAFT, Run, diorama, run
+from tests.support.template_runs import DRAFT, WITH_MODELS, Run, diorama, run
 
 from diorama.embed import extract_graph
 from diorama.graph import read_graph
@@ -103,4 +103,4 @@ def test_the_record_of_a_failed_run_names_what_failed(tmp_path: Path) -> None:
 
 def test_every_template_is_listed_with_its_parameters(tmp_path: Path) -> None:
     listed = diorama("graphs", "--json", home=tmp_path / "home")
-    assert {one["name"] for one in json.loads(listed.stdout)} == set(DRAFT)
+    assert {one["name"] for one in json.loads(listed.stdout)} == set(DRAFT) | WITH_MODELS
