@@ -55,6 +55,8 @@ CODES: dict[str, tuple[str, str]] = {
     "R009": ("out of memory", "A call took more memory than there is, or than it may take."),
     "R010": ("worker died", "The process that made a call died: it crashed, was killed, or broke off what it said."),
     "R011": ("lease lost", "A call used a device that had been given to another meanwhile, and was stopped."),
+    "R012": ("device memory low", "Every GPU has less free memory than a call is started with; others use the rest."),
+    "R013": ("no device", "No device is there that could make the call, or none of them answers any more."),
     "S001": ("store not usable", "The store's folder cannot be written, or is no folder."),
     "S002": ("store of a newer version", "The database was written by a newer version of Diorama."),
     "S003": ("store busy", "Another process holds the database longer than the wait allows."),

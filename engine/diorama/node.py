@@ -39,6 +39,7 @@ class Cost:
 
     seconds: float = 0.1
     vram_gib: float = 0.0
+    """Memory of the device that an item takes beyond the models; `@NODE.vram` tells it by what goes in."""
 
 
 LIGHT_SECONDS = 0.01
@@ -169,6 +170,7 @@ class Node(Generic[P, R]):
         self.name: str = function.__name__
         self.batched_function: Callable[..., Sequence[R]] | None = None
         self.needs_function: Callable[..., set[str]] | None = None
+        self.vram_function: Callable[..., float] | None = None
         self.upgrade_function: Callable[[dict[str, Any], int], dict[str, Any]] | None = None
         update_wrapper(self, function)
 
@@ -187,6 +189,15 @@ class Node(Generic[P, R]):
     def needs(self, function: Callable[..., set[str]]) -> Callable[..., set[str]]:
         """Add the function that, from the inputs which are not lazy, names the lazy ones that must run."""
         self.needs_function = function
+        return function
+
+    def vram(self, function: Callable[..., float]) -> Callable[..., float]:
+        """Add the function that tells the GiB which a call of one item takes on its device beyond its models.
+
+        It is given the inputs as far as they are known without being decoded: JSON as it is, an artefact as the
+        mapping that its `describe` gives. Calls for which it tells the same count as equally large.
+        """
+        self.vram_function = function
         return function
 
     def upgrade(

@@ -16,13 +16,14 @@ from diorama.catalogue import installed
 from diorama.cli.codes import OK, RUN_FAILED
 from diorama.cli.look import print_json
 from diorama.cli.store import bytes_text
-from diorama.devices import gpus
 from diorama.faults import DioramaError
+from diorama.lease.device import GIB, LOW_BYTES, Device, Gone
+from diorama.lease.found import found_devices
 from diorama.models.views import model_views
 from diorama.store.calls import CallStore
 from diorama.templates import home, saved_graphs
 
-LOW_BYTES = 5 * 10**9
+LOW_DISK_BYTES = 5 * 10**9
 NEEDED_PYTHON = (3, 11)
 
 
@@ -58,7 +59,7 @@ def _python() -> Finding:
 def _disk(folder: Path) -> Finding:
     there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
     free = shutil.disk_usage(there).free
-    if free < LOW_BYTES:
+    if free < LOW_DISK_BYTES:
         return Finding("disk", "note", f"{bytes_text(free)} free at {there}", "diorama cache gc --older-than 30d")
     return Finding("disk", "ok", f"{bytes_text(free)} free at {there}")
 
@@ -73,10 +74,33 @@ def _store(folder: Path) -> Finding:
 
 
 def _devices() -> list[Finding]:
-    found, why_none = gpus()
-    if not found:
-        return [Finding("device", "note", f"no GPU: {why_none}; every embedded node runs on the CPU")]
-    return [Finding("device", "ok", f"{gpu.name}, {gpu.free_gib:.1f} of {gpu.total_gib:.1f} GiB free") for gpu in found]
+    found, why_none = found_devices()
+    if why_none:
+        return [Finding("device", "note", f"no GPU: {why_none}; every node runs on the CPU")]
+    return [_device(device) for device in found]
+
+
+def _device(device: Device) -> Finding:
+    try:
+        memory = device.read().memory
+    except Gone as error:
+        return Finding("device", "bad", f"{device.title} does not answer: {error}", "start the machine again")
+    if memory is None:
+        return Finding("device", "ok", f"{device.title}; its driver does not tell its memory")
+    shown = f"{device.title}, {memory.free / GIB:.1f} of {memory.total / GIB:.1f} GiB free"
+    torch = _version("torch")
+    if torch.endswith("+cpu"):
+        return Finding("device", "note", f"{shown}; torch {torch} cannot use it", "install a torch built for CUDA")
+    if memory.free < LOW_BYTES:
+        return Finding("device", "note", f"{shown}; calls start from {LOW_BYTES / GIB:g}", "close other GPU programs")
+    return Finding("device", "ok", shown)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 def _packs() -> Finding:

@@ -19,6 +19,7 @@ from diorama.faults import BadInput
 from diorama.refs import Ref
 from diorama.store.blobs import Damaged
 
+OUT_OF_MEMORY = ("CUDA out of memory", "CUDA error: out of memory", "ALLOC_FAILED", "DefaultCPUAllocator: ")
 TEXT_LIMIT = 1000
 """Characters of an error's text that are told."""
 
@@ -68,7 +69,10 @@ def perform(
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether an error says that memory, the machine's or a device's, did not suffice."""
     torch = sys.modules.get("torch")
-    return isinstance(error, MemoryError) or (torch is not None and isinstance(error, torch.OutOfMemoryError))
+    if isinstance(error, MemoryError) or (torch is not None and isinstance(error, torch.OutOfMemoryError)):
+        return True
+    # Libraries under torch, and its allocator for the CPU, say it in words alone.
+    return isinstance(error, RuntimeError) and any(words in _text(error) for words in OUT_OF_MEMORY)
 
 
 def _sentence(error: BaseException) -> str:

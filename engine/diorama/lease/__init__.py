@@ -1,0 +1,1 @@
+"""Devices, who may use them, and which models lie on them."""
