@@ -43,10 +43,9 @@ editor: $(EDITOR_TOOLS)
 	rm -rf engine/diorama/editor
 	cp -r editor/dist engine/diorama/editor
 
-# What runs left behind, in a browser: pictures, sound, records.
+# The API and the editor at http://127.0.0.1:8321, until Ctrl-C.
 serve: $(INSTALLED)
-	@mkdir -p out
-	$(BIN)/python -m http.server --bind 127.0.0.1 --directory out 8321
+	$(BIN)/diorama serve
 
 bench: $(TOOLS)
 	$(BIN)/python -m tests.bench

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -223,6 +224,30 @@ def revoke(key: str, store: Path | None, as_json: bool) -> None:
 
     with told_errors():
         revoke_key(store, key, as_json)
+
+
+@main.command()
+@STORE
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; wider takes an API key.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8321, show_default=True, help="0 for any that is free.")
+@click.option("--database", metavar="URL", help="A PostgreSQL database instead of a file in the store.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Most worker processes [default: as many as cores].")
+@click.option("--open", "opens_browser", is_flag=True, help="Open it in a browser.")
+@click.option("--allow-host", "hosts", multiple=True, metavar="NAME[:PORT]", help="Answer to this name too.")
+@click.option("--allow-origin", "origins", multiple=True, metavar="URL", help="Let pages of this site use the API.")
+@click.option("--log-file", type=click.Path(path_type=Path, dir_okay=False), help="[default: standard error]")
+@click.option(
+    "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="info", show_default=True
+)
+def serve(store: Path | None, host: str, port: int, **given: Any) -> None:
+    """Serve graphs over HTTP: the API under /api/v1, its description at /docs, the editor at /.
+
+    SIGINT (Ctrl-C) and SIGTERM stop it: what is under way gets some seconds, and goes on when it is served again.
+    """
+    from diorama.cli.serve import options_of, serve_store
+
+    with told_errors():
+        raise SystemExit(serve_store(options_of(store, host, port, **given)))
 
 
 @main.command()

@@ -22,7 +22,7 @@ from diorama.execute.call import (
 )
 from diorama.expand import Step
 from diorama.faults import DioramaError
-from diorama.keys import Digest
+from diorama.keys import Digest, written
 from diorama.plan import expected_seconds, usable
 from diorama.refs import Ref
 from diorama.run import events as told
@@ -450,7 +450,7 @@ class Dispatch:
                     left = self._seconds_left(job, fraction, now)
                     run.listener(told.CallProgress(run.id, step, item, fraction, message, left))
                 case Previewed(_, blob):
-                    run.listener(told.CallPreview(run.id, step, item, blob.digest.hex(), blob.media_type))
+                    run.listener(told.CallPreview(run.id, step, item, written(blob.digest), blob.media_type))
                 case Logged(_, lines):
                     run.listener(told.Log(run.id, self.journal.wall(), "info", step, item, "\n".join(lines)))
 

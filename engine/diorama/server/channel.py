@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal
 
 import orjson
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from diorama.faults import DioramaError, Fault, faults_json
@@ -56,30 +57,35 @@ class Channel:
         self.service = service
         self.caller = caller
         self.topics: set[str] = set()
+        self.tasks = asyncio.TaskGroup()
         self.subscription = service.hub.subscribe(loop=asyncio.get_running_loop())
 
     async def hold(self) -> None:
         """Talk until either side has gone."""
-        telling = asyncio.create_task(self._tell())
         try:
-            await self._listen()
-        except WebSocketDisconnect:
+            async with self.tasks:
+                telling = self.tasks.create_task(self._tell())
+                await self._listen()
+                telling.cancel()
+        except* WebSocketDisconnect:
             pass
         finally:
-            telling.cancel()
-            await asyncio.gather(telling, return_exceptions=True)
             self.subscription.close()
 
     async def _tell(self) -> None:
         send = self.websocket.send
         while frames := await self.subscription.next():
             await send({"type": "websocket.send", "text": message(frames).decode()})
+        await self.websocket.close(1012, "the server stops")
 
     async def _listen(self) -> None:
         while True:
-            text = await self.websocket.receive_text()
+            heard = await self.websocket.receive()
+            if heard["type"] == "websocket.disconnect":
+                return
+            text: str | None = heard.get("text")
             try:
-                said = read_said(text)
+                said = read_said(heard["bytes"] if text is None else text.encode("utf-8", "surrogatepass"))
             except DioramaError as error:
                 await self._refuse(None, error.faults)
                 continue
@@ -90,8 +96,7 @@ class Channel:
             case Subscribe():
                 await self._subscribe(said)
             case Unsubscribe():
-                self.topics.discard(said.topic)
-                self.subscription.drop([said.topic])
+                self._leave(said.topic)
                 await self._say({"kind": "unsubscribed", "topic": said.topic})
             case Ping():
                 await self._say({"kind": "pong"})
@@ -106,6 +111,20 @@ class Channel:
         self.topics.add(said.topic)
         self.subscription.add([said.topic], {said.topic.removeprefix(RUN): said.since})
         await self._say({"kind": "subscribed", "topic": said.topic})
+        if said.topic.startswith(RUN):
+            # Events come meanwhile: looking for the run must not delay them.
+            self.tasks.create_task(self._look_for(said.topic))
+
+    async def _look_for(self, topic: str) -> None:
+        try:
+            await run_in_threadpool(self.service.run, topic.removeprefix(RUN))
+        except DioramaError as error:
+            self._leave(topic)
+            await self._refuse(topic, error.faults)
+
+    def _leave(self, topic: str) -> None:
+        self.topics.discard(topic)
+        self.subscription.drop([topic])
 
     async def _refuse(self, topic: str | None, faults: Sequence[Fault]) -> None:
         await self._say({"kind": "refused", "topic": topic, "faults": faults_json(faults)})
@@ -114,9 +133,9 @@ class Channel:
         await self.websocket.send({"type": "websocket.send", "text": orjson.dumps(document).decode()})
 
 
-def read_said(text: str) -> Subscribe | Unsubscribe | Ping:
+def read_said(content: bytes) -> Subscribe | Unsubscribe | Ping:
     """What a client's message says; raises `DioramaError` where it says nothing that is known."""
     try:
-        return SAID.validate_python(read_json(text.encode("utf-8", "surrogatepass")), strict=True)
+        return SAID.validate_python(read_json(content), strict=True)
     except ValidationError as error:
         raise DioramaError(faults_of(error)) from error

@@ -27,6 +27,7 @@ class EventStream(Response):
 
     def __init__(self, hub: EventHub, topics: Sequence[str], since: Mapping[str, int]) -> None:
         super().__init__(media_type=MEDIA_TYPE, headers=HEADERS)
+        del self.headers["Content-Length"]
         self.hub = hub
         self.topics = topics
         self.positions = dict(since)
@@ -50,6 +51,7 @@ class EventStream(Response):
             except TimeoutError:
                 cut(scope)
                 return
+        await send({"type": "http.response.body", "body": b""})
 
     async def _bodies(self, subscription: Subscription) -> AsyncIterator[bytes]:
         coming = asyncio.ensure_future(subscription.next())

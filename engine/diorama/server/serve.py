@@ -58,7 +58,8 @@ class Server(uvicorn.Server):
             self.when_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let open requests end, then what the app has of its own."""
+        """Let streams and open requests end, then what the app has of its own."""
+        self.app.state.service.hub.close()
         await super().shutdown(sockets)
         await asyncio.to_thread(self.app.close)
 
