@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 
 from diorama.run.service import Service
 from diorama.server import problems
+from diorama.server.chores import Chores
 from diorama.server.documents import documents_of
 from diorama.server.editor import Editor
 from diorama.server.observe.meter import Meter
@@ -17,16 +18,20 @@ from diorama.server.options import ServerOptions
 from diorama.server.routes import (
     artefacts,
     batches,
+    cache,
     checks,
     events,
     figures,
     graphs,
+    machine,
     nodes,
     probes,
     projects,
     queue,
+    result_bytes,
     run_records,
     runs,
+    settings,
     templates,
     tickets,
     uploads,
@@ -37,6 +42,8 @@ from diorama.server.stored import Stored
 from diorama.version import VERSION
 
 API = "/api/v1"
+CLOSE_SECONDS = 5.0
+"""How long an app that closes waits for what it does in the background."""
 RESOURCES = (
     runs,
     run_records,
@@ -50,6 +57,10 @@ RESOURCES = (
     templates,
     artefacts,
     uploads,
+    result_bytes,
+    cache,
+    settings,
+    machine,
     tickets,
     probes,
 )
@@ -63,6 +74,7 @@ class Application(FastAPI):
     meter: Meter
     watch: Watch
     stored: Stored
+    chores: Chores
 
     def open(self) -> None:
         """Begin to watch what the service does; for whoever serves the app."""
@@ -71,6 +83,7 @@ class Application(FastAPI):
     def close(self) -> None:
         """Let threads and processes of the app's own go."""
         self.watch.close()
+        self.chores.wait(CLOSE_SECONDS)
         self.stored.close()
 
     def build_middleware_stack(self) -> ASGIApp:
@@ -89,6 +102,8 @@ def create_app(service: Service, options: ServerOptions | None = None) -> Applic
     app.watch = Watch(service, app.meter)
     app.stored = app.state.stored = Stored.of(service)
     app.state.tickets = app.guards.tickets
+    app.chores = app.state.chores = Chores(service.wall)
+    app.state.tail = None
     app.state.service = service
     app.state.options = chosen
     app.state.documents = documents_of(service.library.catalogue)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Table, delete, func, select
@@ -15,8 +16,24 @@ from diorama.store.calls import QUERY_KEYS, CallStore, unsealed
 from diorama.store.needs import Needs, needs
 from diorama.store.tables import calls, differences, events, recipes, runs
 
+Found = tuple[Digest, os.stat_result]
 YOUNG_SECONDS = 3600.0
 """Blobs written in the last hour stay: a call under way may be about to refer to them."""
+
+
+Progress = Callable[[float], None]
+"""Is told how far something is, from 0 to 1."""
+
+
+def no_progress(fraction: float) -> None:
+    """Tell nobody."""
+
+
+def _told_of(blobs: Sequence[Found], progress: Progress) -> Iterator[Found]:
+    """The blobs one by one, how far that is told on the way."""
+    for number, found in enumerate(blobs):
+        progress(number / len(blobs))
+        yield found
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +86,12 @@ class Collected:
     temporary_files: int
 
 
-def collect(store: CallStore, max_bytes: int | None = None, older_than_seconds: float | None = None) -> Collected:
+def collect(
+    store: CallStore,
+    max_bytes: int | None = None,
+    older_than_seconds: float | None = None,
+    progress: Progress = no_progress,
+) -> Collected:
     """Remove calls last used longer ago than `older_than_seconds`, then the longest unused until blobs fit `max_bytes`.
 
     Then every blob that nothing refers to is removed, but for young ones. Rows go before their blobs, so that a reader
@@ -88,7 +110,7 @@ def collect(store: CallStore, max_bytes: int | None = None, older_than_seconds: 
         forgotten |= _over(store, max_bytes, forgotten - kept.calls)
     forgotten -= kept.calls
     _forget(store, sorted(forgotten))
-    removed, freed = _sweep(store, kept, min(now - YOUNG_SECONDS, kept.since))
+    removed, freed = _sweep(store, kept, min(now - YOUNG_SECONDS, kept.since), progress)
     return Collected(len(forgotten), removed, freed, store.blobs.sweep(now - YOUNG_SECONDS))
 
 
@@ -121,14 +143,14 @@ def _over(store: CallStore, max_bytes: int, gone: Iterable[Digest]) -> set[Diges
     return over
 
 
-def _sweep(store: CallStore, kept: Needs, before: float) -> tuple[int, int]:
+def _sweep(store: CallStore, kept: Needs, before: float, progress: Progress) -> tuple[int, int]:
     """Remove the blobs that nothing refers to and that nobody wanted since a moment."""
     wanted = set(kept.blobs)
     with store.reading() as connection:
         for key, outputs in connection.execute(select(calls.c.key, calls.c.outputs)):
             wanted.update(blob.digest for blob in _blobs_of(Digest(key), outputs) or ())
     removed, freed = 0, 0
-    for digest, facts in list(store.blobs.digests()):
+    for digest, facts in _told_of(list(store.blobs.digests()), progress):
         if digest not in wanted and store.blobs.remove(digest, before):
             removed += 1
             freed += facts.st_size
@@ -151,13 +173,13 @@ class Verified:
     database: str
 
 
-def verify(store: CallStore) -> Verified:
+def verify(store: CallStore, progress: Progress = no_progress) -> Verified:
     """Read every blob and every row; what is damaged is quarantined or forgotten, so that it is made again."""
     damaged: list[str] = []
     found_damaged: set[Digest] = set()
     gone: set[Digest] = set()
     count = 0
-    for digest, _ in list(store.blobs.digests()):
+    for digest, _ in _told_of(list(store.blobs.digests()), progress):
         count += 1
         try:
             store.blobs.get(digest)
