@@ -200,6 +200,8 @@ class Server:
             self.kill(device)
         while self._start_one():
             pass
+        if self.leases.pause() == 0.0 and not self.leases.tend():
+            assert self.leases.pause() != 0.0, "something stays due: a real loop would spin"
 
     def _start_one(self) -> bool:
         heads: dict[tuple[str, ...], Job] = {}

@@ -75,6 +75,9 @@ class PlainKeeper:
             self._kept = (name, model.load(placement))
         yield self._kept[1]
 
+    def check(self) -> None:
+        """Nobody else can take the processor."""
+
     def end(self) -> Usage:
         """Nothing is measured."""
         return Usage()

@@ -121,10 +121,16 @@ class ProcessExecutor:
             self._polled = now
             left = None if limit is None else max(0.0, limit - now)
             pauses = [one for one in (left, self.watch.pause()) if one is not None]
+            devices_pause = self.devices.pause()
+            devices_due = None if devices_pause is None else now + devices_pause
             has_some = self._made or self.pool.outcomes
             is_woken = self.pool.readiness.poll(0.0 if has_some else min(pauses, default=None))
             now = time.monotonic()
             if is_woken or self._made or self.pool.outcomes or (limit is not None and now >= limit):
+                return self._taken()
+            if devices_due is not None and now >= devices_due:
+                # A call that waits for a device which another process had may get it now: it has to be chosen anew.
+                self.watch.tend()
                 return self._taken()
 
     def _taken(self) -> list[Outcome]:

@@ -115,7 +115,7 @@ class Worker:
 
     def _performed(self, call: Call, order: Order, keeper: Keeper | None) -> Done | Failed | Stopped:
         ctx = Context(
-            on_progress=self._progress(call.id),
+            on_progress=self._progress(call.id, keeper),
             on_preview=self._preview(call.id),
             cancelled=self.cancelled[1],
             hold=load_and_drop if keeper is None else keeper.hold,
@@ -146,7 +146,7 @@ class Worker:
             failed = Failed(outcome.call, "R004", f"what it gave is too much: {error}", is_final=True)
             self._say(ended_json(failed, usage, rss))
 
-    def _progress(self, call: int) -> Callable[[float, str], None]:
+    def _progress(self, call: int, keeper: Keeper | None) -> Callable[[float, str], None]:
         due = 0.0
 
         def tell(fraction: float, message: str) -> None:
@@ -154,6 +154,8 @@ class Worker:
             now = time.monotonic()
             if now >= due or fraction >= 1.0:
                 due = now + PROGRESS_SECONDS
+                if keeper is not None:
+                    keeper.check()
                 self._say(progress_json(call, float(fraction), message))
 
         return tell

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from math import inf
 from pathlib import Path
 from typing import Final
 
@@ -198,11 +199,11 @@ class Leases:
         now = self.clock()
         for stand in self._all:
             stand.tend(now)
-            if stand.why_gone and now - self._looked_at.get(stand.device.name, -RETURN_SECONDS) >= RETURN_SECONDS:
+            if stand.why_gone and now >= self._looked_at.get(stand.device.name, -inf) + RETURN_SECONDS:
                 self._looked_at[stand.device.name] = now
                 stand.why_gone = ""
                 self._read(stand)
-        if now - self._written >= WRITE_SECONDS:
+        if now >= self._written + WRITE_SECONDS:
             self._written = now
             self.peaks.write()
         return [stand.device.name for stand in self._all if stand.is_leaving]

@@ -181,7 +181,7 @@ class Stand:
             self.let_go()
         if self.ledger is None or not self._is_in_ledger:
             return
-        if now - self.renewed_at >= self._renewal:
+        if now >= self.renewed_at + self._renewal:
             self._renew(self.ledger, now)
 
     @property
