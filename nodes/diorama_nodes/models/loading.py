@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from diorama.execute.perform import is_out_of_memory
 from diorama.faults import BadInput
 from diorama.model import Dtype, Placement
 from diorama.models.found import Found
@@ -68,6 +69,9 @@ def network(class_: Any, folder: Path, dtype: torch.dtype, variant: str = "") ->
             output_loading_info=True,
         )
     except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
+        if is_out_of_memory(error):
+            # That is no fault of the weights: there may be room the next time.
+            raise
         raise BadInput(f"the weights in {folder} cannot be loaded: {_first_line(error)}") from error
     _hold_complete(folder, [str(name) for name in told.get("missing_keys", ())], "are missing")
     odd = [str(entry[0] if isinstance(entry, tuple) else entry) for entry in told.get("mismatched_keys", ())]
