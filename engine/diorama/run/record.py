@@ -72,10 +72,29 @@ def manifest_of(run: Run) -> bytes:
         "graph": orjson.Fragment(run.graph_bytes),
         "parameters": dict(run.plan.values),
         "calls": [_call_json(record) for record in run.records],
+        "models": _models_json(run),
         "faults": faults_json(run.faults),
         "results": {name: ref_json(ref) for name, ref in run.results().items()},
     }
     return orjson.dumps(manifest)
+
+
+def _models_json(run: Run) -> list[JsonValue]:
+    """The weights that the graph's nodes load, each with its source, licence and files; also where all was cached."""
+    entries = run.library.catalogue.entries
+    names = {step.kind.name for step in run.plan.steps} | {record.node for record in run.records}
+    declared = [entries[name].node.settings.models for name in names if name in entries]
+    models = {model.name: model for models in declared for model in models}
+    return [
+        {
+            "name": model.name,
+            "repository": model.repository,
+            "revision": model.revision,
+            "license": model.license,
+            "files": dict(model.files()),
+        }
+        for _, model in sorted(models.items())
+    ]
 
 
 def _call_json(record: Record) -> dict[str, JsonValue]:

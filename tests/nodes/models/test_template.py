@@ -75,6 +75,17 @@ def test_run_again_it_loads_and_calls_nothing(result: tuple[Session, Result]) ->
     assert again.outputs == first.outputs
 
 
+def test_the_manifest_names_models_and_licences_also_where_all_was_cached(result: tuple[Session, Result]) -> None:
+    session, first = result
+    for run in (first, session.run(template(), SMALL)):
+        models: Any = run.manifest["models"]
+        assert [(one["repository"], one["license"]) for one in models] == [
+            (QWEN_WEIGHTS.repository, "Apache-2.0"),
+            (SDXL_WEIGHTS.repository, "CreativeML Open RAIL++-M"),
+        ]
+        assert len(models[1]["files"]["unet/diffusion_pytorch_model.safetensors"]) == 64
+
+
 def test_another_look_paints_anew_and_plans_nothing(result: tuple[Session, Result]) -> None:
     session, _ = result
     again = session.run(template(), {**SMALL, "look": "watercolour"})
