@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests.support.postgres import Postgres
 
 from diorama.catalogue import Pack, catalogue_of
 from diorama.context import Context
 from diorama.graph import Constant, Graph, GraphNode, Wire
 from diorama.node import Cost, node
 from diorama.session import Result, Session
+from diorama.store.calls import CallStore
 from diorama.store.care import collect
 
 LONG = os.environ.get("DIORAMA_LONG") == "1"
@@ -47,16 +51,21 @@ CATALOGUE = catalogue_of(Pack("t", "1"), write, measure, join)
 class StoreHistory(RuleBasedStateMachine):
     """One folder, sessions that come and go over it, and a graph that is edited."""
 
+    server: Postgres | None = None
+
     @initialize()
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="diorama-history-"))
+        self.database = ExitStack()
+        self.url = self.database.enter_context(self.server.database()) if self.server else ""
         self.session = self.opened()
         self.x, self.times, self.items = 1, 2, [1, 2]
         self.is_warm = False
         """Whether the graph as it is has just been run, and nothing was taken away since."""
 
     def opened(self) -> Session:
-        return Session(self.folder, catalogue=CATALOGUE, executor="inline", claim_seconds=CLAIM_SECONDS)
+        store = CallStore(self.folder, database=self.url)
+        return Session(store, catalogue=CATALOGUE, executor="inline", claim_seconds=CLAIM_SECONDS)
 
     def graph(self) -> Graph:
         nodes = {
@@ -156,8 +165,20 @@ class StoreHistory(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "folder"):
             self.session.close()
+            self.database.close()
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class PostgresHistory(StoreHistory):
+    """The same on PostgreSQL."""
+
+
+@pytest.fixture
+def on_postgres(postgres: Postgres) -> None:
+    PostgresHistory.server = postgres
 
 
 TestStoreHistory = StoreHistory.TestCase
 TestStoreHistory.settings = settings(max_examples=2000 if LONG else 40, stateful_step_count=50 if LONG else 25)
+TestPostgresHistory = pytest.mark.usefixtures("on_postgres")(PostgresHistory.TestCase)
+TestPostgresHistory.settings = settings(max_examples=500 if LONG else 10, stateful_step_count=50 if LONG else 25)
