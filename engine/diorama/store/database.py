@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from diorama.faults import failure
+from diorama.faults import DioramaError, failure
 from diorama.store.dialects import BUSY, Dialect, Postgres, Sqlite, tables_of
 
 HEAD = "0002"
@@ -42,9 +42,11 @@ class Database:
         self._readers: list[Connection] = []
         self._opened = 0
         self._given_back = threading.Condition()
+        self._is_closed = False
 
     def close(self) -> None:
         """Let the database go."""
+        self._is_closed = True
         with self._writing:
             self._drop_writer()
         self._drop_readers()
@@ -89,14 +91,19 @@ class Database:
         """A connection for reads alone; each statement sees what was committed before it."""
         with self.told():
             connection = self._reader()
+            is_doubtful = True
             try:
                 yield connection
-            except BaseException:
-                # Whether it can be used again is not known; the others may have lost the same server.
-                self._give_back(connection)
-                self._drop_readers()
+                is_doubtful = False
+            except DioramaError:
+                # A refusal that says nothing of the connection.
+                is_doubtful = False
                 raise
-            self._give_back(connection)
+            finally:
+                self._give_back(connection)
+                if is_doubtful or self._is_closed:
+                    # The others may have lost the same server.
+                    self._drop_readers()
 
     def _reader(self) -> Connection:
         # The one given back last has its pages at hand. A thread that reads alone always gets the same.

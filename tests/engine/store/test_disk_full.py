@@ -6,22 +6,27 @@ import errno
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from io import FileIO
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from tests.support.queued import drained, event, new
 from tests.support.tally import calls_made, catalogue, graph_of, growing
 
 from diorama.catalogue import Pack, catalogue_of
 from diorama.context import Context
 from diorama.faults import DioramaError
 from diorama.graph import Graph
+from diorama.keys import digest_of
 from diorama.node import node
 from diorama.session import Result, Session
 from diorama.store import blobs, care, fault_points
 from diorama.store.calls import CallStore
+from diorama.store.queue import Promise, Queue
+from diorama.store.run_rows import RunRows
 from diorama.types import File
 
 WANTED = 18_000
@@ -110,6 +115,23 @@ def test_a_named_file_that_finds_no_room_is_no_missing_file(tmp_path: Path, monk
         monkeypatch.setattr(blobs, "reach", no_space)
         _, codes = run(session, graph)
     assert codes == ["R006"]
+
+
+def test_a_run_for_which_there_is_no_room_is_not_accepted(small_disk: Path) -> None:
+    with closing(CallStore(small_disk / "store", database="")) as store:
+        queue = Queue(store)
+        queue.add([new("a.1")], promise=Promise("a", "1", digest_of(b"1")), tell=event)
+        make_room = fill(small_disk, 0)
+        large = replace(new("a.2"), graph=b"x" * 200_000)
+        promise = Promise("a", "2", digest_of(b"2"))
+        for _ in range(2):
+            with pytest.raises(DioramaError, match="R006"):
+                queue.add([large], promise=promise, tell=event)
+        assert RunRows(store).counts() == {"queued": 1}
+        make_room()
+        assert queue.add([large], promise=promise, tell=event) is None
+        assert drained(queue) == ["a.1", "a.2"]
+        assert care.verify(store).database == "ok"
 
 
 @pytest.fixture

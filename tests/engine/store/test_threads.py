@@ -9,12 +9,15 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy.event import listen
 from tests.support.databases import Kind
 from tests.support.queued import WIDE, event, new
 
 from diorama.faults import DioramaError
+from diorama.refusals import NoSuch
 from diorama.store.calls import CallStore
 from diorama.store.database import MOST_READERS
+from diorama.store.graphs import SavedGraphs
 from diorama.store.queue import Queue
 from diorama.store.run_rows import RunRows
 from diorama.store.settings import Settings
@@ -142,6 +145,21 @@ def test_what_fails_is_taken_back_and_the_next_is_not_harmed(store: CallStore) -
         connection.exec_driver_sql("SELECT * FROM nowhere")
     Settings(store).set({"b": 2})
     assert Settings(store).all() == {"b": 2}
+
+
+def test_a_refusal_inside_a_read_costs_no_connection(store: CallStore) -> None:
+    opened: list[object] = []
+    listen(store.database.engine, "connect", lambda *given: opened.append(given))
+    for _ in range(5):
+        with pytest.raises(NoSuch):
+            SavedGraphs(store).get("none")
+    assert len(opened) <= 1
+
+
+def test_a_reader_that_outlives_the_store_is_let_go(store: CallStore) -> None:
+    with store.reading():
+        store.close()
+    assert store.database._readers == []
 
 
 def test_a_transaction_within_a_transaction_is_refused_and_holds_nothing_up(store: CallStore) -> None:
