@@ -76,8 +76,10 @@ class Membership:
         for server in self.servers.dead():
             self._take_from(server.id)
             self.servers.bury(server.id)
+        # In this order: a server that comes in between the two is known before it owns anything.
+        owners = self.queue.owners()
         known = {server.id for server in self.servers.all()} | {self.me}
-        for owner in self.queue.owners() - known:
+        for owner in owners - known:
             self._take_from(owner)
 
     def _take_from(self, owner: str) -> None:
