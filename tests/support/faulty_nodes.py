@@ -83,6 +83,18 @@ def grown_raw(ctx: Context, raw: Raw, by: int) -> Raw:
 
 
 @node(cost=HEAVY)
+def turned(ctx: Context, raw: Raw) -> Raw:
+    """Give the bytes with the first one last: another value, at the cost of one copy."""
+    return Raw(raw.content[1:] + raw.content[:1])
+
+
+@node(cost=HEAVY)
+def size_of_raw(ctx: Context, raw: Raw) -> int:
+    """Give how many bytes there are."""
+    return len(raw.content)
+
+
+@node(cost=HEAVY)
 def many_raw(ctx: Context, size: int, by: int) -> Raw:
     """Give so many bytes."""
     return Raw(bytes([by % 256]) * size)

@@ -25,6 +25,8 @@ from diorama.keys import Digest
 from diorama.refs import Blob
 
 State = Literal["starting", "idle", "busy", "ending"]
+MALLOC = {"GLIBC_TUNABLES": f"glibc.malloc.mmap_threshold={32 * 2**20}:glibc.malloc.trim_threshold={128 * 2**20}"}
+"""A worker takes and frees the same large buffers call after call: kept, they cost half of what fresh pages do."""
 REMEMBERED = 256
 """Digests of a worker's latest values, by which it is chosen for calls that take them."""
 
@@ -40,8 +42,6 @@ class Assignment:
     """What it may take beyond `base_bytes`; 0 where nothing bounds it."""
     base_bytes: int
     """What the worker held before."""
-    oom_kills: int
-    """How many processes the machine had ended for want of memory by then."""
     peak_bytes: int = 0
     progress: Progressed | None = None
     is_cancelled: bool = False
@@ -91,7 +91,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=their_end,
                 stderr=their_end,
-                env={**os.environ, **environment},
+                env={**MALLOC, **os.environ, **environment},
                 pass_fds=(theirs.fileno(), their_control.fileno()),
                 process_group=0,
             )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from diorama.execute import proc
 
+LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
 NICENESS = 5
 """Of workers: the server goes on answering while they compute."""
@@ -23,7 +24,7 @@ OOM_SCORE = "500"
 def bind_to(server: int) -> None:
     """Die when the server does, also where that is killed; be taken before it where the machine runs short."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         with suppress(OSError):
             Path("/proc/self/oom_score_adj").write_text(OOM_SCORE)
     if os.getppid() != server:
@@ -61,4 +62,4 @@ def memory(most: int) -> Iterator[None]:
 
 def flush_native() -> None:
     """Let what C code printed reach the pipe."""
-    ctypes.CDLL(None).fflush(None)
+    LIBC.fflush(None)

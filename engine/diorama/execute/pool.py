@@ -28,6 +28,9 @@ GIB = 2**30
 CPU = "cpu"
 DEVICE = "device"
 
+CPU_ENVIRONMENT = {"OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
+"""There are as many workers as cores: each computes with one thread."""
+
 
 @dataclass(frozen=True, slots=True)
 class PoolOptions:
@@ -63,6 +66,8 @@ class Pool:
         self.children: dict[int, Child] = {}
         self.by_call: dict[int, Child] = {}
         self._started = 0
+        self._oom_kills = proc.oom_kills()
+        """How many processes the machine has ended for want of memory, as it was last seen."""
         self._scratch = Path(tempfile.mkdtemp(prefix="diorama-workers-"))
 
     def of(self, lane: str, device: str = "") -> list[Child]:
@@ -94,7 +99,7 @@ class Pool:
         if grant is not None:
             self.devices.begin(call, grant)
         now = time.monotonic()
-        child.assign(Assignment(call, grant, now, memory_bytes, child.rss_bytes, proc.oom_kills()))
+        child.assign(Assignment(call, grant, now, memory_bytes, child.rss_bytes))
         self.readiness.also_write(child.calls.fileno(), child.has_more_to_send)
         child.remember(blob for inputs in call.inputs for ref in inputs.values() for blob in blobs_in(ref))
         self.by_call[call.id] = child
@@ -117,8 +122,7 @@ class Pool:
         self._started += 1
         scratch = self._scratch / str(self._started)
         scratch.mkdir()
-        threads = {} if served is not None else {"OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
-        environment = {**threads, **(served.environment if served else {}), "TMPDIR": str(scratch)}
+        environment = {**(served.environment if served else CPU_ENVIRONMENT), "TMPDIR": str(scratch)}
         hello = Hello(
             path=sys.path,
             blobs=str(self.blobs.root.absolute()),
@@ -245,9 +249,16 @@ class Pool:
         if assignment is not None:
             self._release(assignment, "died", None)
             if not assignment.is_abandoned:
-                self.outcomes.append(_last_word(child, assignment, status))
+                self.outcomes.append(self._last_word(child, assignment, status))
         if child.device:
             self.devices.lost(child.device)
+
+    def _last_word(self, child: Child, assignment: Assignment, status: int) -> Failed | Stopped:
+        """What becomes of a call whose worker is dead."""
+        before, self._oom_kills = self._oom_kills, proc.oom_kills()
+        if assignment.is_cancelled:
+            return Stopped(assignment.call.id)
+        return verdict(child, assignment, status, self._oom_kills > before, time.monotonic())
 
     def abandon(self, call: int) -> None:
         """Give a call up: its worker is killed, and nothing more is told of it."""
@@ -279,10 +290,3 @@ def _how(outcome: Done | Failed | Stopped) -> How:
             return "stopped"
         case Failed():
             return "memory" if outcome.cause == "memory" else "failed"
-
-
-def _last_word(child: Child, assignment: Assignment, status: int) -> Failed | Stopped:
-    """What becomes of a call whose worker is dead."""
-    if assignment.is_cancelled:
-        return Stopped(assignment.call.id)
-    return verdict(child, assignment, status, time.monotonic())

@@ -7,15 +7,26 @@ import resource
 import signal
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 PAGE = resource.getpagesize()
-PROC = Path("/proc")
+CHUNK = 65536
+"""More than any of these files holds."""
+
+
+def _read(place: str) -> bytes:
+    # These are read for every call: `Path.read_bytes` takes six times as long.
+    file = os.open(place, os.O_RDONLY)
+    try:
+        return os.read(file, CHUNK)
+    finally:
+        os.close(file)
 
 
 def _pages(pid: int, field: int) -> int:
     try:
-        return int((PROC / str(pid) / "statm").read_bytes().split()[field]) * PAGE
+        return int(_read(f"/proc/{pid}/statm").split()[field]) * PAGE
     except (OSError, ValueError, IndexError):
         return 0
 
@@ -33,7 +44,7 @@ def data_bytes(pid: int) -> int:
 def started(pid: int) -> int:
     """When a process began, in ticks since the machine did: with the number it names one process for good."""
     try:
-        content = (PROC / str(pid) / "stat").read_bytes()
+        content = _read(f"/proc/{pid}/stat")
         # The name in parentheses may hold anything; the 20th field after it is the start.
         return int(content.rpartition(b")")[2].split()[19])
     except (OSError, ValueError, IndexError):
@@ -55,8 +66,8 @@ def descendants(pid: int) -> dict[int, int]:
 def _children(pid: int) -> list[int]:
     children: list[int] = []
     with suppress(OSError, ValueError):
-        for task in (PROC / str(pid) / "task").iterdir():
-            children += [int(word) for word in (task / "children").read_bytes().split()]
+        for task in os.listdir(f"/proc/{pid}/task"):
+            children += [int(word) for word in _read(f"/proc/{pid}/task/{task}/children").split()]
     return children
 
 
@@ -71,13 +82,14 @@ def end_all(processes: Mapping[int, int]) -> None:
 def oom_kills() -> int:
     """How many processes this machine has ended so far for want of memory."""
     with suppress(OSError, ValueError):
-        for line in (PROC / "vmstat").read_text().splitlines():
-            name, _, count = line.partition(" ")
-            if name == "oom_kill":
+        for line in _read("/proc/vmstat").splitlines():
+            name, _, count = line.partition(b" ")
+            if name == b"oom_kill":
                 return int(count)
     return 0
 
 
+@cache
 def machine_bytes() -> int:
     """The memory of this machine, or of the part of it that this process is confined to."""
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

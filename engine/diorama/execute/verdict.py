@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 
-from diorama.execute import proc
 from diorama.execute.call import Failed
 from diorama.execute.child import Assignment, Child
 
@@ -17,14 +16,17 @@ def memory_text(size: float) -> str:
     return f"{size / GIB:.1f} GiB" if size >= GIB else f"{size / MIB:.0f} MiB"
 
 
-def verdict(child: Child, assignment: Assignment, status: int, now: float) -> Failed:
-    """How a call failed whose worker ended with an exit status, negative for a signal."""
+def verdict(child: Child, assignment: Assignment, status: int, was_short: bool, now: float) -> Failed:
+    """How a call failed whose worker ended with an exit status, negative for a signal.
+
+    `was_short` tells that the machine has just ended a process for want of memory.
+    """
     call = assignment.call.id
     tail = "\n".join(child.output.latest)
     if assignment.memory_bytes and assignment.peak_bytes > assignment.memory_bytes:
         message = f"the call took more than the {memory_text(assignment.memory_bytes)} of memory that it may"
         return Failed(call, "R009", f"{message}{_past(assignment, now)}", tail, cause="memory")
-    if status == -signal.SIGKILL and not child.ended_why and proc.oom_kills() > assignment.oom_kills:
+    if status == -signal.SIGKILL and not child.ended_why and was_short:
         message = "the machine was out of memory and ended the call's worker"
         return Failed(call, "R009", f"{message}{_past(assignment, now)}", tail, cause="memory")
     return Failed(call, "R010", f"{_death(child, status)}{_past(assignment, now)}", tail, cause="crash")

@@ -15,6 +15,7 @@ from blake3 import blake3
 
 from diorama.faults import failure
 from diorama.keys import Digest, digest_of
+from diorama.store.durable import write_durably
 from diorama.store.fault_points import reach
 
 FOLDERS = ("blobs", "quarantine", "incoming")
@@ -70,14 +71,7 @@ class BlobStore:
                 return digest
         temporary = self.root / "incoming" / f"{digest.hex()}.{os.getpid()}.{secrets.token_hex(4)}"
         try:
-            # Without a buffer, closing the file has nothing left to write that could fail once more.
-            with temporary.open("wb", buffering=0) as file:
-                reach("blob-opened")
-                rest = memoryview(content)
-                while rest:
-                    rest = rest[file.write(rest) :]
-                reach("blob-written")
-                os.fsync(file.fileno())
+            write_durably(temporary, content)
             reach("blob-synced")
             target.parent.mkdir(exist_ok=True)
             if target.is_dir():

@@ -9,6 +9,15 @@ import pytest
 from tests.support.calling import Caller, calling
 
 
+@pytest.fixture(scope="session", autouse=True)
+def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Workers keep what they compile, so that the next one need not: most of a start would be that."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("bytecode")))
+        yield
+
+
 @pytest.fixture
 def caller(tmp_path: Path) -> Iterator[Caller]:
     """Two CPU workers on an empty store."""

@@ -23,7 +23,7 @@ from diorama.graph import Graph
 from diorama.keys import digest_of
 from diorama.node import node
 from diorama.session import Result, Session
-from diorama.store import blobs, care, fault_points
+from diorama.store import care, durable, fault_points
 from diorama.store.calls import CallStore
 from diorama.store.queue import Promise, Queue
 from diorama.store.run_rows import RunRows
@@ -72,7 +72,7 @@ def test_a_blob_that_finds_no_room_is_not_there_at_all(
             next(left, no_space)(point)
 
     with Session(tmp_path, catalogue=catalogue(), executor="inline") as session:
-        monkeypatch.setattr(blobs, "reach", reach)
+        monkeypatch.setattr(durable, "reach", reach)
         result, codes = run(session, growing())
         if spared == 3:
             assert codes == []
@@ -112,7 +112,7 @@ def test_a_named_file_that_finds_no_room_is_no_missing_file(tmp_path: Path, monk
     (tmp_path / "given.txt").write_text("some text")
     graph = graph_of({"a": ("size_of", {"file": str(tmp_path / "given.txt")})}, "a")
     with Session(tmp_path / "store", catalogue=catalogue_of(Pack("t", "1"), size_of)) as session:
-        monkeypatch.setattr(blobs, "reach", no_space)
+        monkeypatch.setattr(durable, "reach", no_space)
         _, codes = run(session, graph)
     assert codes == ["R006"]
 
