@@ -14,6 +14,7 @@ import { App } from "./app/App.tsx";
 import { HANDED } from "./canvas/dropFiles.ts";
 import { open, openText } from "./state/files.ts";
 import { keepChanges, keptHere } from "./state/keeping.ts";
+import { followAgain, planChanges } from "./state/running.ts";
 import { followTheme } from "./state/preferences.ts";
 import { setCatalogue } from "./state/documents.ts";
 import { toast } from "./state/views.ts";
@@ -31,6 +32,8 @@ async function begin(): Promise<void> {
     if (kept !== undefined) await open(kept);
   }
   keepChanges();
+  planChanges();
+  await followAgain();
 }
 
 const root = document.getElementById("root");

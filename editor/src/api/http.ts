@@ -3,17 +3,18 @@
 import * as v from "valibot";
 
 import type { Said } from "../words/say.ts";
+import { type Fault, Problem } from "./generated.ts";
 
 export const API = "/api/v1";
 
-/** What a request gave, or why it gave nothing. */
-export type Answer<T> = { readonly isOk: true; readonly value: T } | { readonly isOk: false; readonly said: Said; readonly status: number };
+/** Why a request gave nothing: in a sentence, and the server's faults with their places. */
+export interface Refusal {
+  readonly isOk: false;
+  readonly said: Said;
+  readonly faults: readonly Fault[];
+}
 
-const PROBLEM = v.object({
-  title: v.optional(v.string(), ""),
-  detail: v.optional(v.string(), ""),
-  faults: v.optional(v.array(v.object({ code: v.string(), at: v.string(), message: v.string() })), []),
-});
+export type Answer<T> = { readonly isOk: true; readonly value: T } | Refusal;
 
 export interface Ask {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -28,7 +29,7 @@ export async function ask<S extends v.GenericSchema>(path: string, schema: S, as
   if (!reply.isOk) return reply;
   const read = v.safeParse(schema, await reply.value.json());
   if (read.success) return { isOk: true, value: read.output };
-  return { isOk: false, status: reply.value.status, said: { key: "server.strange", values: { path } } };
+  return refused({ key: "server.strange", values: { path } });
 }
 
 export async function askText(path: string): Promise<Answer<string>> {
@@ -45,15 +46,19 @@ async function askRaw(path: string, { method = "GET", json, bytes, headers = {} 
       ...(body === undefined ? {} : { body }),
     });
     if (response.ok) return { isOk: true, value: response };
-    return { isOk: false, status: response.status, said: await saidOf(response) };
+    return await refusalOf(response);
   } catch {
-    return { isOk: false, status: 0, said: { key: "server.gone", values: {} } };
+    return refused({ key: "server.gone", values: {} });
   }
 }
 
-async function saidOf(response: Response): Promise<Said> {
-  const read = v.safeParse(PROBLEM, await response.json().catch(() => ({})));
-  const problem = read.success ? read.output : { title: "", detail: "", faults: [] };
-  const words = problem.faults[0]?.message ?? (problem.detail || problem.title || response.statusText);
-  return { key: "server.says", values: { words } };
+async function refusalOf(response: Response): Promise<Refusal> {
+  const read = v.safeParse(Problem, await response.json().catch(() => null));
+  if (!read.success) return refused({ key: "server.says", values: { words: response.statusText } });
+  const { faults, detail, title } = read.output;
+  return refused({ key: "server.says", values: { words: faults[0]?.message ?? (detail || title) } }, faults);
+}
+
+export function refused(said: Said, faults: readonly Fault[] = []): Refusal {
+  return { isOk: false, said, faults };
 }

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 
 import { type Catalogue, readCatalogue } from "../core/catalogue.ts";
+import { type Template, Templates } from "./generated.ts";
 import { type Answer, ask, askText } from "./http.ts";
 
 export async function fetchCatalogue(): Promise<Answer<Catalogue>> {
@@ -10,11 +11,9 @@ export async function fetchCatalogue(): Promise<Answer<Catalogue>> {
   return reply.isOk ? { isOk: true, value: readCatalogue(reply.value) } : reply;
 }
 
-const TEMPLATES = v.object({ items: v.array(v.object({ name: v.string(), title: v.string(), description: v.string() })) });
-export type Template = v.InferOutput<typeof TEMPLATES>["items"][number];
 
 export async function fetchTemplates(): Promise<Answer<readonly Template[]>> {
-  const reply = await ask("/templates", TEMPLATES);
+  const reply = await ask("/templates", Templates);
   return reply.isOk ? { isOk: true, value: reply.value.items } : reply;
 }
 

@@ -6,6 +6,7 @@ import { useEffect } from "react";
 import { edit, useDocuments } from "../state/documents.ts";
 import { runCommand, shortcutOf } from "../state/commands.ts";
 import { preferences, usePreferences, useSay } from "../state/preferences.ts";
+import { RunButton } from "./RunButton.tsx";
 import { redoDeed, undoDeed } from "../core/history.ts";
 
 const THEMES = { system: { icon: SunMoon, next: "light" }, light: { icon: Sun, next: "dark" }, dark: { icon: Moon, next: "system" } } as const;
@@ -28,6 +29,7 @@ export function TopBar() {
         <PaletteHint />
       </button>
       <ThemeButton />
+      <RunButton />
     </header>
   );
 }

@@ -8,7 +8,7 @@ import { redoEdit, undoEdit } from "../state/documents.ts";
 import { views } from "../state/views.ts";
 
 /** Commands that mean the same in a text box. */
-const EVERYWHERE = new Set(["palette", "find", "save", "open", "export"]);
+const EVERYWHERE = new Set(["palette", "find", "save", "open", "export", "run", "stop"]);
 /** What the browser does by itself, through the events of the clipboard. */
 const BY_EVENT = new Set(["copy", "cut", "paste", "pasteWired"]);
 

@@ -3,7 +3,8 @@
 import { FileUp, Slash } from "lucide-react";
 import { useEffect, useState } from "react";
 
-import { fetchTemplate, fetchTemplates, type Template } from "../api/library.ts";
+import type { Template } from "../api/generated.ts";
+import { fetchTemplate, fetchTemplates } from "../api/library.ts";
 import { readDraft } from "../core/draft.ts";
 import { setParameter } from "../core/edit/inputs.ts";
 import { runCommand } from "../state/commands.ts";

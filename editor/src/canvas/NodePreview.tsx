@@ -1,7 +1,7 @@
 /** Where a node shows what it gave: a still picture from the server, never the whole value. */
 
 import { AudioLines, Box, Image as Picture, PersonStanding } from "lucide-react";
-import { memo } from "react";
+import { memo, useState } from "react";
 
 import type { NodeType } from "../core/catalogue.ts";
 import { baseOf } from "../core/types.ts";
@@ -19,10 +19,15 @@ function iconOf(type: NodeType): typeof Box {
 
 export const NodePreview = memo(function NodePreview({ name, type, top, height }: { readonly name: string; readonly type: NodeType; readonly top: number; readonly height: number }) {
   const { preview } = useStatus(name);
+  const [broken, setBroken] = useState<string | null>(null);
   const Icon = iconOf(type);
   return (
     <div className="preview" style={{ top, height }}>
-      {preview === null ? <Icon size={20} strokeWidth={1.25} aria-hidden="true" /> : <img src={preview} alt="" loading="lazy" width={236} height={height} draggable={false} />}
+      {preview === null || preview === broken ? (
+        <Icon size={20} strokeWidth={1.25} aria-hidden="true" />
+      ) : (
+        <img src={preview} alt="" loading="lazy" width={236} height={height} draggable={false} onError={() => setBroken(preview)} />
+      )}
     </div>
   );
 });

@@ -3,7 +3,7 @@
 import { ViewportPortal } from "@xyflow/react";
 import {
   AlignCenterHorizontal, AlignCenterVertical, AlignEndHorizontal, AlignEndVertical, AlignHorizontalDistributeCenter,
-  AlignStartHorizontal, AlignStartVertical, AlignVerticalDistributeCenter, ChevronsDownUp, Copy, Minus, Palette, Square, Trash2, Workflow,
+  AlignStartHorizontal, AlignStartVertical, AlignVerticalDistributeCenter, ChevronsDownUp, Copy, Minus, Palette, Play, Square, Trash2, Workflow,
 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 
@@ -39,6 +39,7 @@ export function SelectionBar() {
   return (
     <ViewportPortal>
       <div className="bar nodrag nopan" style={style} role="toolbar" aria-label={say("selection.bar")}>
+        {nodes.size > 0 && <BarButton id="runTo" icon={<Play size={16} />} />}
         {nodes.size > 0 && <BarButton id="bypass" icon={<Minus size={16} />} />}
         {nodes.size > 0 && <BarButton id="collapse" icon={<ChevronsDownUp size={16} />} />}
         {nodes.size > 0 && <BarButton id="frame" icon={<Square size={16} />} />}

@@ -39,5 +39,6 @@ export function useNodeLook(name: string): NodeLook {
     const line = stale.cause !== name ? say("stale.above", { node: stale.cause }) : stale.port === null ? say("stale.new") : say("stale.port", { port: stale.port });
     return { ...base, state: "stale", word: say("state.stale"), line };
   }
-  return { ...base, state: status.state, word: say(`state.${status.state}`), line: status.error || status.message };
+  const line = status.state === "blocked" ? say("blocked.by", { node: status.message }) : status.error || status.message;
+  return { ...base, state: status.state, word: say(`state.${status.state}`), line };
 }

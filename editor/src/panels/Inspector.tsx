@@ -9,6 +9,7 @@ import { widgetOf } from "../core/values.ts";
 import { revealNode } from "../state/actions.ts";
 import { edit, faultsIn, sceneIn, typeIn, useDocuments } from "../state/documents.ts";
 import { useSay, useSayThat } from "../state/preferences.ts";
+import { useRunning } from "../state/running.ts";
 import { useViews, views } from "../state/views.ts";
 import { PortMark } from "../canvas/PortMark.tsx";
 import { Widget } from "../canvas/widgets/Widget.tsx";
@@ -33,6 +34,7 @@ function NodeDetails({ name }: { readonly name: string }) {
   const sayThat = useSayThat();
   const type = useDocuments((state) => typeIn(state, name));
   const look = useNodeLook(name);
+  const reason = useRunning((state) => state.plan?.reasons.get(name) ?? "");
   const faults = useDocuments((state) => faultsIn(state).get(name));
   return (
     <>
@@ -58,6 +60,11 @@ function NodeDetails({ name }: { readonly name: string }) {
           </>
         )}
       </dl>
+      {reason !== "" && (
+        <p className="why">
+          <span>{say("inspector.why")}</span> {reason}
+        </p>
+      )}
       {faults !== undefined && (
         <ul className="faults">
           {faults.map((fault) => (

@@ -7,6 +7,7 @@ import { documents, redoEdit, undoEdit } from "./documents.ts";
 import { exportFile, newGraph, openFile, saveGraph } from "./files.ts";
 import { shownKeys } from "./keys.ts";
 import { preferences } from "./preferences.ts";
+import { running, startRun, stopRun } from "./running.ts";
 import { stageNow } from "./stage.ts";
 import { isSomethingSelected, select, type Views, views } from "./views.ts";
 
@@ -25,6 +26,9 @@ const hasThree = (state: Views) => state.nodes.size > 2;
 export const COMMANDS = {
   undo: { title: "command.undo", keys: "Mod+Z", isEnabled: () => documents.getState().history.past.length > 0, run: undoEdit },
   redo: { title: "command.redo", keys: "Mod+Shift+Z", isEnabled: () => documents.getState().history.future.length > 0, run: redoEdit },
+  run: { title: "command.run", keys: "Mod+Enter", run: () => void startRun() },
+  stop: { title: "command.stop", keys: "Mod+.", isEnabled: () => running.getState().isGoing, run: () => void stopRun() },
+  runTo: { title: "command.runTo", keys: "Mod+Shift+Enter", isEnabled: (state) => state.nodes.size > 0, run: () => void startRun([...views.getState().nodes]) },
   search: { title: "command.search", keys: "/", run: () => openSearch() },
   palette: { title: "command.palette", keys: "Mod+K", run: () => views.setState({ isPaletteOpen: true }) },
   find: { title: "command.find", keys: "Mod+F", run: () => views.setState({ isFindOpen: true }) },

@@ -1,0 +1,324 @@
+/** What the server sends. Written by `npm run generate` from the engine's own schemas: never by hand. */
+
+import * as v from "valibot";
+
+/** One thing that is wrong. */
+export const Fault = v.object({
+  code: v.string(),
+  at: v.string(),
+  message: v.string(),
+});
+export type Fault = v.InferOutput<typeof Fault>;
+
+/** Why a request was refused (RFC 9457). */
+export const Problem = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  detail: v.string(),
+  faults: v.array(Fault),
+});
+export type Problem = v.InferOutput<typeof Problem>;
+
+/** A run as it stands. */
+export const Run = v.object({
+  id: v.string(),
+  state: v.picklist(["queued", "running", "paused", "succeeded", "failed", "cancelled", "interrupted"]),
+  title: v.string(),
+  client: v.string(),
+  project: v.nullable(v.string()),
+  batch: v.nullable(v.string()),
+  saved: v.nullable(v.string()),
+  saved_version: v.nullable(v.number()),
+  priority: v.number(),
+  attempt: v.number(),
+  created: v.number(),
+  started: v.nullable(v.number()),
+  ended: v.nullable(v.number()),
+  parameters: v.record(v.string(), v.unknown()),
+  faults: v.array(Fault),
+  progress: v.nullable(v.number()),
+  results: v.array(v.string()),
+  place_in_queue: v.nullable(v.number()),
+  seq: v.number(),
+});
+export type Run = v.InferOutput<typeof Run>;
+
+/** A page of runs. */
+export const RunPage = v.object({
+  items: v.array(Run),
+  next: v.optional(v.nullable(v.string())),
+});
+export type RunPage = v.InferOutput<typeof RunPage>;
+
+/** What will become of a step, and why. */
+export const PlannedStep = v.object({
+  step: v.string(),
+  node: v.string(),
+  will_run: v.boolean(),
+  reason: v.string(),
+  seconds: v.number(),
+  changed: v.array(v.string()),
+  causes: v.array(v.string()),
+});
+export type PlannedStep = v.InferOutput<typeof PlannedStep>;
+
+/** What a run would do. */
+export const Plan = v.object({
+  to_run: v.number(),
+  seconds: v.number(),
+  steps: v.array(PlannedStep),
+});
+export type Plan = v.InferOutput<typeof Plan>;
+
+/** What checking a graph found. */
+export const Checked = v.object({
+  faults: v.array(Fault),
+});
+export type Checked = v.InferOutput<typeof Checked>;
+
+/** A graph that came with Diorama. */
+export const Template = v.object({
+  name: v.string(),
+  title: v.string(),
+  description: v.string(),
+  parameters: v.record(v.string(), v.unknown()),
+});
+export type Template = v.InferOutput<typeof Template>;
+
+/** All templates. */
+export const Templates = v.object({
+  items: v.array(Template),
+});
+export type Templates = v.InferOutput<typeof Templates>;
+
+/** A file on its way in. */
+export const Upload = v.object({
+  id: v.string(),
+  name: v.string(),
+  size: v.number(),
+  offset: v.number(),
+  digest: v.nullable(v.string()),
+  type: v.nullable(v.string()),
+  project: v.nullable(v.string()),
+});
+export type Upload = v.InferOutput<typeof Upload>;
+
+/** A value that is bytes in a standard format. */
+export const Artefact = v.object({
+  id: v.string(),
+  digest: v.string(),
+  type: v.string(),
+  media_type: v.string(),
+  size: v.number(),
+  facts: v.record(v.string(), v.unknown()),
+  name: v.string(),
+  run: v.nullable(v.string()),
+  project: v.nullable(v.string()),
+  created: v.number(),
+});
+export type Artefact = v.InferOutput<typeof Artefact>;
+
+/** A call failed for good, or will be tried again (`retried`). */
+export const CallFailedEvent = v.object({
+  run: v.string(),
+  seq: v.number(),
+  at: v.number(),
+  step: v.string(),
+  item: v.nullable(v.number()),
+  code: v.string(),
+  message: v.string(),
+  retried: v.boolean(),
+  kind: v.literal("call_failed"),
+});
+export type CallFailedEvent = v.InferOutput<typeof CallFailedEvent>;
+
+/** A call has outputs: made now, or found under its key (`cached`) once its inputs were known. */
+export const CallFinishedEvent = v.object({
+  run: v.string(),
+  seq: v.number(),
+  at: v.number(),
+  step: v.string(),
+  item: v.nullable(v.number()),
+  key: v.string(),
+  cached: v.boolean(),
+  seconds: v.number(),
+  kind: v.literal("call_finished"),
+});
+export type CallFinishedEvent = v.InferOutput<typeof CallFinishedEvent>;
+
+/** An unfinished value of a call; told live and not kept. `digest` names its bytes in the store. */
+export const CallPreviewEvent = v.object({
+  run: v.string(),
+  step: v.string(),
+  item: v.nullable(v.number()),
+  digest: v.string(),
+  media_type: v.string(),
+  kind: v.literal("call_preview"),
+});
+export type CallPreviewEvent = v.InferOutput<typeof CallPreviewEvent>;
+
+/** How far a call is; told live and not kept. */
+export const CallProgressEvent = v.object({
+  run: v.string(),
+  step: v.string(),
+  item: v.nullable(v.number()),
+  fraction: v.number(),
+  message: v.string(),
+  seconds_left: v.nullable(v.number()),
+  kind: v.literal("call_progress"),
+});
+export type CallProgressEvent = v.InferOutput<typeof CallProgressEvent>;
+
+/** A call was handed to an executor. Light calls tell their end alone. */
+export const CallStartedEvent = v.object({
+  run: v.string(),
+  seq: v.number(),
+  at: v.number(),
+  step: v.string(),
+  item: v.nullable(v.number()),
+  attempt: v.number(),
+  seconds: v.number(),
+  kind: v.literal("call_started"),
+});
+export type CallStartedEvent = v.InferOutput<typeof CallStartedEvent>;
+
+/** A device at a moment. */
+export const DeviceSnapshotEvent = v.object({
+  at: v.number(),
+  device: v.string(),
+  name: v.string(),
+  total_bytes: v.number(),
+  used_bytes: v.number(),
+  free_bytes: v.number(),
+  utilisation: v.nullable(v.number()),
+  temperature: v.nullable(v.number()),
+  kind: v.literal("device_snapshot"),
+});
+export type DeviceSnapshotEvent = v.InferOutput<typeof DeviceSnapshotEvent>;
+
+/** A text for the log: what a call printed, the traceback of one that failed, or what the server itself says. */
+export const LogEvent = v.object({
+  run: v.nullable(v.string()),
+  at: v.number(),
+  level: v.picklist(["info", "warning", "error"]),
+  step: v.string(),
+  item: v.nullable(v.number()),
+  text: v.string(),
+  kind: v.literal("log"),
+});
+export type LogEvent = v.InferOutput<typeof LogEvent>;
+
+/** How the queue stands: its runs by state, and those that this server has under way. */
+export const QueueChangedEvent = v.object({
+  at: v.number(),
+  paused: v.boolean(),
+  states: v.record(v.string(), v.number()),
+  running: v.array(v.string()),
+  max_running: v.number(),
+  max_running_per_client: v.nullable(v.number()),
+  kind: v.literal("queue_changed"),
+});
+export type QueueChangedEvent = v.InferOutput<typeof QueueChangedEvent>;
+
+/** One of the asked-for results is there. */
+export const ResultReadyEvent = v.object({
+  run: v.string(),
+  seq: v.number(),
+  at: v.number(),
+  result: v.string(),
+  kind: v.literal("result_ready"),
+});
+export type ResultReadyEvent = v.InferOutput<typeof ResultReadyEvent>;
+
+/** A run came to its end. */
+export const RunEndedEvent = v.object({
+  run: v.string(),
+  seq: v.number(),
+  at: v.number(),
+  state: v.picklist(["queued", "running", "paused", "succeeded", "failed", "cancelled", "interrupted"]),
+  seconds: v.number(),
+  kind: v.literal("run_ended"),
+});
+export type RunEndedEvent = v.InferOutput<typeof RunEndedEvent>;
+
+/** A run makes no more calls until it is resumed; those under way were finished and kept. */
+export const RunPausedEvent = v.object({
+  run: v.string(),
+  seq: v.number(),
+  at: v.number(),
+  kind: v.literal("run_paused"),
+});
+export type RunPausedEvent = v.InferOutput<typeof RunPausedEvent>;
+
+/** A run was accepted and waits for its turn. */
+export const RunQueuedEvent = v.object({
+  run: v.string(),
+  seq: v.number(),
+  at: v.number(),
+  title: v.string(),
+  client: v.string(),
+  priority: v.number(),
+  batch: v.nullable(v.string()),
+  kind: v.literal("run_queued"),
+});
+export type RunQueuedEvent = v.InferOutput<typeof RunQueuedEvent>;
+
+/** A run waits for its turn again: it was paused, or it had ended and is tried once more. */
+export const RunResumedEvent = v.object({
+  run: v.string(),
+  seq: v.number(),
+  at: v.number(),
+  kind: v.literal("run_resumed"),
+});
+export type RunResumedEvent = v.InferOutput<typeof RunResumedEvent>;
+
+/** A run began: how many steps it will run and how many results it takes from the cache. */
+export const RunStartedEvent = v.object({
+  run: v.string(),
+  seq: v.number(),
+  at: v.number(),
+  title: v.string(),
+  to_run: v.number(),
+  cached: v.number(),
+  seconds: v.number(),
+  kind: v.literal("run_started"),
+});
+export type RunStartedEvent = v.InferOutput<typeof RunStartedEvent>;
+
+/** A step cannot run since one that it depends on failed. */
+export const StepBlockedEvent = v.object({
+  run: v.string(),
+  seq: v.number(),
+  at: v.number(),
+  step: v.string(),
+  by: v.string(),
+  kind: v.literal("step_blocked"),
+});
+export type StepBlockedEvent = v.InferOutput<typeof StepBlockedEvent>;
+
+/** Steps whose outputs were in the cache: for each its id, its key, and the run that made them. */
+export const StepsCachedEvent = v.object({
+  run: v.string(),
+  seq: v.number(),
+  at: v.number(),
+  steps: v.array(v.tuple([v.string(), v.string(), v.string()])),
+  kind: v.literal("steps_cached"),
+});
+export type StepsCachedEvent = v.InferOutput<typeof StepsCachedEvent>;
+
+/** Something that a user should know and that stops nothing. */
+export const WarnedEvent = v.object({
+  at: v.number(),
+  about: v.string(),
+  message: v.string(),
+  kind: v.literal("warning"),
+});
+export type WarnedEvent = v.InferOutput<typeof WarnedEvent>;
+
+export const AnyEvent = v.variant("kind", [CallFailedEvent, CallFinishedEvent, CallPreviewEvent, CallProgressEvent, CallStartedEvent, DeviceSnapshotEvent, LogEvent, QueueChangedEvent, ResultReadyEvent, RunEndedEvent, RunPausedEvent, RunQueuedEvent, RunResumedEvent, RunStartedEvent, StepBlockedEvent, StepsCachedEvent, WarnedEvent]);
+
+export type AnyEvent = v.InferOutput<typeof AnyEvent>;
+
+/** Kinds that are numbered and kept. */
+export const DURABLE: ReadonlySet<string> = new Set(["run_queued", "run_started", "steps_cached", "call_started", "call_finished", "call_failed", "step_blocked", "result_ready", "run_paused", "run_resumed", "run_ended"]);

@@ -1,0 +1,83 @@
+/** Runs: planned, begun, looked at, cancelled. */
+
+import * as v from "valibot";
+
+import type { Graph, Wire } from "../core/graph.ts";
+import { wireText } from "../core/graph.ts";
+import { documentText } from "../core/graphWrite.ts";
+import { Plan, Run } from "./generated.ts";
+import { API, type Answer, ask, askText } from "./http.ts";
+
+function requestOf(graph: Graph, targets: readonly Wire[]): string {
+  const asked = targets.length > 0 ? `, "targets": ${JSON.stringify(targets.map(wireText))}` : "";
+  // The document goes as its own text: read and written again, whole floats would become integers.
+  return `{"graph": ${documentText(graph)}${asked}}`;
+}
+
+export function planRun(graph: Graph, targets: readonly Wire[]): Promise<Answer<Plan>> {
+  return ask("/plan", Plan, { method: "POST", json: requestOf(graph, targets) });
+}
+
+export function submitRun(graph: Graph, targets: readonly Wire[], key: string): Promise<Answer<Run>> {
+  return ask("/runs", Run, { method: "POST", json: requestOf(graph, targets), headers: { "Idempotency-Key": key } });
+}
+
+export function fetchRun(id: string): Promise<Answer<Run>> {
+  return ask(`/runs/${encodeURIComponent(id)}`, Run);
+}
+
+/** The document that a run was made from, as text. */
+export function fetchRunGraph(id: string): Promise<Answer<string>> {
+  return askText(`/runs/${encodeURIComponent(id)}/graph`);
+}
+
+export function cancelRun(id: string): Promise<Answer<Run>> {
+  return ask(`/runs/${encodeURIComponent(id)}/cancel`, Run, { method: "POST" });
+}
+
+const RESULTS = v.object({ results: v.record(v.string(), v.unknown()) });
+const MANIFEST = v.object({ calls: v.array(v.object({ step: v.string(), outputs: v.optional(v.record(v.string(), v.unknown()), {}) })) });
+
+/** For each result that is there the digest of a picture of it can be made from. */
+export async function fetchResults(id: string): Promise<Answer<ReadonlyMap<string, string>>> {
+  const reply = await ask(`/runs/${encodeURIComponent(id)}/results`, RESULTS);
+  if (!reply.isOk) return reply;
+  return { isOk: true, value: pictured(Object.entries(reply.value.results)) };
+}
+
+/** The same for each step of a run that has ended. */
+export async function fetchSteps(id: string): Promise<Answer<ReadonlyMap<string, string>>> {
+  const reply = await ask(`/runs/${encodeURIComponent(id)}/manifest`, MANIFEST);
+  if (!reply.isOk) return reply;
+  return { isOk: true, value: pictured(reply.value.calls.map((call) => [call.step, call.outputs])) };
+}
+
+function pictured(given: readonly (readonly [string, unknown])[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, value] of given) {
+    const digest = digestIn(value);
+    if (digest !== undefined && !found.has(name)) found.set(name, digest);
+  }
+  return found;
+}
+
+const PICTURED: ReadonlySet<string> = new Set(["image", "mask", "mesh", "rig", "motion", "scene", "audio", "video", "wav"]);
+
+/** The digest of the first artefact in a value that a picture can be made of. */
+function digestIn(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if ("digest" in value && typeof value.digest === "string" && "type" in value && typeof value.type === "string") {
+    return PICTURED.has(value.type) ? value.digest.replace(/^blake3:/, "") : undefined;
+  }
+  return Object.values(value).map(digestIn).find((digest) => digest !== undefined);
+}
+
+/** Where a small picture of an artefact is. */
+export function thumbnailOf(digest: string): string {
+  return `${API}/artefacts/blake3:${digest}/thumbnail?size=512`;
+}
+
+/** Where the bytes of an unfinished picture are. */
+export function contentOf(digest: string): string {
+  return `${API}/artefacts/${digest.startsWith("blake3:") ? digest : `blake3:${digest}`}/content`;
+}

@@ -1,0 +1,42 @@
+/** Runs the graph, and says beforehand what that would do; while it runs, it stops it. */
+
+import { Play, Square } from "lucide-react";
+
+import { secondsText } from "../canvas/NodeFooter.tsx";
+import { runCommand, shortcutOf } from "../state/commands.ts";
+import { useDocuments } from "../state/documents.ts";
+import { useSay } from "../state/preferences.ts";
+import { useRunning } from "../state/running.ts";
+
+export function RunButton() {
+  const say = useSay();
+  const isGoing = useRunning((state) => state.isGoing);
+  const plan = useRunning((state) => state.plan);
+  const line = useRunning((state) => state.line);
+  const isEmpty = useDocuments((state) => state.history.now.graph.nodes.size === 0);
+  const words = plan === null ? "" : plan.toRun === 0 ? say("run.cached") : say("run.plan", { run: plan.toRun, all: plan.needed, seconds: secondsText(plan.seconds) });
+  return (
+    <span className="run">
+      {line === "lost" ? (
+        <span className="run-plan" role="status">
+          {say("run.lost")}
+        </span>
+      ) : (
+        <span className="run-plan" data-testid="plan">
+          {isGoing ? say("state.running") : words}
+        </span>
+      )}
+      {isGoing ? (
+        <button type="button" className="primary stop" data-testid="stop" title={`${say("command.stop")} (${shortcutOf("stop")})`} onClick={() => runCommand("stop")}>
+          <Square size={12} fill="currentColor" aria-hidden="true" />
+          {say("command.stop")}
+        </button>
+      ) : (
+        <button type="button" className="primary" data-testid="run" disabled={isEmpty} title={`${say("command.run")} (${shortcutOf("run")})`} onClick={() => runCommand("run")}>
+          <Play size={12} fill="currentColor" aria-hidden="true" />
+          {say("command.run")}
+        </button>
+      )}
+    </span>
+  );
+}

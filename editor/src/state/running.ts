@@ -1,0 +1,205 @@
+/** The run of the graph that is open: planned as it is edited, begun, followed over reloads and broken lines, cancelled. */
+
+import { createStore } from "zustand/vanilla";
+import { useStore } from "zustand";
+
+import { afterTime, dialServer, EventChannel, type LineState } from "../api/channel.ts";
+import type { AnyEvent, Plan, Run } from "../api/generated.ts";
+import { cancelRun, fetchResults, fetchRun, fetchRunGraph, fetchSteps, planRun, submitRun, thumbnailOf } from "../api/runs.ts";
+import { readGraph } from "../core/graphRead.ts";
+import { countedUp } from "../core/edit/seeds.ts";
+import type { Graph, Wire } from "../core/graph.ts";
+import { PREVIEW, shapeOf } from "../core/geometry.ts";
+import { neededBy, nodeOfStep, targetsOf } from "../core/targets.ts";
+import { documents, draftNow, edit, typeOfNow } from "./documents.ts";
+import { revealNode } from "./actions.ts";
+import { RunStates } from "./runStates.ts";
+import { type NodeState, statusBoard } from "./runs.ts";
+import { toast } from "./views.ts";
+
+export interface Running {
+  readonly run: Run | null;
+  readonly isGoing: boolean;
+  readonly line: LineState;
+  /** What a run would do now; null while that is not known. */
+  readonly plan: { readonly toRun: number; readonly needed: number; readonly seconds: number; readonly reasons: ReadonlyMap<string, string> } | null;
+}
+
+export const running = createStore<Running>(() => ({ run: null, isGoing: false, line: "idle", plan: null }));
+
+export function useRunning<T>(select: (state: Running) => T): T {
+  return useStore(running, select);
+}
+
+/** Where the run that is followed is remembered over a reload. */
+const PLACE = "diorama.run";
+/** Milliseconds from the last edit to the question what a run would do. */
+const PLAN_DELAY = 300;
+
+let states = new RunStates((name, change) => statusBoard.set(name, change));
+const channel = new EventChannel(dialServer, afterTime, hear, (line) => running.setState({ line }));
+
+/** Begin a run: of the results, or of what the given nodes give. */
+export async function startRun(names: readonly string[] = []): Promise<void> {
+  const { graph } = draftNow();
+  if (running.getState().isGoing || graph.nodes.size === 0) return;
+  running.setState({ isGoing: true });
+  const targets = targetsOf(graph, typeOfNow, names);
+  const reply = await submitRun(graph, [...targets, ...(await seenTargets(graph, targets))], crypto.randomUUID());
+  if (!reply.isOk) {
+    running.setState({ isGoing: false });
+    toast(reply.said);
+    const faulty = reply.faults.map((fault) => /^\/nodes\/([^/]+)/.exec(fault.at)?.[1]).find((name) => name !== undefined && graph.nodes.has(name));
+    if (faulty !== undefined) revealNode(faulty);
+    return;
+  }
+  wanted = neededBy(graph, targets);
+  documents.setState({ ran: graph });
+  follow(reply.value, 0);
+  if (draftNow().view.counting.length > 0) edit("deed.value", countedUp);
+}
+
+/**
+ * Outputs of nodes that will run anyway, asked for so that what they give is told as soon as it is there. A list of targets
+ * stands for the results, so that these are named too.
+ */
+async function seenTargets(graph: Graph, targets: readonly Wire[]): Promise<readonly Wire[]> {
+  const planned = await planRun(graph, targets);
+  if (!planned.isOk) return [];
+  const seen = planned.value.steps
+    .filter((step) => step.will_run && graph.nodes.has(step.step) && shapeOf(typeOfNow(step.step), false).previewHeight === PREVIEW)
+    .flatMap((step) => typeOfNow(step.step).outputs.slice(0, 1).map((output) => ({ node: step.step, port: output.name })));
+  return seen.length === 0 ? [] : targets.length > 0 ? seen : [...graph.results.values(), ...seen];
+}
+
+export async function stopRun(): Promise<void> {
+  const { run } = running.getState();
+  if (run === null) return;
+  const reply = await cancelRun(run.id);
+  if (!reply.isOk) toast(reply.said);
+}
+
+function follow(run: Run, since: number): void {
+  const before = running.getState().run;
+  if (before !== null) channel.leave(`run:${before.id}`);
+  states = new RunStates((name, change) => statusBoard.set(name, change));
+  sessionStorage.setItem(PLACE, run.id);
+  running.setState({ run, isGoing: true });
+  channel.listen(`run:${run.id}`, since);
+}
+
+/** Follow the run that was followed before the page was loaded anew: all that it told is told again. */
+export async function followAgain(): Promise<void> {
+  const id = sessionStorage.getItem(PLACE);
+  if (id === null) return;
+  const [reply, text] = await Promise.all([fetchRun(id), fetchRunGraph(id)]);
+  const read = text.isOk ? readGraph(text.value) : undefined;
+  if (!reply.isOk || read?.isOk !== true) {
+    sessionStorage.removeItem(PLACE);
+    return;
+  }
+  const { graph } = read.value;
+  wanted = neededBy(graph, []);
+  documents.setState({ ran: graph });
+  follow(reply.value, 0);
+}
+
+let isAsking = false;
+/** The nodes that the run that is followed may need. */
+let wanted: ReadonlySet<string> = new Set();
+
+function hear(event: AnyEvent): void {
+  // Everything waits at first; what is told then says of each node how it goes on.
+  if (event.kind === "run_started") for (const name of wanted) statusBoard.set(name, { state: "queued", fraction: 0, error: "", message: "" });
+  states.hear(event);
+  if (event.kind === "result_ready" && !isAsking) {
+    isAsking = true;
+    // Results come in flocks: they are asked for once a moment.
+    afterTime(200, () => {
+      isAsking = false;
+      void showResults(event.run);
+    });
+  } else if (event.kind === "run_ended") void ended(event.run, event.state);
+}
+
+async function showResults(id: string): Promise<void> {
+  const reply = await fetchResults(id);
+  if (!reply.isOk) return;
+  const { results } = documents.getState().ran ?? draftNow().graph;
+  for (const [name, digest] of reply.value) {
+    const node = results.get(name)?.node ?? name.slice(0, name.lastIndexOf("."));
+    statusBoard.set(node, { preview: thumbnailOf(digest) });
+  }
+}
+
+async function ended(id: string, state: string): Promise<void> {
+  running.setState({ isGoing: false });
+  channel.leave(`run:${id}`);
+  const reply = await fetchSteps(id);
+  if (reply.isOk) for (const [step, digest] of reply.value) statusBoard.set(nodeOfStep(step), { preview: thumbnailOf(digest) });
+  if (state === "cancelled") for (const name of draftNow().graph.nodes.keys()) settle(name);
+  plan();
+}
+
+/** A node that a cancelled run left waiting waits no more. */
+function settle(name: string): void {
+  const { state } = statusBoard.get(name);
+  if (state === "queued" || state === "running") statusBoard.set(name, { state: "idle", fraction: 0, message: "" });
+}
+
+let asked = 0;
+
+/** Ask what a run would do, and show it on the nodes. An answer that comes after another edit is not heard. */
+export function plan(): void {
+  const { graph } = draftNow();
+  asked += 1;
+  const number = asked;
+  const targets = targetsOf(graph, typeOfNow);
+  if (graph.nodes.size === 0) {
+    running.setState({ plan: null });
+    return;
+  }
+  void planRun(graph, targets).then((reply) => {
+    if (number !== asked || running.getState().isGoing) return;
+    if (!reply.isOk) {
+      running.setState({ plan: null });
+      return;
+    }
+    show(reply.value, neededBy(graph, targets), graph);
+  });
+}
+
+function show(found: Plan, needed: ReadonlySet<string>, graph: Graph): void {
+  const reasons = new Map<string, string>();
+  const seconds = new Map<string, number>();
+  const toRun = new Set<string>();
+  for (const step of found.steps) {
+    const node = nodeOfStep(step.step);
+    reasons.set(node, step.reason);
+    if (!step.will_run) continue;
+    toRun.add(node);
+    seconds.set(node, (seconds.get(node) ?? 0) + step.seconds);
+  }
+  for (const name of graph.nodes.keys()) {
+    const now = statusBoard.get(name).state;
+    const next: NodeState = toRun.has(name) ? "planned" : needed.has(name) ? "cached" : "idle";
+    // What the last run did stays to be seen as long as it is still true.
+    const isStill = next === "cached" && (now === "done" || now === "cached");
+    if (isStill || (now === "error" && next === "planned")) continue;
+    statusBoard.set(name, { state: next, fraction: 0, seconds: seconds.get(name) ?? null, message: "", error: "" });
+  }
+  running.setState({ plan: { toRun: toRun.size, needed: needed.size, seconds: found.seconds, reasons } });
+}
+
+/** Plan anew after each edit that changes what is run. */
+export function planChanges(): void {
+  let last = draftNow().graph;
+  let callOff = afterTime(0, plan);
+  documents.subscribe(({ history }) => {
+    const { graph } = history.now;
+    if (graph === last) return;
+    last = graph;
+    callOff();
+    callOff = afterTime(PLAN_DELAY, plan);
+  });
+}
