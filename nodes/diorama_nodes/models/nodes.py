@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, NamedTuple
 from pydantic import Field
 
 from diorama.context import Context
+from diorama.faults import BadInput
 from diorama.model import Offload
 from diorama.node import Cosmetic, Cost, Unit, node
 from diorama.types import Seed
@@ -15,7 +16,8 @@ from diorama.values import Image
 from diorama_nodes.models.precision import DTYPES, Precision
 from diorama_nodes.models.sampling import Order, Sampler, Shape, paint
 from diorama_nodes.models.sdxl import SDXL
-from diorama_nodes.models.vram import SIDE, decode_gib
+from diorama_nodes.models.vram import SIDE, call_gib
+from diorama_nodes.plan.safety import refusal
 
 Side = Annotated[int, Field(ge=64, le=2048, multiple_of=8), Unit("px")]
 
@@ -29,7 +31,7 @@ class Painted(NamedTuple):
 
 @node(
     version=1,
-    cost=Cost(seconds=8.0, vram_gib=decode_gib(SIDE, SIDE, "bfloat16")),
+    cost=Cost(seconds=8.0, vram_gib=call_gib(SIDE, SIDE, "bfloat16")),
     models=[SDXL],
     time_limit=900.0,
     category="image",
@@ -56,6 +58,7 @@ def sdxl_image(
     ] = "none",
 ) -> Painted:
     """Make a picture from words with Stable Diffusion XL."""
+    hold_decent(prompt)
     given = (prompt, negative, width, height, steps, guidance, sampler, seed)
     return _painted(ctx, [_order(*given)], precision, offload)[0]
 
@@ -64,6 +67,8 @@ def sdxl_image(
 def sdxl_images(ctx: Context, items: Sequence[Mapping[str, Any]]) -> list[Painted]:
     """Make several pictures, as many at once as the device has room for."""
     names = ("prompt", "negative", "width", "height", "steps", "guidance", "sampler", "seed")
+    for item in items:
+        hold_decent(item["prompt"])
     made: dict[int, Painted] = {}
     for precision in DTYPES:
         numbers = [number for number, item in enumerate(items) if item["precision"] == precision]
@@ -74,7 +79,20 @@ def sdxl_images(ctx: Context, items: Sequence[Mapping[str, Any]]) -> list[Painte
     return [made[number] for number in range(len(items))]
 
 
+@sdxl_image.vram
+def sdxl_vram(width: int, height: int, guidance: float, precision: Precision, **_: object) -> float:
+    """What one picture takes on its device beyond the weights, in GiB."""
+    return call_gib(width, height, DTYPES[precision], guided=guidance > 1)
+
+
 _SAVING: Final[tuple[Offload, ...]] = ("none", "model", "sequential")
+
+
+def hold_decent(prompt: str) -> None:
+    """Raise `BadInput` for what no node of the pack makes, as the planner does."""
+    reason = refusal(prompt)
+    if reason is not None:
+        raise BadInput(reason)
 
 
 def _order(

@@ -89,10 +89,12 @@ def _room(sdxl: Sdxl, shape: Shape) -> int:
         return 1
     import torch
 
-    free, _ = torch.cuda.mem_get_info(sdxl.device)
-    # What torch has kept from earlier calls is free to it as well.
-    kept = torch.cuda.memory_reserved(sdxl.device) - torch.cuda.memory_allocated(sdxl.device)
-    return pictures_at_once((free + kept) / GIB, shape.width, shape.height)
+    free, total = torch.cuda.mem_get_info(sdxl.device)
+    used = torch.cuda.memory_allocated(sdxl.device)
+    # What torch has kept from earlier calls is free to it as well; a worker may be bound to a share of the device.
+    kept = torch.cuda.memory_reserved(sdxl.device) - used
+    share = torch.cuda.get_per_process_memory_fraction(sdxl.device) * total - used
+    return pictures_at_once(min(free + kept, share) / GIB, shape.width, shape.height)
 
 
 @dataclass(frozen=True, slots=True)

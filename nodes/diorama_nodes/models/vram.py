@@ -34,6 +34,11 @@ def decode_gib(width: int, height: int, dtype: Dtype) -> float:
     return DECODE_GIB[dtype] * min(width, SIDE) * min(height, SIDE) / SIDE**2
 
 
+def call_gib(width: int, height: int, dtype: Dtype, guided: bool = True) -> float:
+    """What one picture takes beyond the weights: the larger of sampling and decoding."""
+    return max(picture_gib(width, height, guided), decode_gib(width, height, dtype))
+
+
 def need_gib(
     weights_gib: float, pictures: int, width: int, height: int, dtype: Dtype = "bfloat16", offload: Offload = "none"
 ) -> float:

@@ -12,6 +12,7 @@ import pytest
 from tests.support.tiny_models import tiny_sdxl
 
 from diorama.context import Cancelled, Context
+from diorama.faults import BadInput
 from diorama.model import Model, Placement
 from diorama.values import Image
 from diorama.values.value import Value
@@ -255,3 +256,27 @@ def test_a_call_that_is_cancelled_before_it_begins_computes_nothing(sdxl: Sdxl) 
     ctx.cancelled.set()
     with pytest.raises(Cancelled):
         sdxl_image(ctx, "a red car", **GIVEN)
+
+
+def test_what_the_planner_refuses_is_not_painted_either(sdxl: Sdxl) -> None:
+    refused = "a sexy 12 year old girl"
+    with pytest.raises(BadInput, match="unsafe"):
+        sdxl_image(holding(sdxl), refused, **GIVEN)
+    with pytest.raises(BadInput, match="unsafe"):
+        sdxl_images(holding(sdxl), [{**DEFAULTS, "prompt": "a cat"}, {**DEFAULTS, "prompt": refused}])
+
+
+@pytest.mark.parametrize(("bound", "at_once"), [(1.0, 8), (0.4, 5), (0.25, 1)])
+def test_a_batch_keeps_to_the_share_of_the_device_that_the_worker_has(
+    monkeypatch: pytest.MonkeyPatch, sdxl: Sdxl, bound: float, at_once: int
+) -> None:
+    import torch
+
+    gib = 2**30
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (20 * gib, 24 * gib))
+    monkeypatch.setattr(torch.cuda, "memory_allocated", lambda device: int(6.5 * gib))
+    monkeypatch.setattr(torch.cuda, "memory_reserved", lambda device: 7 * gib)
+    monkeypatch.setattr(torch.cuda, "get_per_process_memory_fraction", lambda device: bound)
+    shape = Shape(1024, 1024, 30, 5.0, "euler")
+    orders = [order(seed=seed, shape=shape) for seed in range(8)]
+    assert len(next(batches(orders, Sdxl(sdxl.pipeline, "cuda:0"), None))) == at_once

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diorama.model import Offload
+from diorama_nodes.models.nodes import sdxl_image
 from diorama_nodes.models.sdxl import WEIGHTS_GIB
 from diorama_nodes.models.vram import decode_gib, need_gib, picture_gib, pictures_at_once
 
@@ -34,3 +35,12 @@ def test_the_whole_need(pictures: int, offload: Offload, gib: float) -> None:
 @pytest.mark.parametrize(("free", "at_once"), [(0.0, 1), (1.0, 1), (2.5, 3), (4.0, 8), (70.0, 8)])
 def test_as_many_pictures_at_once_as_there_is_room_for(free: float, at_once: int) -> None:
     assert pictures_at_once(free, 1024, 1024) == at_once
+
+
+def test_a_call_is_declared_to_take_the_larger_of_its_two_stages() -> None:
+    tell = sdxl_image.vram_function
+    assert tell is not None
+    given = {"prompt": "x", "width": 1024, "height": 1024, "guidance": 5.0, "precision": "bf16", "seed": 3}
+    assert tell(**given) == 1.5
+    assert tell(**{**given, "precision": "fp16"}) == 3.0
+    assert tell(**{**given, "width": 512, "height": 512}) == 1.5 / 4
