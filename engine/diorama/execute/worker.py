@@ -24,6 +24,7 @@ from diorama.context import Context, load_and_drop
 from diorama.execute import confines, proc
 from diorama.execute.call import Call, Done, Failed, Stopped
 from diorama.execute.devices import Keeper, Usage
+from diorama.execute.exhaustion import exhausted
 from diorama.execute.found import Nodes, attribute, nodes_at
 from diorama.execute.interrupt import Interrupts
 from diorama.execute.messages import (
@@ -102,7 +103,10 @@ class Worker:
         call = Call(order.call, entry, order.inputs, order.rung)
         with confines.memory(order.memory_bytes):
             outcome = self.interrupts.made(order.call, lambda: self._performed(call, order, keeper))
-        return outcome, self._usage(keeper)
+        usage = self._usage(keeper)
+        if isinstance(outcome, Failed) and outcome.cause == "memory" and order.grant is not None and usage is not None:
+            outcome = exhausted(outcome, order.rung, order.grant, usage)
+        return outcome, usage
 
     def _keeper_of(self, order: Order) -> Keeper | None:
         if order.grant is None or not self.hello.keeper:

@@ -31,10 +31,7 @@ class DeviceKeeper:
         residency.budget, residency.call_bytes = grant.budget_bytes, grant.call_bytes
         residency.offload, residency.wanted = grant.offload, grant.wanted
         self.meter.bound(grant.budget_bytes)
-        residency.restart()
-        if grant.is_alone:
-            residency.evict_idle()
-            self.meter.reclaim()
+        residency.restart(grant.is_alone)
 
     def hold(self, model: Model[T], wanted: Placement) -> AbstractContextManager[T]:
         """A model, loaded, for the length of a `with` block."""

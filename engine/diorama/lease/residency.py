@@ -89,9 +89,14 @@ class Residency:
             sizes[one.model.name] = sizes.get(one.model.name, 0) + one.size
         return sizes
 
-    def restart(self) -> None:
-        """Count loads, evictions and peaks from here: a call begins."""
+    def restart(self, is_alone: bool = False) -> None:
+        """Count loads, evictions and peaks from here: a call begins, before which all idle models go if it is alone."""
         self.tally = Tally()
+        if is_alone:
+            for key in self._idle():
+                self._evict(key)
+            self.meter.reclaim()
+            self.tally = Tally(evicted=self.tally.evicted)
         self._count_from_here()
 
     def finish(self) -> Tally:
@@ -118,11 +123,6 @@ class Residency:
         finally:
             found.holds -= 1
 
-    def evict_idle(self) -> None:
-        """Let every model go that is not held."""
-        for key, _ in self._idle():
-            self._evict(key)
-
     def _load(self, key: Key, model: Model[T], placement: Placement) -> _Resident:
         need = int(model.gib * GIB) if placement.offload == "none" else 0
         self._make_room(need + self.call_bytes)
@@ -147,13 +147,19 @@ class Residency:
     def _make_room(self, need: int) -> None:
         """Let idle models go, the lowest rank first, until there is room or none is left."""
         while self.budget and self.meter.used() + need > self.budget:
-            idle = [(one.model.name in self.wanted, one.rank, key) for key, one in self._idle()]
+            idle = self._idle()
             if not idle:
                 return
-            self._evict(min(idle)[2])
+            self._evict(min(idle, key=self._worth))
 
-    def _idle(self) -> list[tuple[Key, _Resident]]:
-        return [(key, one) for key, one in self._residents.items() if not one.holds]
+    def _idle(self) -> list[Key]:
+        """The models that may go. Keys alone: whoever refers to a model while it goes keeps its memory."""
+        return [key for key, one in self._residents.items() if not one.holds]
+
+    def _worth(self, key: Key) -> tuple[bool, tuple[float, int]]:
+        """What speaks for a model's staying."""
+        resident = self._residents[key]
+        return resident.model.name in self.wanted, resident.rank
 
     def _evict(self, key: Key) -> None:
         self._count()

@@ -219,7 +219,7 @@ def test_sums_match_after_any_history(steps: list[tuple[str, str]]) -> None:
         assert bench.memory.most_used <= bench.memory.total
     for stack in held.values():
         stack.close()
-    bench.residency.evict_idle()
+    bench.residency.restart(is_alone=True)
     assert bench.memory.used == 0
 
 
@@ -274,6 +274,20 @@ def test_a_call_that_is_made_alone_finds_the_device_empty() -> None:
     with kept.hold(bench.shelf.model("b", 8), PLAIN) as weights:
         assert weights.placement.offload == "sequential"
     assert kept.end().evicted == ("a",)
+
+
+def test_memory_is_given_back_before_it_is_reclaimed() -> None:
+    bench = Bench()
+    kept = keeper(bench)
+    seen: list[int] = []
+    bench.meter.reclaim = lambda: seen.append(bench.memory.used)  # type: ignore[method-assign]
+    for model in (bench.shelf.model("a", 4), bench.shelf.model("b", 4)):
+        kept.begin(Grant("gpu0"))
+        with kept.hold(model, PLAIN):
+            pass
+    kept.begin(Grant("gpu0", is_alone=True))
+    assert seen == [4 * GIB, 0, 0], "a driver gets back only what nobody refers to any more"
+    assert kept.end().peak_bytes == 0
 
 
 def test_a_worker_that_comes_back_from_the_dead_cannot_use_a_device_that_another_has(tmp_path: Path) -> None:
