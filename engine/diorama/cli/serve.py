@@ -63,7 +63,7 @@ def serve_store(options: ServeOptions) -> int:
     """Serve until SIGINT or SIGTERM; gives the exit code. Raises `DioramaError` where the server cannot start."""
     chosen = options.server
     with ExitStack() as opened:
-        opened.enter_context(logging_to(options.log))
+        tail = opened.enter_context(logging_to(options.log))
         opened.enter_context(stopped_by_signals())
         store = opened.enter_context(closing(CallStore(options.store or home(), database=options.database)))
         check_binding(chosen.host, lambda: any(key.holds(store.wall()) for key in Access(store).all()))
@@ -71,6 +71,7 @@ def serve_store(options: ServeOptions) -> int:
         address = address_of(listening)
         service = opened.enter_context(service_of(store, options.workers, address))
         app = create_app(service, chosen)
+        app.state.tail = tail
         settle_garbage()
         serve(app, chosen, listening, lambda: _tell(address, store.root, options.opens_browser))
         print("stopping: what is under way is finished or handed back", flush=True)

@@ -20,8 +20,11 @@ from diorama.server.routes import (
     batches,
     cache,
     checks,
+    devices,
     events,
     figures,
+    generate,
+    generations,
     graphs,
     machine,
     nodes,
@@ -32,6 +35,7 @@ from diorama.server.routes import (
     run_records,
     runs,
     settings,
+    status,
     templates,
     tickets,
     uploads,
@@ -60,11 +64,14 @@ RESOURCES = (
     result_bytes,
     cache,
     settings,
+    devices,
     machine,
     tickets,
     probes,
 )
 """Modules under /api/v1, each with a `router`."""
+AT_THE_ROOT = (figures, generations, generate, status)
+"""Modules that programs of other makers expect without a version before them."""
 
 
 class Application(FastAPI):
@@ -110,7 +117,8 @@ def create_app(service: Service, options: ServerOptions | None = None) -> Applic
     problems.install(app)
     for resource in RESOURCES:
         app.include_router(resource.router, prefix=API)
-    app.include_router(figures.router)
+    for resource in AT_THE_ROOT:
+        app.include_router(resource.router)
     describe(app)
     app.router.default = Guarded(Editor(chosen.editor), None)
     require_decisions(app)

@@ -134,6 +134,10 @@ def _gone(digest: Digest) -> Exception:
 def reply_with(verifier: Verifier, content: Content, request: Request) -> Response:
     """The bytes, or those that a `Range` asks for, or 304 where the client has them; raises `DioramaError` (U006)."""
     headers = headers_of(content)
+    if request.method not in ("GET", "HEAD"):
+        handle, size = verifier.open(content.digest)
+        headers["Content-Length"] = str(size)
+        return Bytes(handle, 0, size, 200, headers, content.media_type)
     if names(request.headers.get("if-none-match", ""), content.etag):
         return Response(status_code=304, headers={name: headers[name] for name in ("ETag", "Cache-Control")})
     handle, size = verifier.open(content.digest)

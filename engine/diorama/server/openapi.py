@@ -36,6 +36,7 @@ TAGS: Final = {
     "artefacts": "What runs made and what was uploaded, by digest.",
     "projects": "Folders for runs, graphs and artefacts.",
     "events": "What happens, as it happens.",
+    "doors": "One call, one file: words or a picture in, a picture, a mesh or a scene out.",
     "server": "Devices, models, cache, settings.",
     "probes": "Whether the server is alive, and ready.",
 }

@@ -29,6 +29,8 @@ STATUS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("G001", "G002", "G003", "G005", "G006"), 400),
     **dict.fromkeys(("S001", "S002", "S003", "S004", "S005"), 503),
     "R006": 507,
+    **dict.fromkeys(("R001", "R004"), 500),
+    "R003": 504,
     **dict.fromkeys(("A003", "A004"), 401),
     **dict.fromkeys(("A002", "A005"), 403),
     "A001": 421,

@@ -41,7 +41,7 @@ class SettingsModel(BaseModel, title="Settings"):
 class SettingsRequest(RootModel[dict[str, JsonValue]]):
     """Values by name; null gives a setting its default again."""
 
-    model_config = {"json_schema_extra": {"examples": [{"max_running": 4, "require_keys": True}]}}
+    model_config = {"json_schema_extra": {"examples": [{"max_running": 4, "recovery": "resume"}]}}
 
 
 @router.get("", summary="Get the settings", operation_id="get_settings", response_model=SettingsModel)
