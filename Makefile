@@ -1,4 +1,4 @@
-# One word each: demo, test, check, bench, serve.
+# One word each: demo, test, check, bench, faults, serve.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -46,6 +46,10 @@ editor: $(EDITOR_TOOLS)
 # The API and the editor at http://127.0.0.1:8321, until Ctrl-C.
 serve: $(INSTALLED)
 	$(BIN)/diorama serve
+
+# Injects every fault of docs/reliability.md at length: half an hour.
+faults: $(TOOLS)
+	$(BIN)/python -m tests.faults
 
 bench: $(TOOLS)
 	$(BIN)/python -m tests.bench

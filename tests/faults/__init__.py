@@ -1,0 +1,1 @@
+"""Faults that are injected into real servers, and what must hold: docs/reliability.md lists them."""
