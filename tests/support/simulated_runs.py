@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from diorama.check import check
 from diorama.context import Context
+from diorama.execute.call import Waiting
 from diorama.expand import Expansion, Step
 from diorama.graph import Graph
 from diorama.keys import Digest
@@ -14,7 +15,8 @@ from diorama.library import Library
 from diorama.plan import Plan, recipes_of
 from diorama.refs import Ref
 from diorama.run import events as told
-from diorama.run.scheduler import GRACE_SECONDS, Scheduler
+from diorama.run.ends import GRACE_SECONDS
+from diorama.run.scheduler import Scheduler
 from diorama.run.state import Run
 from tests.support.simulated_graphs import CATALOGUE, SAVED
 from tests.support.simulation import (
@@ -40,6 +42,8 @@ class Heard:
     events: list[told.Event] = field(default_factory=list)
     cancelled_at: float | None = None
     ended_at: float | None = None
+    """When it ended or was paused the last time."""
+    graph: Graph | None = None
 
     def kept(self) -> list[told.Kept]:
         """The events that are in the journal."""
@@ -60,9 +64,12 @@ class Simulation:
         self.claims = MemoryClaims(world, self.store, self.executor)
         self.claims.result_of = self._result_of
         self.scheduler = Scheduler(self.store, self.executor, self.claims, clock=world.clock, wall=world.clock)
+        self.executor.all_waiting = self._all_waiting
         self.library = Library(CATALOGUE, SAVED.get)
         self.actions: list[tuple[float, Callable[[], None]]] = []
         self.heard: list[Heard] = []
+        self.lost: set[str] = set()
+        """Runs that another server took at some time."""
 
     def _result_of(self, key: Digest) -> tuple[Content, dict[str, Ref]]:
         """What another process would give for a call that is about to be claimed."""
@@ -90,14 +97,50 @@ class Simulation:
         self.scheduler.submit(run)
         return heard
 
+    def enqueue(self, graph: Graph, priority: int = 0) -> Heard:
+        """Begin a run that was taken from a queue, so that it can be paused, resumed and lost."""
+        run = Run(f"run{len(self.heard)}", self.plan(graph), self.library)
+        heard = Heard(run, graph=graph)
+        self.heard.append(heard)
+        self._begin(heard, run, priority)
+        return heard
+
+    def resume(self, heard: Heard) -> None:
+        """Begin a run anew that was paused or lost, as the queue gives it out again."""
+        assert heard.graph is not None
+        assert heard.run.is_over
+        run = Run(heard.run.id, self.plan(heard.graph), self.library, attempt=heard.run.attempt + 1)
+        run.seq = max((event.seq for event in heard.kept()), default=0)
+        heard.ended_at = None
+        self._begin(heard, run, heard.run.priority)
+
+    def _begin(self, heard: Heard, run: Run, priority: int) -> None:
+        run.priority = priority
+        run.token = self.store.tokens[run.id] = self.store.tokens.get(run.id, 0) + 1
+        run.listener = lambda event: self._hear(heard, event)
+        heard.run = run
+        self.store.run_states[run.id] = "running"
+        self.scheduler.submit(run)
+
+    def take_away(self, heard: Heard) -> None:
+        """Let another server take a run that is under way here, as if this one were dead."""
+        if not heard.run.is_over:
+            self.lost.add(heard.run.id)
+            self.store.tokens[heard.run.id] += 1
+
+    def _all_waiting(self) -> Iterable[Waiting]:
+        lanes = self.scheduler.dispatch._heavy._lanes.values()
+        return [entry.waiting for groups in lanes for heap in groups.values() for entry in heap]
+
     def _hear(self, heard: Heard, event: told.Event) -> None:
         assert heard.ended_at is None, "something is told after the end"
+        assert event.run not in self.store.refused, "something is told of a run that another server has"  # type: ignore[operator, union-attr]
         heard.events.append(event)
         if isinstance(event, told.Live):
             return
         is_unwritten_end = isinstance(event, told.RunEnded) and self.store.failing_writes
         assert (event.run, event.seq) in self.store.told or is_unwritten_end, "told before it was written"
-        if isinstance(event, told.RunEnded):
+        if isinstance(event, told.RunEnded | told.RunPaused):
             heard.ended_at = self.world.now
 
     def cancel(self, heard: Heard) -> None:
@@ -137,7 +180,7 @@ class Simulation:
     def _shown(self) -> str:
         left = self.scheduler
         going = {run.id: [(run.step(one).id, run.waiting.get(one)) for one in run.active] for run in left.runs.values()}
-        calls = f"jobs {list(left.dispatch._jobs)}, foreign {len(left.dispatch._foreign)}"
+        calls = f"jobs {list(left.dispatch._jobs)}, foreign {len(list(left.dispatch.sharing))}"
         return f"at {self.world.now}, {going}, {calls}, due {self.world.due}"
 
     def drain(self) -> None:
@@ -154,11 +197,11 @@ class Simulation:
             left.dispatch._flights,
             left.dispatch._light,
             left.dispatch._heavy,
-            left.dispatch._foreign,
-            left._give_up,
+            left.dispatch.sharing,
+            left.ends,
         ):
             assert not waiting, "something is left behind"
-        assert not left.dispatch._progress
+        assert not left.dispatch.live
         assert not left.dispatch._asked
         assert not left.journal._events
         assert not len(left.journal._group)
@@ -169,11 +212,15 @@ class Simulation:
         """What holds of every run, whatever becomes of it."""
         for heard in self.heard:
             kept = heard.kept()
-            assert isinstance(kept[-1], told.RunEnded), "a run was not told to have ended"
-            assert sum(isinstance(event, told.RunEnded) for event in kept) == 1
+            ends = [event for event in kept if isinstance(event, told.RunEnded | told.RunPaused)]
+            if not heard.run.is_lost:
+                assert kept[-1] is ends[-1], "a run was not told to have ended"
+                assert self._state_of(ends[-1]) == heard.run.state
+            begun = [place for place, event in enumerate(kept) if isinstance(event, told.RunStarted)]
+            assert all(kept[place - 1] in ends for place in begun[1:] if not self._was_lost(heard)), "begun twice"
+            assert sum(isinstance(event, told.RunEnded) for event in kept) <= 1
             assert [event.seq for event in kept] == list(range(1, len(kept) + 1)), "events are missing"
-            assert kept[-1].state == heard.run.state
-            assert heard.run.state in ("succeeded", "failed", "cancelled", "interrupted")
+            assert heard.run.state in ("succeeded", "failed", "cancelled", "interrupted", "paused")
             assert not heard.run.active
             if heard.cancelled_at is not None:
                 assert heard.run.state == "cancelled", "a cancelled run ended otherwise"
@@ -181,6 +228,12 @@ class Simulation:
                 taken = heard.ended_at - heard.cancelled_at
                 assert taken <= GRACE_SECONDS + 1.0, f"a cancel takes {taken} s"
                 self._check_quiet(heard)
+
+    def _state_of(self, end: told.Kept) -> str:
+        return end.state if isinstance(end, told.RunEnded) else "paused"
+
+    def _was_lost(self, heard: Heard) -> bool:
+        return heard.run.id in self.lost
 
     def _check_quiet(self, heard: Heard) -> None:
         for event in heard.kept():

@@ -16,6 +16,7 @@ from diorama.execute.call import Call, Done, Failed, Outcome, Progressed, Stoppe
 from diorama.faults import failure
 from diorama.keys import Digest
 from diorama.refs import Inline, Many, Ref, inline, many, to_row
+from diorama.run.lanes import LEVEL_SECONDS
 from diorama.store.calls import CallStore, Group, Known
 from diorama.store.claims import CLAIM_SECONDS, Claims
 
@@ -102,6 +103,7 @@ class VirtualExecutor:
         self.succeeded: set[Content] = set()
         self.may_repeat = False
         self.is_woken = False
+        self.all_waiting: Callable[[], Iterable[Waiting]] = list
 
     def contents(self, call: Call) -> list[Content]:
         """The calls in a call: one an item."""
@@ -120,7 +122,14 @@ class VirtualExecutor:
     def choose(self, lane: str, waiting: Sequence[Waiting]) -> int | None:
         """The first, while there is a place."""
         heavy = [call for call in self.under_way.values() if not call.entry.node.is_light]
-        return 0 if len(heavy) < self.capacity else None
+        if len(heavy) >= self.capacity:
+            return None
+        for other in self.all_waiting():
+            levels = other.priority - waiting[0].priority
+            # The chains of these small graphs count for a few seconds.
+            waited_longer = other.since - waiting[0].since >= levels * LEVEL_SECONDS - 15.0
+            assert levels <= 0 or waited_longer, "a call of a more important run is passed over"
+        return 0
 
     def start(self, call: Call) -> None:
         """Begin a call."""
@@ -225,6 +234,10 @@ class MemoryStore(CallStore):
         self.recipes: dict[Digest, Digest] = {}
         self.told: set[tuple[str, int]] = set()
         self.run_states: dict[str, str] = {}
+        self.tokens: dict[str, int] = {}
+        """The newest token of each run that came from a queue."""
+        self.refused: set[str] = set()
+        """Runs of which something was refused, since another server had taken them."""
         self.writes = 0
         self.reads = 0
         self.failing_writes: frozenset[int] = frozenset()
@@ -260,6 +273,9 @@ class MemoryStore(CallStore):
         self.writes += 1
         if self.writes in self.failing_writes:
             raise failure("R006", "store", "the disk is full; make room and run again, what is finished is kept")
+        group.lost = {run for run, token in group.tokens.items() if self.tokens[run] != token}
+        self.refused |= group.lost
+        group.drop(group.lost)
         for row in group.run_rows:
             assert row["id"] not in self.run_states, "a run begins twice"
             self.run_states[str(row["id"])] = "running"

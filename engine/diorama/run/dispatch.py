@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
@@ -18,32 +17,21 @@ from diorama.execute.call import (
     Previewed,
     Progressed,
     Stopped,
-    rungs_of,
 )
-from diorama.expand import Step
-from diorama.faults import DioramaError
-from diorama.keys import Digest, written
-from diorama.plan import expected_seconds, usable
+from diorama.keys import Digest
+from diorama.plan import usable
 from diorama.refs import Ref
 from diorama.run import events as told
+from diorama.run.attempts import TRIES_OF_STOPPED, after, is_tried_again
+from diorama.run.expectation import Expectation
 from diorama.run.journal import Journal
 from diorama.run.lanes import Lanes
+from diorama.run.live import Live
+from diorama.run.sharing import Sharing
 from diorama.run.state import Run
 from diorama.run.tasks import Job, Past, Task, jobs_of, key_document
 from diorama.store.calls import CallStore, Made
 from diorama.store.claims import Claims
-
-FOREIGN_SECONDS = 0.05
-"""How often a call that another process makes is looked for."""
-CRASHES = 2
-"""How often a call may cost a worker its life. The first time it may have been the victim of something else, so that
-it is tried again whatever its node says of retries; neither counts towards the other."""
-TRIES_OF_STOPPED = 3
-"""How often a call is tried that ends as if cancelled although it is still wanted."""
-LEARNED_SECONDS = 1.0
-"""How long what was learned of calls is not read anew."""
-PROGRESS_SECONDS = 0.1
-"""How often progress of one call is passed on."""
 
 
 class Steps(Protocol):
@@ -80,17 +68,15 @@ class Dispatch:
         self.journal = journal
         self.clock = clock
         self.steps = steps
-        self._learned: Mapping[str, float] | None = None
-        self._learned_at = 0.0
+        self.expectation = Expectation(store, clock)
+        self.sharing = Sharing(store, claims, clock)
+        self.live = Live(self.expectation, clock, journal.wall)
         self._asked: list[Task] = []
         self._light: deque[Job] = deque()
-        self._heavy = Lanes(executor, clock)
+        self._heavy = Lanes(executor, clock, self._priority_of)
         self._jobs: dict[int, Job] = {}
         self._flights: dict[Digest, list[Task]] = {}
-        self._foreign: dict[int, tuple[Job, float]] = {}
-        self._progress: dict[int, float] = {}
         self._calls = 0
-        self._renewed = 0.0
         self.working: Job | None = None
         """The call that was looked at last: what goes wrong then is its runs' fault."""
 
@@ -108,18 +94,13 @@ class Dispatch:
         """Whether light calls wait to be made."""
         return bool(self._light)
 
-    def forget_learned(self) -> None:
-        """Read what calls took anew when it is next asked for, unless that was done a moment ago."""
-        if self.clock() - self._learned_at >= LEARNED_SECONDS:
-            self._learned = None
-
     def cancelled_jobs_of(self, run: Run) -> list[Job]:
         """Calls under way that were cancelled and that a run waits for."""
         return [job for job in self._jobs.values() if job.is_cancelled and self._is_of(job, run)]
 
     def clear(self) -> None:
         """Drop everything that waits; calls under way keep their flights, so that none is made beside itself."""
-        for waiting in (self._asked, self._light, self._foreign, self._flights):
+        for waiting in (self._asked, self._light, self.sharing, self._flights):
             waiting.clear()
         self._heavy.clear()
         for job in self._jobs.values():
@@ -129,13 +110,6 @@ class Dispatch:
         """Forget flights when nothing is under way and no run is left."""
         if not self._jobs:
             self._flights.clear()
-
-    def expected(self, step: Step) -> float:
-        """Seconds that a step is expected to take; what was learned is read once a run, where anything runs at all."""
-        if self._learned is None:
-            self._learned = self.store.learned()
-            self._learned_at = self.clock()
-        return expected_seconds(step, self._learned)
 
     def look_up(self) -> None:
         """Look for ready calls in the cache, all with one query; what is not there waits for an executor."""
@@ -156,7 +130,7 @@ class Dispatch:
                 run, made = self.journal.unwritten[task.key]
                 self.steps.task_done(task, made.outputs, True, made.seconds, run.id)
             elif task.key and task.key in self._flights:
-                self._flights[task.key].append(task)
+                self._join(self._flights[task.key], task)
             else:
                 if task.key:
                     self._flights[task.key] = [task]
@@ -164,6 +138,15 @@ class Dispatch:
         for group in missed.values():
             for job in jobs_of(group):
                 self._queue(job)
+
+    def _join(self, flight: list[Task], task: Task) -> None:
+        """Let a task wait for a call that others want too; the most important of them says how long it waits."""
+        flight.append(task)
+        if task.run.priority > max(one.run.priority for one in flight[:-1]):
+            self._heavy.rank_again()
+
+    def _priority_of(self, job: Job) -> int:
+        return max((waiter.run.priority for waiter in self._waiting_for(job)), default=0)
 
     def _queue(self, job: Job) -> None:
         if self.executor.is_inline(job.tasks[0].step.kind.entry):
@@ -187,10 +170,13 @@ class Dispatch:
                 self._start(job)
 
     def _is_wanted(self, job: Job) -> bool:
-        return any(waiter.run.is_going for task in job.tasks for waiter in self._waiters(task))
+        return any(waiter.run.is_going for waiter in self._waiting_for(job))
 
     def _may_start(self, job: Job) -> bool:
-        return any(waiter.run.takes_calls for task in job.tasks for waiter in self._waiters(task))
+        return any(waiter.run.takes_calls for waiter in self._waiting_for(job))
+
+    def _waiting_for(self, job: Job) -> Iterator[Task]:
+        return (waiter for task in job.tasks for waiter in self._waiters(task))
 
     def _waiters(self, task: Task) -> Sequence[Task]:
         return self._flights.get(task.key, [task]) if task.key else [task]
@@ -206,34 +192,15 @@ class Dispatch:
             self._asked.extend(self._land(task))
 
     def _claim(self, job: Job) -> bool:
-        """Claim a call for this process; one that another process makes is looked for again a little later."""
-        keys = [task.key for task in job.tasks if task.key is not None]
-        if not keys or not self.store.is_shared:
-            return True
-        taken = self.claims.take(keys)
-        if len(taken) == len(keys):
-            if not self._is_made_by_now(job, keys):
-                job.claim = (self.claims.owner, taken[keys[0]])
-                return True
-            self.claims.release(keys)
+        """Whether a call was claimed; one that another process has just made is looked up anew."""
+        found = self.sharing.claim(job)
+        if found == "made":
             self._put_back(job)
-            return False
-        self.claims.release(list(taken))
-        self._calls += 1
-        self._foreign[self._calls] = (job, self.clock() + FOREIGN_SECONDS)
-        return False
-
-    def _is_made_by_now(self, job: Job, keys: Sequence[Digest]) -> bool:
-        """Whether another process has made a call of the job since it was looked for, which may be long ago."""
-        return all(task.run.use_cache for task in job.tasks) and bool(self.store.by_key(keys))
+        return found == "mine"
 
     def look_for_foreign(self) -> None:
         """Look up calls that another process was making, where that is due."""
-        now = self.clock()
-        for number, (job, due) in list(self._foreign.items()):
-            if due > now:
-                continue
-            del self._foreign[number]
+        for job in self.sharing.due():
             self._put_back(job)
 
     def _start(self, job: Job) -> None:
@@ -258,11 +225,10 @@ class Dispatch:
             raise
 
     def _tell_started(self, job: Job) -> None:
-        seconds = self.expected(job.tasks[0].step)
-        for task in job.tasks:
-            for one in self._waiters(task):
-                if one.run.is_going:
-                    self.journal.tell(one.run, told.CallStarted, one.step.id, one.item, one.past.attempt, seconds)
+        seconds = self.expectation.seconds(job.tasks[0].step)
+        for one in self._waiting_for(job):
+            if one.run.is_going:
+                self.journal.tell(one.run, told.CallStarted, one.step.id, one.item, one.past.attempt, seconds)
 
     def take(self, outcome: Outcome) -> None:
         """Act on what an executor tells of a call."""
@@ -272,7 +238,7 @@ class Dispatch:
         self.working = job
         match outcome:
             case Progressed() | Previewed() | Logged():
-                self._pass_on(job, outcome)
+                self.live.hear(job, outcome, self._waiting_for(job))
                 return
             case Done():
                 del self._jobs[outcome.call]
@@ -283,7 +249,7 @@ class Dispatch:
             case Stopped():
                 del self._jobs[outcome.call]
                 self._job_stopped(job)
-        self._progress.pop(outcome.call, None)
+        self.live.forget(outcome.call)
 
     def _job_done(self, job: Job, done: Done) -> None:
         seconds = done.seconds / len(job.tasks)
@@ -292,18 +258,13 @@ class Dispatch:
                 self.steps.task_done(task, outputs, False, seconds, task.run.id)
                 continue
             document = key_document(task.step, task.inputs)
-            made = Made(task.key, task.step.kind.entry.id, document, outputs, seconds, self._claim_of(job, task))
+            made = Made(task.key, task.step.kind.entry.id, document, outputs, seconds, self.sharing.spent(job, task))
             self.journal.made(task.run, made)
             for number, waiter in enumerate(self._flights.pop(task.key, [task])):
                 self.steps.task_done(waiter, outputs, number > 0, seconds, task.run.id)
 
-    def _claim_of(self, job: Job, task: Task) -> tuple[str, int] | None:
-        if job.claim is None or task.key is None:
-            return None
-        return job.claim[0], self.claims.held.pop(task.key, job.claim[1])
-
     def _job_failed(self, job: Job, failed: Failed) -> None:
-        self._release(job)
+        self.sharing.release(job)
         if len(job.tasks) > 1:
             self._batch_failed(job, failed)
             return
@@ -312,8 +273,8 @@ class Dispatch:
         if failed.damaged is not None:
             self.steps.heal(waiters, failed)
             return
-        past = _after(task.past, failed)
-        again = [waiter for waiter in waiters if not failed.is_final and _is_tried_again(past, failed, waiter)]
+        past = after(task.past, failed)
+        again = [waiter for waiter in waiters if is_tried_again(past, failed, waiter)]
         for waiter in waiters:
             if failed.traceback:
                 self.journal.log(waiter.run, waiter.step.id, waiter.item, failed.traceback)
@@ -334,7 +295,7 @@ class Dispatch:
             return
         if job.rung == 0:
             for task in job.tasks:
-                task.past = _after(task.past, failed)
+                task.past = after(task.past, failed)
             self._queue(Job(job.tasks))
             return
         middle = (len(job.tasks) + 1) // 2
@@ -353,7 +314,7 @@ class Dispatch:
         self._queue(Job([lead]))
 
     def _job_stopped(self, job: Job) -> None:
-        self._release(job)
+        self.sharing.release(job)
         for task in job.tasks:
             others = self._land(task)
             # The run that led was cancelled, or the node gave up by itself: for the others it is tried again. Of a
@@ -366,11 +327,6 @@ class Dispatch:
             for waiter in others:
                 self.steps.task_failed(waiter, "R001", "the call ended by itself")
 
-    def _release(self, job: Job) -> None:
-        if job.claim is not None:
-            self.claims.release([task.key for task in job.tasks if task.key is not None])
-            job.claim = None
-
     def cancel_unwanted(self) -> None:
         """Stop calls that nobody waits for any more, and take those that have not begun from the queues."""
         for job in self._jobs.values():
@@ -382,25 +338,25 @@ class Dispatch:
             return
         self._light = deque(job for job in self._light if self._may_start(job))
         self._heavy.keep(self._may_start)
-        self._foreign = {number: one for number, one in self._foreign.items() if self._may_start(one[0])}
+        self.sharing.keep(self._may_start)
         for job in unwanted:
             self._put_back(job)
 
     def _queued(self) -> Iterator[Job]:
         yield from self._light
         yield from self._heavy
-        yield from (job for job, _ in self._foreign.values())
+        yield from self.sharing
 
-    def _is_of(self, job: Job, run: Run | None) -> bool:
-        return any(waiter.run is run for task in job.tasks for waiter in self._waiters(task))
+    def _is_of(self, job: Job, run: Run) -> bool:
+        return any(waiter.run is run for waiter in self._waiting_for(job))
 
     def abandon(self, job: Job) -> None:
         """Wait for a call no longer; those that still want it look it up anew."""
         self.executor.abandon(job.call)
         self._jobs.pop(job.call, None)
-        self._progress.pop(job.call, None)
+        self.live.forget(job.call)
         self._put_back(job)
-        self._release(job)
+        self.sharing.release(job)
 
     def watch_time(self) -> None:
         """Fail calls that took longer than their limit."""
@@ -412,8 +368,8 @@ class Dispatch:
             self.executor.cancel(job.call)
             self.executor.abandon(job.call)
             del self._jobs[job.call]
-            self._progress.pop(job.call, None)
-            self._release(job)
+            self.live.forget(job.call)
+            self.sharing.release(job)
             if len(job.tasks) > 1:
                 for task in job.tasks:
                     self._try_again(self._land(task), task.past)
@@ -422,78 +378,22 @@ class Dispatch:
                 message = f"the call took longer than its limit of {limit:g} s"
                 self.steps.task_failed(waiter, "R003", message)
 
-    def renew(self) -> None:
-        """Show that the claims of this process are alive, where that is due."""
-        if self.claims.held and self.clock() >= self._renewed + self.claims.seconds / 3:
-            self._renewed = self.clock()
-            self.claims.renew()
+    def do_due(self) -> None:
+        """Do what is due by itself: calls beyond their time, claims, progress that was held back."""
+        self.watch_time()
+        self.sharing.renew()
+        self.live.pass_on_due(self._waiting_for)
 
     def pause(self, longest: float) -> float:
         """Seconds until something is due by itself."""
         now = self.clock()
         due = [now + longest, *(job.deadline for job in self._jobs.values())]
-        due += [when for _, when in self._foreign.values()]
-        if self.claims.held:
-            due.append(self._renewed + self.claims.seconds / 3)
-        return max(0.0, min(due) - now)
-
-    def _pass_on(self, job: Job, outcome: Progressed | Previewed | Logged) -> None:
-        now = self.clock()
-        if isinstance(outcome, Progressed):
-            if now - self._progress.get(job.call, -1.0) < PROGRESS_SECONDS and outcome.fraction < 1.0:
-                return
-            self._progress[job.call] = now
-        for waiter in [waiter for task in job.tasks for waiter in self._waiters(task) if waiter.run.is_going]:
-            run, step, item = waiter.run, waiter.step.id, waiter.item
-            match outcome:
-                case Progressed(_, fraction, message):
-                    left = self._seconds_left(job, fraction, now)
-                    run.listener(told.CallProgress(run.id, step, item, fraction, message, left))
-                case Previewed(_, blob):
-                    run.listener(told.CallPreview(run.id, step, item, written(blob.digest), blob.media_type))
-                case Logged(_, lines):
-                    run.listener(told.Log(run.id, self.journal.wall(), "info", step, item, "\n".join(lines)))
-
-    def _seconds_left(self, job: Job, fraction: float, now: float) -> float | None:
-        """Seconds until a call ends: as its node's calls took, and the more it has done, the more by its own pace."""
-        taken = now - job.began
-        whole = self.expected(job.tasks[0].step) * len(job.tasks)
-        if fraction > 0.0:
-            trust = min(1.0, 2.0 * fraction)
-            whole = trust * taken / fraction + (1.0 - trust) * whole
-        return round(max(0.0, whole - taken), 3) if whole > 0.0 else None
+        return max(0.0, min([*due, *self.sharing.dues(), *self.live.dues()]) - now)
 
     def is_under_way(self, run: Run) -> bool:
         """Whether calls are under way that a run waits for."""
         return any(self._is_of(job, run) for job in self._jobs.values())
 
     def release_idle(self) -> None:
-        """Let claims go that no call is made under, as far as the store can be written at all."""
-        busy = {task.key for job in self._jobs.values() for task in job.tasks}
-        with suppress(DioramaError):
-            self.claims.release([key for key in self.claims.held if key not in busy])
-
-
-def _after(past: Past, failed: Failed) -> Past:
-    """What a call has been through once it failed."""
-    attempt = past.attempt + 1
-    match failed.cause:
-        case "node":
-            return replace(past, attempt=attempt, failures=past.failures + 1)
-        case "crash":
-            return replace(past, attempt=attempt, crashes=past.crashes + 1)
-        case "memory":
-            return replace(past, attempt=attempt, rung=past.rung + 1)
-
-
-def _is_tried_again(past: Past, failed: Failed, waiter: Task) -> bool:
-    """Whether a call that failed is tried once more for one that waits for it."""
-    entry = waiter.step.kind.entry
-    match failed.cause:
-        case "node":
-            retries = entry.node.settings.retries if waiter.run.retries is None else waiter.run.retries
-            return past.failures <= retries
-        case "crash":
-            return past.crashes < CRASHES
-        case "memory":
-            return past.rung < rungs_of(entry)
+        """Let claims go that no call is made under."""
+        self.sharing.release_idle({task.key for job in self._jobs.values() for task in job.tasks})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -42,7 +43,10 @@ class EventHub:
     subscriber to a topic is told first.
     """
 
-    def __init__(self, journal: Journal, snapshots: Mapping[str, Snapshot]) -> None:
+    def __init__(
+        self, journal: Journal, snapshots: Mapping[str, Snapshot], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.clock = clock
         self.journal = journal
         self.snapshots = snapshots
         self.taps: list[Callable[[told.Event], None]] = []

@@ -14,7 +14,8 @@ from diorama.refs import Ref, many
 from diorama.run import events as told
 from diorama.run import walk
 from diorama.run.dispatch import Dispatch
-from diorama.run.journal import Journal, NotWritten
+from diorama.run.ends import Ends
+from diorama.run.journal import Journal
 from diorama.run.state import Run, Spread, nothing
 from diorama.run.tasks import Task, call_key
 from diorama.store.calls import CallStore, Made
@@ -22,8 +23,6 @@ from diorama.store.claims import Claims
 
 LIGHT_A_TURN = 64
 """Light calls made before the loop looks at what else came in."""
-GRACE_SECONDS = 5.0
-"""How long a cancelled run waits for its calls before it ends without them."""
 
 
 class Scheduler:
@@ -42,26 +41,19 @@ class Scheduler:
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         left: Callable[[Run], None] = nothing,
-        told: Callable[[], None] = nothing,
+        pass_on: Callable[[], None] = nothing,
     ) -> None:
         self.store = store
         self.executor = executor
         self.claims = claims
         self.clock = clock
         self.wall = wall
-        self.runs: dict[str, Run] = {}
         self.journal = Journal(store, clock, wall)
         self.dispatch = Dispatch(store, executor, claims, self.journal, clock, self)
-        self.left = left
-        """Is given each run that is no longer this scheduler's, when its end is on disk and was told."""
-        self.told = told
-        """Is called when several things may have been told, so that listeners can pass them on together."""
+        self.ends = Ends(self.journal, self.dispatch, clock, wall, left, pass_on)
+        self.runs = self.ends.runs
         self._asked: deque[Callable[[], None]] = deque()
         self._ready: deque[tuple[Run, int]] = deque()
-        self._cancelled: deque[str] = deque()
-        self._give_up: dict[str, float] = {}
-        self._pausing: set[str] = set()
-        self._leaving: list[Run] = []
         self._moving: Run | None = None
 
     def submit(self, run: Run) -> None:
@@ -69,26 +61,26 @@ class Scheduler:
         run.started, run.started_wall = self.clock(), self.wall()
         run.state = "running"
         self.runs[run.id] = run
-        self.dispatch.forget_learned()
+        self.dispatch.expectation.forget()
         try:
-            ready, cached = walk.activate(run, run.plan.goals, self.store, self.dispatch.expected)
+            ready, cached = walk.activate(run, run.plan.goals, self.store, self.dispatch.expectation.seconds)
             self.store.touch(run.plan.found[number] for number in cached)
         except BaseException:
             del self.runs[run.id]
             raise
         self.journal.begin(run)
-        seconds = sum(self.dispatch.expected(run.step(number)) for number in run.active)
+        seconds = sum(self.dispatch.expectation.seconds(run.step(number)) for number in run.active)
         self.journal.tell(run, told.RunStarted, run.plan.graph.title, len(run.active), len(cached), seconds)
         self._take_cached(run, cached)
         self.journal.tell_results(run)
         self._ready.extend((run, number) for number in ready)
-        self._end_if_over(run)
+        self.ends.end_if_over(run)
         if not run.token:
             self.flush()
 
     def cancel(self, run: str) -> None:
         """Cancel a run; safe from any thread and from a signal handler."""
-        self._cancelled.append(run)
+        self.ends.cancelled.append(run)
         self.executor.wake()
 
     def ask(self, act: Callable[[], None]) -> None:
@@ -98,20 +90,11 @@ class Scheduler:
 
     def pause(self, run: str) -> None:
         """Let a run make no new calls; when those under way have ended, it ends as paused."""
-        found = self.runs.get(run)
-        if found is not None and found.is_going and not found.is_pausing:
-            found.is_pausing = True
-            self._pausing.add(run)
-            self.dispatch.cancel_unwanted()
+        self.ends.pause(run)
 
     def lose(self, run: str) -> None:
         """Stop a run that is another server's by now: nothing more is written or told of it."""
-        found = self.runs.get(run)
-        if found is not None:
-            found.is_lost = True
-            found.state = "interrupted"
-            self.journal.drop(found)
-            self._forget(found)
+        self.ends.lose(run)
 
     @property
     def is_idle(self) -> bool:
@@ -130,7 +113,7 @@ class Scheduler:
 
     def _turn(self, longest: float) -> None:
         self._obey()
-        self._cancel_asked()
+        self.ends.cancel_asked()
         self._make_light()
         self.dispatch.start_heavy()
         self.dispatch.look_for_foreign()
@@ -140,15 +123,13 @@ class Scheduler:
         if not outcomes and not self.dispatch.has_light and not self._ready and not self.dispatch.is_asked:
             self.flush()
             # What was asked before this look may have been woken for already; what is asked later wakes the wait.
-            is_calm = self.runs and not self._asked and not self._cancelled
-            outcomes = self.executor.wait(self._pause(longest)) if is_calm else ()
+            is_calm = self.runs and not self._asked and not self.ends.cancelled
+            outcomes = self.executor.wait(self.ends.pause_seconds(longest)) if is_calm else ()
         for outcome in outcomes:
             self.dispatch.take(outcome)
-        self._end_cancelled()
-        self._end_paused()
-        self.dispatch.watch_time()
-        self.dispatch.renew()
-        self.told()
+        self.ends.end_waiting()
+        self.dispatch.do_due()
+        self.ends.pass_on()
 
     def rest(self, longest: float) -> None:
         """Wait up to `longest` seconds while there is no run; calls that nobody waits for may still end."""
@@ -157,7 +138,7 @@ class Scheduler:
             return
         self.flush()
         if not self._asked:
-            for outcome in self.executor.wait(self._pause(longest)):
+            for outcome in self.executor.wait(self.ends.pause_seconds(longest)):
                 self.dispatch.take(outcome)
 
     def _obey(self) -> None:
@@ -174,7 +155,7 @@ class Scheduler:
             struck = [task.run for task in job.tasks]
         self._moving = self.dispatch.working = None
         for run in struck if any(not run.is_over for run in struck) else list(self.runs.values()):
-            self._end(run, "failed", [engine_fault(run.id, error)])
+            self.ends.end(run, "failed", [engine_fault(run.id, error)])
 
     def _make_light(self) -> None:
         """Move steps on through light calls, up to a bound: a row of them costs no round of the loop each."""
@@ -193,11 +174,6 @@ class Scheduler:
                 self.turn()
             self.flush()
 
-    def _pause(self, longest: float) -> float:
-        """Seconds until something is due by itself."""
-        given_up = [when - self.clock() for when in self._give_up.values()]
-        return max(0.0, min([self.dispatch.pause(longest), *given_up]))
-
     # Steps
 
     def _take_cached(self, run: Run, cached: Iterable[int]) -> None:
@@ -211,7 +187,7 @@ class Scheduler:
 
     def _activate(self, run: Run, goals: Iterable[int]) -> None:
         """Bring more steps into a run that is under way."""
-        ready, cached = walk.activate(run, goals, self.store, self.dispatch.expected)
+        ready, cached = walk.activate(run, goals, self.store, self.dispatch.expectation.seconds)
         self.store.touch(run.plan.found[number] for number in cached)
         self._take_cached(run, cached)
         self._ready.extend((run, number) for number in ready)
@@ -320,7 +296,7 @@ class Scheduler:
             self.journal.led(recipe, key)
         self._ready.extend((run, fed) for fed in walk.done(run, number, outputs))
         self.journal.tell_results(run, number)
-        self._end_if_over(run)
+        self.ends.end_if_over(run)
 
     def _fail_step(self, run: Run, number: int, item: int | None, code: str, message: str) -> None:
         step = run.step(number)
@@ -341,131 +317,26 @@ class Scheduler:
         stopped = walk.stop(run, number, by)
         for one in [number, *stopped] if blocked else stopped:
             self.journal.tell(run, told.StepBlocked, run.step(one).id, by)
-        self._end_if_over(run)
+        self.ends.end_if_over(run)
 
     def heal(self, waiters: Sequence[Task], failed: Failed) -> None:
         """A blob was damaged between plan and call: the run is planned anew, which makes the blob again."""
         for waiter in waiters:
             run = waiter.run
-            self._end(run, "interrupted", [Fault("R001", waiter.step.id, failed.message)])
+            self.ends.end(run, "interrupted", [Fault("R001", waiter.step.id, failed.message)])
             run.needs_plan = run.state == "interrupted"
-
-    # Ends
-
-    def _cancel_asked(self) -> None:
-        while self._cancelled:
-            run = self.runs.get(self._cancelled.popleft())
-            if run is None or run.is_cancelled:
-                continue
-            run.is_cancelled = True
-            self._give_up[run.id] = self.clock() + GRACE_SECONDS
-            run.active.clear()
-            self.dispatch.cancel_unwanted()
-        self._end_cancelled()
-
-    def _end_cancelled(self) -> None:
-        for name in list(self._give_up):
-            run = self.runs.get(name)
-            mine = self.dispatch.cancelled_jobs_of(run) if run is not None else []
-            if run is None or not mine or self.clock() >= self._give_up[name]:
-                for job in mine:
-                    self.dispatch.abandon(job)
-                del self._give_up[name]
-                if run is not None:
-                    self._end(run, "cancelled", [])
-
-    def _end_paused(self) -> None:
-        for name in list(self._pausing):
-            run = self.runs.get(name)
-            if run is None or run.is_cancelled:
-                self._pausing.discard(name)
-            elif not self.dispatch.is_under_way(run):
-                self._pausing.discard(name)
-                self._pause_now(run)
-
-    def _pause_now(self, run: Run) -> None:
-        if run.id in self._cancelled:
-            return
-        run.state = "paused"
-        self.journal.tell(run, told.RunPaused)
-        self.journal.end(run)
-        self._forget(run)
 
     def flush(self) -> None:
         """Write what is waiting, then tell it."""
-        try:
-            for lost in self.journal.write():
-                self.lose(lost)
-            self.told()
-            self._take_leave()
-        except NotWritten as error:
-            claimed = [made for _, made in error.group.made if made.claim is not None]
-            self.claims.held.update((made.key, made.claim[1]) for made in claimed if made.claim is not None)
-            self._not_written(error.untold, error.faults)
-            self.dispatch.release_idle()
-
-    def _not_written(self, pending: Sequence[tuple[Run, told.Event]], faults: Sequence[Fault]) -> None:
-        """End every run whose record could not be written: what was not told is taken back, the end is told alone.
-
-        The journal then holds no end, so that the run counts as interrupted when the store is opened again.
-        """
-        untold: dict[str, tuple[Run, int]] = {}
-        for run, event in pending:
-            numbered = not isinstance(event, told.Log)
-            untold[run.id] = (run, untold.get(run.id, (run, 0))[1] + numbered)
-        for run in self.runs.values():
-            untold.setdefault(run.id, (run, 0))
-        for run, count in untold.values():
-            run.seq += 1 - count
-            run.state = "cancelled" if run.is_cancelled else "failed"
-            run.faults.extend(fault for fault in faults if fault not in run.faults)
-            run.ended_wall = self.wall()
-            run.is_unwritten = True
-            self._forget(run)
-        for run, _ in untold.values():
-            run.listener(told.RunEnded(run.id, run.seq, run.ended_wall, run.state, self.clock() - run.started))
-        self._take_leave()
-
-    def _take_leave(self) -> None:
-        leaving, self._leaving = self._leaving, []
-        for run in leaving:
-            self.left(run)
+        self.ends.flush()
 
     def _fail_all(self, faults: Sequence[Fault]) -> None:
         """End every run; nothing is left that waits, also where the failure struck in the middle of something."""
-        for run in list(self.runs.values()):
-            self._end(run, "cancelled" if run.is_cancelled else "failed", faults)
+        self.ends.end_all(faults)
         self._ready.clear()
         self.dispatch.clear()
         self.dispatch.release_idle()
         self.flush()
-
-    def _end_if_over(self, run: Run) -> None:
-        # A cancel that was asked for wins over an end that comes in the same moment.
-        if run.active or run.is_over or run.is_cancelled or run.id in self._cancelled:
-            return
-        self._end(run, "failed" if run.stopped else "succeeded", [])
-
-    def _end(self, run: Run, state: told.State, faults: Sequence[Fault]) -> None:
-        if run.is_over:
-            return
-        state = "cancelled" if run.id in self._cancelled else state
-        run.state = state
-        run.faults.extend(faults)
-        run.ended_wall = self.wall()
-        self.journal.tell(run, told.RunEnded, state, self.clock() - run.started)
-        self.journal.end(run)
-        self._forget(run)
-
-    def _forget(self, run: Run) -> None:
-        if self.runs.pop(run.id, None) is not None:
-            self._leaving.append(run)
-        run.active.clear()
-        self._give_up.pop(run.id, None)
-        if run.state != "succeeded":
-            self.dispatch.cancel_unwanted()
-        if not self.runs:
-            self.dispatch.rest()
 
 
 def engine_fault(run: str, error: Exception) -> Fault:

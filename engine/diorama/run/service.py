@@ -110,7 +110,7 @@ class Service:
             clock=clock,
             wall=self.wall,
             left=self.stage.left,
-            told=self.hub.send,
+            pass_on=self.hub.send,
         )
 
     @property

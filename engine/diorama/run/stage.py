@@ -196,7 +196,9 @@ class Stage:
 
     def left(self, run: Run) -> None:
         """Take leave of a run that is the scheduler's no longer."""
-        if run.is_unwritten:
+        if run.is_lost:
+            self._healed.pop(run.id, None)
+        elif run.is_unwritten:
             self.unsettled[run.id] = Unsettled(run.token, run.state, tuple(run.faults))
         elif run.needs_plan and self._healed.get(run.id, 0) < HEALS:
             self._healed[run.id] = self._healed.get(run.id, 0) + 1

@@ -143,9 +143,15 @@ class Subscription:
 
     def get(self, seconds: float) -> list[Frame]:
         """What is new, waiting for it up to some seconds; nothing where nothing came or the subscription is closed."""
-        with self._lock:
-            self._filled.wait_for(lambda: self._has_news() or self._is_closed, seconds)
-        return self._taken()
+        until = self.hub.clock() + seconds
+        while True:
+            with self._lock:
+                left = max(0.0, until - self.hub.clock())
+                has_news = self._filled.wait_for(lambda: self._has_news() or self._is_closed, left)
+            # Frames may hold nothing new, or wait for what the journal must fill in before them.
+            taken = self._taken()
+            if taken or not has_news or self._is_closed:
+                return taken
 
     async def next(self) -> list[Frame]:
         """What is new, waiting for it; nothing where the subscription is closed."""

@@ -119,7 +119,7 @@ def is_clean(session: Session) -> bool:
         or left.dispatch._flights
         or left.dispatch._heavy
         or left.dispatch._light
-        or left.dispatch._foreign
+        or left.dispatch.sharing
         or left.claims.held
     )
 

@@ -157,7 +157,7 @@ class StoreHistory(RuleBasedStateMachine):
             left.dispatch._flights,
             left.dispatch._heavy,
             left.dispatch._light,
-            left.dispatch._foreign,
+            left.dispatch.sharing,
             left.claims.held,
         )
         assert not any(waiting)
