@@ -18,7 +18,7 @@ from diorama.client.asks import Asked
 from diorama.client.errors import ServerError
 from diorama.client.talk import Talk
 from diorama.client.tries import apause
-from diorama.client.values import Contents, blob_in, decoded, graph_with, refs_of
+from diorama.client.values import Contents, blob_in, decoded, graph_with, learn_types, refs_of
 from diorama.export import export
 from diorama.faults import DioramaError, Fault
 from diorama.graph import Graph
@@ -337,6 +337,7 @@ class AsyncClient:
         view, graph = await self.status(run), await self.graph_of(run)
         outputs = refs_of(await self._ask(asks.part(run, "results")))
         embedded = canonical(normal(graph_with(graph, view.parameters).document()))
+        learn_types(blob.type for ref in outputs.values() for blob in blobs_in(ref))
         paths: _Paths = []
         for name, ref in outputs.items():
             contents = Contents({blob.digest: await self.bytes(written(blob.digest)) for blob in blobs_in(ref)})

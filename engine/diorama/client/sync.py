@@ -18,7 +18,7 @@ from diorama.client.errors import ServerError
 from diorama.client.lines import Lines
 from diorama.client.talk import Talk
 from diorama.client.tries import pause
-from diorama.client.values import Contents, blob_in, decoded, graph_with, refs_of
+from diorama.client.values import Contents, blob_in, decoded, graph_with, learn_types, refs_of
 from diorama.export import export
 from diorama.faults import DioramaError, Fault
 from diorama.graph import Graph
@@ -335,6 +335,7 @@ class Client:
         view, graph = self.status(run), self.graph_of(run)
         outputs = refs_of(self._ask(asks.part(run, "results")))
         embedded = canonical(normal(graph_with(graph, view.parameters).document()))
+        learn_types(blob.type for ref in outputs.values() for blob in blobs_in(ref))
         paths: _Paths = []
         for name, ref in outputs.items():
             contents = Contents({blob.digest: self.bytes(written(blob.digest)) for blob in blobs_in(ref)})

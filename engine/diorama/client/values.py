@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -91,9 +91,14 @@ def _decoded_blob(blob: Blob, content: bytes) -> object:
 
 def _class_of(type_: str) -> type[Value] | None:
     """The class of a type's values; None for files, which are bytes and no more."""
-    if type_ not in BASES:
+    learn_types([type_])
+    return BASES[type_].value if type_ in BASES else None
+
+
+def learn_types(wanted: Iterable[str]) -> None:
+    """See to it that these types are known, as far as an installed pack has them."""
+    if not BASES.keys() >= set(wanted):
         from diorama.catalogue import installed
 
         # Types join the table as signatures that use them are read.
         installed().read_signatures()
-    return BASES[type_].value if type_ in BASES else None
