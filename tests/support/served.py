@@ -76,6 +76,15 @@ class Serving:
         run: Told = reply.json()
         return run
 
+    def submit_raw(self, graph: Told) -> Told:
+        """Submit a document as it is and wait for the run's end; gives it as it ended."""
+        reply = self.client.post("/api/v1/runs", json={"graph": graph})
+        assert reply.status_code == 201, reply.text
+        with self.ear() as ear:
+            ear.run(reply.json()["id"])
+        run: Told = self.client.get(f"/api/v1/runs/{reply.json()['id']}").json()
+        return run
+
     def ended(self, graph: Graph, **asked: object) -> Told:
         """Submit a run and wait for its end; gives it as it ended."""
         name = self.submit(graph, **asked)["id"]
