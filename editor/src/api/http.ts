@@ -10,6 +10,8 @@ export const API = "/api/v1";
 /** Why a request gave nothing: in a sentence, and the server's faults with their places. */
 export interface Refusal {
   readonly isOk: false;
+  /** The status of the reply; 0 where there was none. */
+  readonly status: number;
   readonly said: Said;
   readonly faults: readonly Fault[];
 }
@@ -54,11 +56,11 @@ async function askRaw(path: string, { method = "GET", json, bytes, headers = {} 
 
 async function refusalOf(response: Response): Promise<Refusal> {
   const read = v.safeParse(Problem, await response.json().catch(() => null));
-  if (!read.success) return refused({ key: "server.says", values: { words: response.statusText } });
+  if (!read.success) return refused({ key: "server.says", values: { words: response.statusText } }, response.status);
   const { faults, detail, title } = read.output;
-  return refused({ key: "server.says", values: { words: faults[0]?.message ?? (detail || title) } }, faults);
+  return refused({ key: "server.says", values: { words: faults[0]?.message ?? (detail || title) } }, response.status, faults);
 }
 
-export function refused(said: Said, faults: readonly Fault[] = []): Refusal {
-  return { isOk: false, said, faults };
+export function refused(said: Said, status = 0, faults: readonly Fault[] = []): Refusal {
+  return { isOk: false, status, said, faults };
 }

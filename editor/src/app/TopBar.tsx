@@ -14,12 +14,13 @@ const THEMES = { system: { icon: SunMoon, next: "light" }, light: { icon: Sun, n
 export function TopBar() {
   return (
     <header className="top">
-      <span className="mark-name" aria-label="Diorama">
+      <span className="mark-name" role="img" aria-label="Diorama">
         <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
           <path d="M3 6.5 10 3l7 3.5v7L10 17l-7-3.5Z" />
           <path d="M3 6.5 10 10l7-3.5M10 10v7" />
         </svg>
       </span>
+      <h1 className="unseen">Diorama</h1>
       <GraphTitle />
       <Saved />
       <History />

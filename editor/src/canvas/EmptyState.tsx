@@ -57,7 +57,7 @@ export function EmptyState() {
           if (words.trim() !== "") void describe(words.trim());
         }}
       >
-        <h1>{say("empty.title")}</h1>
+        <h2>{say("empty.title")}</h2>
         <div className="ask">
           <input className="box" type="text" aria-label={say("empty.describe")} placeholder={say("empty.describe")} value={words} onChange={(event) => setWords(event.target.value)} data-testid="describe" />
           <button type="submit" className="primary" disabled={words.trim() === ""}>

@@ -31,7 +31,8 @@ export const NodeCard = memo(function NodeCard({ id: name }: NodeProps<FlowNode>
   const say = useSay();
   const card = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (isFocused && !isEntered && document.activeElement !== card.current) card.current?.focus({ preventScroll: true });
+    // A press into one of its controls has put the keyboard where it belongs already.
+    if (isFocused && !isEntered && card.current?.contains(document.activeElement) === false) card.current.focus({ preventScroll: true });
   }, [isFocused, isEntered]);
   const shape = shapeOf(type, isCollapsed);
   const marks = ["card", `state-${look.state}`, isSelected ? "is-selected" : "", isCollapsed ? "is-collapsed" : ""];

@@ -15,11 +15,40 @@ export function faultsOf(graph: Graph, catalogue: Catalogue, typing: Typing): No
   const found = new Map<string, readonly Fault[]>();
   const circle = circlesIn(graph);
   for (const [name, node] of graph.nodes) {
-    const faults = [...nodeFaults(graph, catalogue, typing, name, node)];
-    if (circle.has(name)) faults.unshift(fault("G107", name, "", { key: "fault.circle", values: {} }));
+    const own = keptFaults(graph, catalogue, typing, name, node);
+    const faults = circle.has(name) ? [fault("G107", name, "", { key: "fault.circle", values: {} }), ...own] : own;
     if (faults.length > 0) found.set(name, faults);
   }
   return found;
+}
+
+interface Kept {
+  readonly name: string;
+  readonly catalogue: Catalogue;
+  readonly parameters: Graph["parameters"];
+  /** What each wire gave. */
+  readonly gives: readonly string[];
+  readonly faults: readonly Fault[];
+}
+
+const kept = new WeakMap<GraphNode, Kept>();
+
+/** A node's faults: those found before as long as the node and all that reaches it are what they were. */
+function keptFaults(graph: Graph, catalogue: Catalogue, typing: Typing, name: string, node: GraphNode): readonly Fault[] {
+  const gives: string[] = [];
+  for (const input of node.inputs.values()) {
+    if (input.kind !== "wire") continue;
+    const source = typing.get(input.wire.node);
+    gives.push(source === undefined ? (graph.nodes.has(input.wire.node) ? "?" : "!") : (source.get(input.wire.port) ?? "-"));
+  }
+  const before = kept.get(node);
+  const isSame =
+    before?.name === name && before.catalogue === catalogue && before.parameters === graph.parameters &&
+    before.gives.every((type, at) => type === gives[at]);
+  if (isSame) return before.faults;
+  const faults = [...nodeFaults(graph, catalogue, typing, name, node)];
+  kept.set(node, { name, catalogue, parameters: graph.parameters, gives, faults });
+  return faults;
 }
 
 function* nodeFaults(graph: Graph, catalogue: Catalogue, typing: Typing, name: string, node: GraphNode): Generator<Fault> {

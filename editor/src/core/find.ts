@@ -21,13 +21,13 @@ export function findNodes(graph: Graph, catalogue: Catalogue, words: string): re
   if (wanted === "") return [];
   const hits: { hit: Hit; rank: number }[] = [];
   for (const [name, node] of graph.nodes) {
-    const hit = hitIn(name, node, catalogue, wanted);
+    const hit = hitIn(graph, name, node, catalogue, wanted);
     if (hit !== undefined) hits.push(hit);
   }
   return hits.sort((a, b) => a.rank - b.rank).map(({ hit }) => hit);
 }
 
-function hitIn(name: string, node: GraphNode, catalogue: Catalogue, wanted: string): { hit: Hit; rank: number } | undefined {
+function hitIn(graph: Graph, name: string, node: GraphNode, catalogue: Catalogue, wanted: string): { hit: Hit; rank: number } | undefined {
   const title = catalogue.nodes.get(node.type)?.title ?? "";
   const isIn = (text: string) => text.toLocaleLowerCase().includes(wanted);
   if (isIn(name)) return { hit: { name, where: "name", port: null, excerpt: name }, rank: name.toLocaleLowerCase() === wanted ? 0 : 1 };
@@ -35,7 +35,9 @@ function hitIn(name: string, node: GraphNode, catalogue: Catalogue, wanted: stri
   if (isIn(node.type)) return { hit: { name, where: "type", port: null, excerpt: node.type }, rank: 3 };
   for (const [port, input] of node.inputs) {
     if (input.kind === "wire") continue;
-    const text = input.kind === "param" ? input.name : typeof input.value === "string" ? input.value : canonical(input.value);
+    const value = input.kind === "param" ? graph.parameters.get(input.name)?.default : input.value;
+    const text = typeof value === "string" ? value : value === undefined ? "" : canonical(value);
+    if (input.kind === "param" && isIn(input.name)) return { hit: { name, where: "value", port, excerpt: input.name }, rank: 4 };
     if (isIn(text)) return { hit: { name, where: "value", port, excerpt: excerptOf(text, wanted) }, rank: 4 };
   }
   return undefined;

@@ -123,7 +123,7 @@ function InputDetails({ name, port }: { readonly name: string; readonly port: Po
           ← {input.wire.node}.{input.wire.port}
         </button>
       ) : (
-        widgetOf(port) !== "wire" && <Widget node={name} port={port} isTabbable rows={6} />
+        widgetOf(port) !== "wire" && <Widget node={name} port={port} isTabbable place="details" />
       )}
       {input?.kind === "param" && <p className="help">{say("param.from", { name: input.name })}</p>}
       {port.help !== "" && <p className="help">{port.help}</p>}

@@ -27,7 +27,7 @@ export function NodePalette() {
       <div className="scroll">
         {groups.map(([category, types]) => (
           <section key={category} className="group">
-            <h3>{category === "" ? say("nodes.other") : category}</h3>
+            <h2>{category === "" ? say("nodes.other") : category}</h2>
             <ul>
               {types.map((type) => (
                 <li key={type.id}>

@@ -5,16 +5,13 @@ import { align, type Alignment, distribute } from "../core/edit/arrange.ts";
 import { clearInput, connect, disconnect } from "../core/edit/inputs.ts";
 import { addNode, bypassNodes, collapseNodes, deleteNodes, tintNodes } from "../core/edit/nodes.ts";
 import { addNote, deleteNotes, dissolveFrames, frameNodes, framesOf, setFrame, setNote } from "../core/edit/notes.ts";
-import { packNodes, unpackNode } from "../core/edit/subgraph.ts";
 import { around, frameRect, type Rect, rectOf, WIDTH } from "../core/geometry.ts";
-import { SAVED } from "../core/catalogue.ts";
 import { type Link, linksOf, wireOf, type Wire, wireText } from "../core/graph.ts";
-import { freshName } from "../core/names.ts";
 import { fitOf, leadsTo } from "../core/connect.ts";
 import { descendants, ancestors } from "../core/graph.ts";
 import type { Point, Tint } from "../core/view.ts";
 import { placeOf } from "../core/draft.ts";
-import { addSaved, documents, draftNow, edit, sceneNow, typeOfNow } from "./documents.ts";
+import { draftNow, edit, sceneNow, typeOfNow } from "./documents.ts";
 import { countUse, sayNow } from "./preferences.ts";
 import { stageNow } from "./stage.ts";
 import { type Linking, select, toast, views } from "./views.ts";
@@ -135,31 +132,6 @@ export function addNoteAt(at: Point): void {
   edit("deed.note", () => draft);
   select({ notes: new Set([id]) });
   views.setState({ renaming: `$note:${id}` });
-}
-
-/** Make the selection a graph of its own. */
-export function packSelection(): void {
-  const names = selectedNodes();
-  if (names.size === 0) return;
-  const { catalogue, saved } = documents.getState();
-  const name = freshName("part", (one) => saved.has(one) || catalogue.nodes.has(SAVED + one));
-  const packed = packNodes(draftNow(), catalogue, names, name);
-  addSaved(name, packed.inner);
-  edit("deed.pack", () => packed.outer);
-  select({ nodes: new Set([packed.name]) });
-}
-
-export function unpackSelection(): void {
-  const [name] = views.getState().nodes;
-  const type = name === undefined ? "" : (draftNow().graph.nodes.get(name)?.type ?? "");
-  const inner = documents.getState().saved.get(type.slice(SAVED.length));
-  const unpacked = name === undefined || inner === undefined ? undefined : unpackNode(draftNow(), name, inner);
-  if (unpacked === undefined) {
-    toast({ key: "refuse.unpack", values: {} });
-    return;
-  }
-  edit("deed.unpack", () => unpacked.draft);
-  select({ nodes: unpacked.names });
 }
 
 /** Begin a wire at an output or an input; an input that has a wire gives it up to be put elsewhere. */

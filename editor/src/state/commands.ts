@@ -8,6 +8,7 @@ import { exportFile, newGraph, openFile, saveGraph } from "./files.ts";
 import { shownKeys } from "./keys.ts";
 import { preferences } from "./preferences.ts";
 import { running, startRun, stopRun } from "./running.ts";
+import { packSelection, unpackSelection } from "./saved.ts";
 import { stageNow } from "./stage.ts";
 import { isSomethingSelected, select, type Views, views } from "./views.ts";
 
@@ -50,8 +51,8 @@ export const COMMANDS = {
   frame: { title: "command.frame", keys: "Mod+G", isEnabled: (state) => state.nodes.size > 0, run: actions.frameSelection },
   unframe: { title: "command.unframe", keys: "Mod+Shift+G", isEnabled: hasNodes, run: actions.dissolveSelection },
   note: { title: "command.note", keys: "Shift+N", run: () => actions.addNoteAt(stageNow()?.center() ?? { x: 0, y: 0 }) },
-  pack: { title: "command.pack", keys: "Mod+Shift+P", isEnabled: hasNodes, run: actions.packSelection },
-  unpack: { title: "command.unpack", keys: "Mod+Shift+U", isEnabled: (state) => state.nodes.size === 1, run: actions.unpackSelection },
+  pack: { title: "command.pack", keys: "Mod+Shift+P", isEnabled: hasNodes, run: () => void packSelection() },
+  unpack: { title: "command.unpack", keys: "Mod+Shift+U", isEnabled: (state) => state.nodes.size === 1, run: () => void unpackSelection() },
   layout: { title: "command.layout", keys: "Mod+Shift+L", run: () => void layOut() },
   alignLeft: { title: "command.alignLeft", keys: "", isEnabled: hasTwo, run: () => actions.alignSelection("left") },
   alignCenter: { title: "command.alignCenter", keys: "", isEnabled: hasTwo, run: () => actions.alignSelection("center") },

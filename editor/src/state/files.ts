@@ -5,6 +5,7 @@ import { anyOverlap, rectOf } from "../core/geometry.ts";
 import { laidOut } from "./arranging.ts";
 import { documents, draftNow, openDraft, typeOfNow } from "./documents.ts";
 import { keepHere } from "./keeping.ts";
+import { fetchSavedTypes } from "./saved.ts";
 import { select, toast, views } from "./views.ts";
 import { stageNow } from "./stage.ts";
 import { wholeRect } from "./actions.ts";
@@ -24,6 +25,8 @@ export function newGraph(): void {
 export async function open(draft: Draft): Promise<void> {
   openDraft(draft);
   select({});
+  await fetchSavedTypes();
+  if (draftNow() !== draft) return;
   const names = new Set(draft.graph.nodes.keys());
   if (anyOverlap([...names].map((name) => rectOf(draft, typeOfNow, name)))) {
     const arranged = await laidOut(draft, names);

@@ -180,6 +180,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   "theme.system": "Hell oder dunkel wie das System",
   "theme.light": "Hell",
   "theme.dark": "Dunkel",
+  "server.taken": "der Server hat schon Graphen all dieser Namen",
   "server.gone": "der Server ist nicht zu erreichen; Änderungen bleiben hier erhalten",
   "server.says": "{words}",
   "server.strange": "die Antwort des Servers auf {path} ist nicht verständlich",

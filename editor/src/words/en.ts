@@ -178,6 +178,7 @@ export const en = {
   "theme.system": "Light or dark as the system",
   "theme.light": "Light",
   "theme.dark": "Dark",
+  "server.taken": "the server has graphs of all these names already",
   "server.gone": "the server cannot be reached; what you change is kept here",
   "server.says": "{words}",
   "server.strange": "the server's answer to {path} is not understood",

@@ -17,7 +17,7 @@ import { sayThat } from "../../src/words/say.ts";
 import { catalogue, draftIn, graph, sceneOf, templates, typesIn } from "../fixtures.ts";
 
 describe("finding nodes", () => {
-  const given = graph({ boat: "load", cut: "cut image=boat.value", words: 'plan prompt="a-red-boat-at-dawn"', size: "resize width=$px" }, { parameters: { px: { type: "integer" } } });
+  const given = graph({ boat: "load", cut: "cut image=boat.value", words: 'plan prompt="a-red-boat-at-dawn"', size: "resize width=$px" }, { parameters: { px: { type: "integer", default: 640 } } });
   const CASES = [
     ["boat", ["boat:name", "words:value"]],
     ["CUT", ["cut:name"]],
@@ -25,6 +25,7 @@ describe("finding nodes", () => {
     ["t/", ["boat:type", "cut:type", "words:type", "size:type"]],
     ["red", ["words:value"]],
     ["px", ["size:value"]],
+    ["640", ["size:value"]],
     ["  ", []],
   ] as const;
   test.each(CASES)("%j", (words, hits) => {

@@ -34,7 +34,7 @@ export function SeedBox(props: WidgetProps) {
         tabIndex={props.tabIndex}
         title={say(`seed.${mode}.help`)}
         aria-label={`${props.label}: ${say(`seed.${mode}`)}`}
-        data-testid={`seed:${props.id}`}
+        data-testid={`${props.place === "node" ? "seed" : "detail-seed"}:${props.id}`}
         onClick={choose}
       >
         <Icon size={14} aria-hidden="true" />

@@ -14,7 +14,7 @@ import { SeedBox } from "./SeedBox.tsx";
 import { PromptBox, TextBox } from "./TextBox.tsx";
 import type { WidgetProps } from "./props.ts";
 
-export const Widget = memo(function Widget({ node, port, isTabbable, rows }: { readonly node: string; readonly port: Port; readonly isTabbable: boolean; readonly rows?: number }) {
+export const Widget = memo(function Widget({ node, port, isTabbable, place = "node" }: { readonly node: string; readonly port: Port; readonly isTabbable: boolean; readonly place?: WidgetProps["place"] }) {
   const given = useInput(node, port);
   const sayThat = useSayThat();
   if (given.kind === "wire") return <span className="from">{given.source}</span>;
@@ -24,6 +24,7 @@ export const Widget = memo(function Widget({ node, port, isTabbable, rows }: { r
     port,
     value,
     id: `${node}.${port.name}`,
+    place,
     label: `${node} ${port.name}`,
     fault: fault === undefined ? "" : sayThat(fault),
     isDefault: given.kind === "default",
@@ -32,7 +33,7 @@ export const Widget = memo(function Widget({ node, port, isTabbable, rows }: { r
   };
   switch (widgetOf(port)) {
     case "prompt":
-      return <PromptBox {...props} rows={rows ?? 3} />;
+      return <PromptBox {...props} rows={place === "node" ? 3 : 6} />;
     case "text":
       return <TextBox {...props} />;
     case "integer":

@@ -5,7 +5,10 @@ import type { Json } from "../../core/json.ts";
 export interface WidgetProps {
   readonly port: Port;
   readonly value: Json;
+  /** The input, written `node.port`. */
   readonly id: string;
+  /** The same input may be shown in two places. */
+  readonly place: "node" | "details";
   readonly label: string;
   /** Why the value is not taken; empty where it is. */
   readonly fault: string;
@@ -21,6 +24,6 @@ export function shared(props: WidgetProps): { "aria-label": string; "aria-invali
     "aria-invalid": props.fault !== "",
     title: props.fault || props.port.help,
     tabIndex: props.tabIndex,
-    "data-testid": `value:${props.id}`,
+    "data-testid": `${props.place === "node" ? "value" : "detail"}:${props.id}`,
   };
 }
