@@ -236,6 +236,11 @@ class Node(Generic[P, R]):
         return hasattr(get_origin(result) or result, "_fields")
 
     @property
+    def uses_device(self) -> bool:
+        """Whether a call needs a device: its models, or memory that counts."""
+        return bool(self.settings.models or self.settings.cost.vram_gib or self.vram_function)
+
+    @property
     def is_light(self) -> bool:
         """Whether a call costs less than handing it to another thread."""
         return self.settings.cost.seconds < LIGHT_SECONDS

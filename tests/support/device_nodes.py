@@ -77,7 +77,8 @@ class BookedDevice(SimulatedDevice):
 
     def read(self) -> Reading:
         reading = super().read()
-        return Reading(Memory(self.memory.total, self.memory.foreign + booked(self.book)), reading.utilisation)
+        memory = Memory(self.memory.total, self.memory.foreign + booked(self.book))
+        return Reading(memory, reading.utilisation, reading.celsius)
 
 
 @cache

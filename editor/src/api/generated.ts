@@ -183,16 +183,17 @@ export const CallStartedEvent = v.object({
 });
 export type CallStartedEvent = v.InferOutput<typeof CallStartedEvent>;
 
-/** A device at a moment. */
+/** A device at a moment; what its driver does not tell is None. */
 export const DeviceSnapshotEvent = v.object({
   at: v.number(),
   device: v.string(),
   name: v.string(),
-  total_bytes: v.number(),
-  used_bytes: v.number(),
-  free_bytes: v.number(),
+  total_bytes: v.nullable(v.number()),
+  used_bytes: v.nullable(v.number()),
+  free_bytes: v.nullable(v.number()),
   utilisation: v.nullable(v.number()),
   temperature: v.nullable(v.number()),
+  level: v.nullable(v.picklist(["green", "yellow", "red"])),
   kind: v.literal("device_snapshot"),
 });
 export type DeviceSnapshotEvent = v.InferOutput<typeof DeviceSnapshotEvent>;

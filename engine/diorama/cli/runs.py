@@ -101,8 +101,14 @@ def show_devices(server: str | None, key: str | None, as_json: bool) -> None:
 
 def _device_line(device: Mapping[str, Any]) -> str:
     used, total = device["used_bytes"], device["total_bytes"]
-    line = f"{device['name']}: {bytes_text(used)} of {bytes_text(total)} used ({used / max(total, 1):.0%})"
-    return f"{line}  {device['warning']}" if device.get("warning") else line
+    line = f"{device['name']} ({device['title']})"
+    if used is not None and total:
+        line += f": {bytes_text(used)} of {bytes_text(total)} used ({used / total:.0%})"
+    if device["resident"]:
+        line += f", holds {', '.join(sorted(device['resident']))}"
+    if device["lease"]:
+        line += f", makes {device['lease']['node']}"
+    return f"{line}  {device['warning']}" if device["warning"] else line
 
 
 def _print(run: RunView, as_json: bool) -> None:

@@ -15,6 +15,7 @@ from diorama.cli.codes import OK
 from diorama.execute.pool import PoolOptions
 from diorama.execute.processes import ProcessExecutor
 from diorama.execute.transport import Transport
+from diorama.lease.found import machine_leases
 from diorama.logs.setup import Level, LogOptions, logging_to
 from diorama.run.options import ServiceOptions
 from diorama.run.service import Service
@@ -82,8 +83,9 @@ def serve_store(options: ServeOptions) -> int:
 def service_of(store: CallStore, workers: int | None, address: str) -> Service:
     """A service whose heavy calls are made by worker processes."""
     pool = PoolOptions() if workers is None else PoolOptions(cpu_workers=workers)
-    executor = ProcessExecutor(Transport(store.blobs), options=pool)
-    return Service(store, executor=executor, options=ServiceOptions(address=address))
+    devices = machine_leases(store)
+    executor = ProcessExecutor(Transport(store.blobs), devices=devices, options=pool)
+    return Service(store, executor=executor, devices=devices, options=ServiceOptions(address=address))
 
 
 def settle_garbage() -> None:

@@ -73,8 +73,7 @@ class ProcessExecutor:
 
     def lane(self, entry: Entry) -> str:
         """`device` for nodes that need models or memory of a device, `cpu` for the others."""
-        settings = entry.node.settings
-        return DEVICE if settings.models or settings.cost.vram_gib else CPU
+        return DEVICE if entry.node.uses_device else CPU
 
     def choose(self, lane: str, waiting: Sequence[Waiting]) -> int | None:
         """The first, while there is a worker for it; for devices, what they choose."""

@@ -47,6 +47,7 @@ class Leases:
         keeper: str = "diorama.lease.keeper:keeper_for",
         ledger: Callable[[Path, Owner], Ledger] | None = None,
     ) -> None:
+        self.devices = devices
         self.keeper = keeper
         self.clock = clock
         self.owner = owner or this_process()

@@ -204,18 +204,20 @@ class QueueChanged:
 
 @dataclass(slots=True)
 class DeviceSnapshot:
-    """A device at a moment."""
+    """A device at a moment; what its driver does not tell is None."""
 
     at: float
     device: str
     name: str
-    total_bytes: int
-    used_bytes: int
-    free_bytes: int
+    total_bytes: int | None
+    used_bytes: int | None
+    free_bytes: int | None
     utilisation: float | None
     """Share of the time that it was busy, from 0 to 1."""
     temperature: float | None
     """Degrees Celsius."""
+    level: Literal["green", "yellow", "red"] | None
+    """The colour of the memory bar: yellow from 70 % in use, red above 85."""
     kind: Literal["device_snapshot"] = "device_snapshot"
 
 

@@ -18,12 +18,14 @@ from diorama.execute.transport import Transport
 from diorama.explain import Reason, reasons
 from diorama.faults import DioramaError, Fault
 from diorama.graph import Graph, Wire
+from diorama.lease.leases import Leases
 from diorama.library import FindGraph, Library
 from diorama.plan import Plan, look_up
 from diorama.refs import Ref
 from diorama.run import events as told
 from diorama.run.admission import Admission
 from diorama.run.batches import Axes
+from diorama.run.device_watch import DeviceWatch, needs_device
 from diorama.run.engine import Engine
 from diorama.run.hub import EventHub
 from diorama.run.intake import Intake
@@ -70,6 +72,7 @@ class Service:
         catalogue: Catalogue | None = None,
         graphs: FindGraph = find_graph,
         executor: Executor | None = None,
+        devices: Leases | None = None,
         options: ServiceOptions | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
@@ -83,7 +86,9 @@ class Service:
         self.artefacts, self.access = Artefacts(self.store), Access(self.store)
         self.transport = Transport(self.store.blobs)
         self.executor = executor if executor is not None else ThreadExecutor(self.transport)
-        self.hub = EventHub(self.store.events, {"queue": self._queue_events})
+        self.devices = devices
+        self.hub = EventHub(self.store.events, {"queue": self._queue_events, "devices": self._device_events})
+        self._device_watch = DeviceWatch(devices, self.hub.tell, clock, wall) if devices is not None else None
         self.intake = Intake(self.store, catalogue if catalogue is not None else installed(), self.saved, graphs)
         self.kept_settings = Settings(self.store)
         self._in_force = settings_of(self.options, {})
@@ -131,6 +136,8 @@ class Service:
             Chore(poll, self.stage.settle),
             Chore(poll / 2, self.membership.relay),
         ]
+        if self._device_watch is not None:
+            self.pump.chores.append(Chore(poll, self._device_watch.look))
         self.engine.start()
         self.pump.start()
 
@@ -192,6 +199,7 @@ class Service:
 
         Raises `DioramaError` with every fault of the graph, or `KeyReused`.
         """
+        self._refuse_without_device(submission)
         admitted = self._admission.submit(submission)
         return admitted.view or self.run(admitted.id), admitted.is_new
 
@@ -276,6 +284,17 @@ class Service:
         `axes` are lists of values by parameter. Raises `DioramaError` with every fault of any run.
         """
         return self.batch(self._admission.submit_batch(submission, axes, mode).id)
+
+    def _refuse_without_device(self, submission: Submission) -> None:
+        """Raise `DioramaError` (R012, R013) for a run that has calls to make and that no device would take now."""
+        fault = self.devices.refusal() if self.devices is not None else None
+        if fault is None or not needs_device(submission.graph, self.library):
+            return
+        if self.plan(submission.graph, submission.values, submission.targets, submission.use_cache).wanted:
+            raise DioramaError([fault])
+
+    def _device_events(self) -> Sequence[told.Event]:
+        return self._device_watch.standing() if self._device_watch is not None else ()
 
     def batch(self, batch: str) -> BatchView:
         """A batch as it stands; raises `NoSuch`."""

@@ -13,8 +13,7 @@ from diorama.run.service import Service
 
 def device_views(service: Service) -> Sequence[DeviceView]:
     """The devices that a service shares out; those of this machine, unshared, where it shares out none."""
-    devices = getattr(service.executor, "devices", None)
-    return devices.views() if isinstance(devices, Leases) else _unshared().views()
+    return (service.devices or _unshared()).views()
 
 
 @cache

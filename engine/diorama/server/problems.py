@@ -31,6 +31,7 @@ STATUS: Final[Mapping[str, int]] = {
     "R006": 507,
     **dict.fromkeys(("R001", "R004"), 500),
     "R003": 504,
+    **dict.fromkeys(("R012", "R013"), 503),
     **dict.fromkeys(("A003", "A004"), 401),
     **dict.fromkeys(("A002", "A005"), 403),
     "A001": 421,

@@ -108,7 +108,8 @@ class _Standing(Collector):
         yield GaugeMetricFamily("diorama_runs_here", "Runs under way on this server.", value=len(queue.running))
         memory = GaugeMetricFamily("diorama_device_bytes", "Memory of devices.", labels=("device", "kind"))
         for device in list(self._meter.devices.values()):
-            memory.add_metric((device.device, "total"), device.total_bytes)
-            memory.add_metric((device.device, "used"), device.used_bytes)
-            memory.add_metric((device.device, "free"), device.free_bytes)
+            told = {"total": device.total_bytes, "used": device.used_bytes, "free": device.free_bytes}
+            for kind, size in told.items():
+                if size is not None:
+                    memory.add_metric((device.device, kind), size)
         yield memory

@@ -40,8 +40,8 @@ class DeviceModel(BaseModel, title="Device"):
     free_bytes: int | None
     utilisation: float | None = Field(description="Share of the time in which it computed, from 0 to 1.")
     celsius: float | None
-    level: Literal["normal", "high", "critical"] | str | None = Field(description="How full its memory is.")
-    warning: str
+    level: Literal["green", "yellow", "red"] | None = Field(description="Yellow from 70 % in use, red above 85.")
+    warning: str = Field(examples=["VRAM usage high. Close other GPU applications."])
     resident: dict[str, int] = Field(description="Models on it, with the bytes of each.")
     lease: LeaseModel | None
     loads: int = Field(description="Models loaded since the server started.")
