@@ -12,7 +12,7 @@ export OMP_NUM_THREADS ?= 1
 # Without kept bytecode each command would compile the engine anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-long check editor bench serve clean
+.PHONY: demo test test-long browser check editor bench serve clean
 
 PROMPT ?= misty cyberpunk alley at night; neon kanji; detective walking slowly; rain; lo-fi minor 80 bpm.
 
@@ -25,7 +25,7 @@ demo: $(INSTALLED)
 	@echo "Share     out/demo/bundle.zip: all of it, with a timeline and a manifest"
 	@echo "Again: make demo (from the cache), or another scene: make demo PROMPT='a lighthouse at dawn, gulls, waltz in D'"
 
-test: check $(VALIDATOR)
+test: check $(VALIDATOR) browser
 	$(BIN)/pytest -q -n 2 --dist worksteal
 
 test-long: $(TOOLS) $(VALIDATOR)
@@ -74,6 +74,12 @@ $(EDITOR_TOOLS): editor/package-lock.json
 	@command -v npm >/dev/null || { echo "Node 20 or newer is needed to check and build the editor" >&2; exit 1; }
 	cd editor && npm ci --no-audit --no-fund --silent
 	@touch $@
+
+# What the tests of pages use. Debian's package is taken where it may be; elsewhere CHROMIUM=... names a browser.
+browser:
+	@[ -n "$$CHROMIUM" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "the tests of pages need Chromium: install it, or name it by CHROMIUM=..." >&2; exit 1; }; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium curl >/dev/null; }
 
 $(VALIDATOR): tests/validator/package-lock.json
 	@command -v npm >/dev/null || { echo "Node 20 or newer is needed for the glTF validator that the tests use" >&2; exit 1; }
