@@ -61,7 +61,7 @@ function pictured(given: readonly (readonly [string, unknown])[]): ReadonlyMap<s
   return found;
 }
 
-const PICTURED: ReadonlySet<string> = new Set(["image", "mask", "mesh", "rig", "motion", "scene", "audio", "video", "wav"]);
+const PICTURED: ReadonlySet<string> = new Set(["image", "mask", "mesh", "rig", "motion", "scene", "audio", "video"]);
 
 /** The digest of the first artefact in a value that a picture can be made of. */
 function digestIn(value: unknown): string | undefined {

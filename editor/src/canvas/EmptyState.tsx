@@ -39,7 +39,8 @@ export function useTemplates(): readonly Template[] {
   const [templates, setTemplates] = useState<readonly Template[]>([]);
   useEffect(() => {
     void fetchTemplates().then((reply) => {
-      if (reply.isOk) setTemplates(reply.value);
+      // The graph that a sentence starts comes first.
+      if (reply.isOk) setTemplates(reply.value.toSorted((a, b) => Number(b.name === STARTER) - Number(a.name === STARTER)));
     });
   }, []);
   return templates;

@@ -4,6 +4,7 @@ import { AudioLines, Box, Image as Picture, PersonStanding } from "lucide-react"
 import { memo, useState } from "react";
 
 import type { NodeType } from "../core/catalogue.ts";
+import { WAVE } from "../core/geometry.ts";
 import { baseOf } from "../core/types.ts";
 import { useStatus } from "../state/runs.ts";
 
@@ -22,7 +23,7 @@ export const NodePreview = memo(function NodePreview({ name, type, top, height }
   const [broken, setBroken] = useState<string | null>(null);
   const Icon = iconOf(type);
   return (
-    <div className="preview" style={{ top, height }}>
+    <div className={`preview${height === WAVE ? " is-wave" : ""}`} style={{ top, height }}>
       {preview === null || preview === broken ? (
         <Icon size={20} strokeWidth={1.25} aria-hidden="true" />
       ) : (
