@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx2
 import orjson
+from opentelemetry.trace import Tracer
 from websockets.sync.client import ClientConnection, connect
 
 from diorama.graph import Graph
@@ -95,12 +96,16 @@ class Serving:
 
 
 @contextmanager
-def serving(service: Service, options: ServerOptions | None = None, port: int = 0) -> Iterator[Serving]:
+def serving(
+    service: Service, options: ServerOptions | None = None, port: int = 0, tracer: Tracer | None = None
+) -> Iterator[Serving]:
     """Serve on a port of the loopback, 0 for a free one, for the length of a block."""
     chosen = options or ServerOptions(port=0)
     listening = bound_socket("127.0.0.1", port)
     ready = threading.Event()
     app = create_app(service, chosen)
+    if tracer is not None:
+        app.trace_to(tracer)
     server = Server(app, chosen, ready.set)
     thread = threading.Thread(target=lambda: server.run(sockets=[listening]), name="server")
     thread.start()

@@ -20,6 +20,7 @@ from diorama.logs.setup import Level, LogOptions, logging_to
 from diorama.run.options import ServiceOptions
 from diorama.run.service import Service
 from diorama.server.app import create_app
+from diorama.server.observe.traces import tracing
 from diorama.server.options import ServerOptions
 from diorama.server.security.binding import check_binding
 from diorama.server.serve import address_of, bound_socket, serve
@@ -73,6 +74,9 @@ def serve_store(options: ServeOptions) -> int:
         service = opened.enter_context(service_of(store, options.workers, address))
         app = create_app(service, chosen)
         app.state.tail = tail
+        tracer = opened.enter_context(tracing())
+        if tracer is not None:
+            app.trace_to(tracer)
         settle_garbage()
         serve(app, chosen, listening, lambda: _tell(address, store.root, options.opens_browser))
         print("stopping: what is under way is finished or handed back", flush=True)

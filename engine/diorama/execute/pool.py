@@ -78,6 +78,11 @@ class Pool:
         """The workers that have not been ended."""
         return [one for one in self.children.values() if one.state != "ending"]
 
+    @property
+    def started(self) -> int:
+        """How many workers were started so far."""
+        return self._started
+
     def free_devices(self) -> list[str]:
         """The devices whose worker can take a call, or is not there yet."""
         busy = {one.device for one in self.children.values() if one.lane == DEVICE and one.state != "idle"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
@@ -12,6 +14,7 @@ from diorama.server.documents import documents_of
 from diorama.server.editor import Editor
 from diorama.server.observe.meter import Meter
 from diorama.server.observe.requests import Requests
+from diorama.server.observe.traces import RunTraces
 from diorama.server.observe.watch import Watch
 from diorama.server.openapi import describe
 from diorama.server.options import ServerOptions
@@ -44,6 +47,9 @@ from diorama.server.security.decisions import Guarded, require_decisions
 from diorama.server.security.guards import Guards
 from diorama.server.stored import Stored
 from diorama.version import VERSION
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Tracer
 
 API = "/api/v1"
 CLOSE_SECONDS = 5.0
@@ -82,6 +88,7 @@ class Application(FastAPI):
     watch: Watch
     stored: Stored
     chores: Chores
+    tracer: Tracer | None = None
 
     def open(self) -> None:
         """Begin to watch what the service does; for whoever serves the app."""
@@ -95,14 +102,26 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """The framework's layers with the guards around them; what they refuse is logged and counted too."""
-        return Requests(self.guards.around(super().build_middleware_stack()), self.meter)
+        return Requests(self.guards.around(super().build_middleware_stack()), self.meter, self.tracer)
+
+    def trace_to(self, tracer: Tracer) -> None:
+        """Make spans of requests, runs and calls; before the app is served."""
+        self.tracer = tracer
+        self.watch.traces = RunTraces(tracer)
 
 
 def create_app(service: Service, options: ServerOptions | None = None) -> Application:
     """The ASGI application; the service is started and closed by whoever made it."""
     chosen = options or ServerOptions()
     app = Application(
-        title="Diorama", version=VERSION, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+        title="Diorama",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        # The framework's own traces would tell queries, where tickets are; `observe` makes others.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.guards = Guards.of(service, chosen)
     app.meter = app.state.meter = Meter(service)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from diorama.run.events import DeviceSnapshot
+from diorama.execute.pool import Pool
+from diorama.server.devices import device_views
 
 if TYPE_CHECKING:
     from diorama.run.service import Service
@@ -52,15 +53,12 @@ class Meter:
             buckets=LAG_SECONDS,
             registry=self.registry,
         )
-        self.workers = Counter(
-            "diorama_worker_restarts", "Worker processes that were replaced.", registry=self.registry
-        )
-        self.devices: dict[str, DeviceSnapshot] = {}
         self._service = service
         self._counted: OrderedDict[tuple[str, int], int] = OrderedDict()
         """How many of the calls of the latest runs are counted, by run and the token that it was taken with."""
         self._lock = Lock()
-        self.registry.register(_Standing(self, service))
+        self.registry.register(_Standing(service))
+        ProcessCollector(registry=self.registry)
 
     def text(self) -> bytes:
         """Every figure, in the text format of Prometheus."""
@@ -86,10 +84,9 @@ class Meter:
 
 
 class _Standing(Collector):
-    """What is read when figures are asked for: the queue, and the devices as they were last seen."""
+    """What is read when figures are asked for: the queue, workers, devices."""
 
-    def __init__(self, meter: Meter, service: Service) -> None:
-        self._meter = meter
+    def __init__(self, service: Service) -> None:
         self._service = service
 
     def describe(self) -> list[Metric]:
@@ -106,10 +103,28 @@ class _Standing(Collector):
         yield GaugeMetricFamily("diorama_queue_length", "Runs that wait.", value=queue.states.get("queued", 0))
         yield GaugeMetricFamily("diorama_queue_paused", "Whether the queue is paused.", value=float(queue.paused))
         yield GaugeMetricFamily("diorama_runs_here", "Runs under way on this server.", value=len(queue.running))
+        yield from self._workers()
+        yield from self._devices()
+
+    def _workers(self) -> Iterator[Metric]:
+        pool = getattr(self._service.executor, "pool", None)
+        if isinstance(pool, Pool):
+            said = "Worker processes that were started; those beyond the ones at work replaced others."
+            yield CounterMetricFamily("diorama_workers_started", said, value=pool.started)
+            yield GaugeMetricFamily("diorama_workers", "Worker processes.", value=len(pool.children))
+
+    def _devices(self) -> Iterator[Metric]:
         memory = GaugeMetricFamily("diorama_device_bytes", "Memory of devices.", labels=("device", "kind"))
-        for device in list(self._meter.devices.values()):
-            told = {"total": device.total_bytes, "used": device.used_bytes, "free": device.free_bytes}
-            for kind, size in told.items():
+        busy = GaugeMetricFamily("diorama_device_utilisation", "Share of the time it computed.", labels=("device",))
+        loads = CounterMetricFamily("diorama_model_loads", "Models that were loaded.", labels=("device",))
+        for view in device_views(self._service):
+            sizes = {"total": view.total_bytes, "used": view.used_bytes, "free": view.free_bytes}
+            for kind, size in sizes.items():
                 if size is not None:
-                    memory.add_metric((device.device, kind), size)
+                    memory.add_metric((view.name, kind), size)
+            if view.utilisation is not None:
+                busy.add_metric((view.name,), view.utilisation)
+            loads.add_metric((view.name,), view.loads)
         yield memory
+        yield busy
+        yield loads

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +15,8 @@ from diorama.server.security.admission import CALLER
 from diorama.server.security.callers import Caller
 
 if TYPE_CHECKING:
+    from opentelemetry.trace import Tracer
+
     from diorama.server.observe.meter import Meter
 
 log = logging.getLogger("diorama.http")
@@ -27,9 +30,10 @@ STARTS: Final = frozenset({"http.response.start", "websocket.http.response.start
 class Requests:
     """Around a whole app: numbers, times and logs each request, without its query, where tickets may be."""
 
-    def __init__(self, app: ASGIApp, meter: Meter | None = None) -> None:
+    def __init__(self, app: ASGIApp, meter: Meter | None = None, tracer: Tracer | None = None) -> None:
         self.app = app
         self.meter = meter
+        self.tracer = tracer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and log what became of it."""
@@ -43,7 +47,8 @@ class Requests:
         if scope["type"] == "websocket" and self.meter is not None:
             self.meter.sockets.inc()
         try:
-            await self.app(scope, receive, _counting(send, seen, number))
+            with self._traced(scope, number, seen):
+                await self.app(scope, receive, _counting(send, seen, number))
         except Exception:
             log.exception("a request met an error of the server's own", extra={"fields": {"request": number}})
             # Where the answer to it is out already, nobody has to hear of it a second time.
@@ -54,8 +59,28 @@ class Requests:
                 self.meter.sockets.dec()
             self._tell(scope, number, seen, time.perf_counter() - begun)
 
+    @contextmanager
+    def _traced(self, scope: Scope, number: str, seen: dict[str, int]) -> Iterator[None]:
+        """A span around a request, under that of whoever sent it; nothing where no traces are wanted."""
+        if self.tracer is None:
+            yield
+            return
+        from opentelemetry.propagate import extract
+        from opentelemetry.trace import SpanKind, StatusCode
+
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        method = scope.get("method", "WEBSOCKET")
+        about = {"http.request.method": method, "url.path": scope["path"][:MOST_PATH], "diorama.request": number}
+        context = extract(headers)
+        with self.tracer.start_as_current_span(method, context, kind=SpanKind.SERVER, attributes=about) as span:
+            yield
+            span.update_name(f"{method} {_handler(scope)}")
+            span.set_attribute("http.response.status_code", seen["status"])
+            if seen["status"] >= 500:
+                span.set_status(StatusCode.ERROR)
+
     def _tell(self, scope: Scope, number: str, seen: dict[str, int], seconds: float) -> None:
-        handler = getattr(scope.get("endpoint"), "__name__", "none")
+        handler = _handler(scope)
         method = scope.get("method", "WEBSOCKET")
         if self.meter is not None and scope["type"] == "http":
             self.meter.http.labels(_known(method), handler, str(seen["status"])).observe(seconds)
@@ -85,6 +110,12 @@ def _counting(send: Send, seen: dict[str, int], number: str) -> Send:
         await send(message)
 
     return counted
+
+
+def _handler(scope: Scope) -> str:
+    """The name of the function that answers; addresses have names of things in them, which would be without end."""
+    name: str = getattr(scope.get("endpoint"), "__name__", "none")
+    return name
 
 
 def _known(method: str) -> str:

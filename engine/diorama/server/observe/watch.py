@@ -8,6 +8,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from diorama.run import events as told
+from diorama.server.observe.traces import RunTraces
 
 if TYPE_CHECKING:
     from diorama.run.service import Service
@@ -25,7 +26,6 @@ ALWAYS: Final = frozenset(
         told.RunEnded,
         told.CallFailed,
         told.Log,
-        told.DeviceSnapshot,
         told.Warned,
     }
 )
@@ -42,11 +42,15 @@ class Watch:
         self._service = service
         self._meter = meter
         self._heard: SimpleQueue[tuple[told.Event, Run | None] | None] = SimpleQueue()
-        self._kinds = ALWAYS | IN_DETAIL if log.isEnabledFor(logging.DEBUG) else ALWAYS
+        self.traces: RunTraces | None = None
+        """Set before it is opened, where traces are wanted."""
+        self._kinds = ALWAYS
         self._thread: threading.Thread | None = None
 
     def open(self) -> None:
         """Begin to hear."""
+        if self.traces is not None or log.isEnabledFor(logging.DEBUG):
+            self._kinds = ALWAYS | IN_DETAIL
         self._thread = threading.Thread(target=self._serve, name="diorama-watch", daemon=True)
         self._thread.start()
         self._service.hub.taps.append(self._hear)
@@ -73,6 +77,8 @@ class Watch:
                 log.exception("an event could not be logged")
 
     def _take(self, event: told.Event, run: Run | None) -> None:
+        if self.traces is not None:
+            self.traces.take(event)
         match event:
             case told.RunEnded():
                 self._meter.runs.labels(event.state).inc()
@@ -93,8 +99,6 @@ class Watch:
                 self._say(said, event, logging.WARNING, code=event.code, retried=event.retried)
             case told.Log():
                 log.log(LEVELS[event.level], event.text, extra={"fields": _fields(event)})
-            case told.DeviceSnapshot():
-                self._meter.devices[event.device] = event
             case told.Warned():
                 log.warning(event.message, extra={"fields": {"about": event.about}})
             case _:
