@@ -1,4 +1,4 @@
-"""Print every figure and keep the table: `python -m tests.bench [engine|workers|commands]`."""
+"""Print every figure and keep the table: `python -m tests.bench [engine|workers|queue|commands]`."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import platform
 import sys
 from pathlib import Path
 
-from tests.bench import commands, engine, workers
+from tests.bench import commands, engine, queue, workers
 
 TABLE = Path(__file__).with_name("figures.md")
 
 
 def main(parts: list[str]) -> None:
     """Measure and write."""
-    chosen = parts or ["engine", "workers", "commands"]
+    chosen = parts or ["engine", "workers", "queue", "commands"]
     cores, python = os.cpu_count(), platform.python_version()
     lines = [f"Measured by `make bench` on {cores} cores, Python {python}; medians.", ""]
     lines += ["| what | measured | bound | |", "|---|---|---|---|"]
-    for name, part in (("engine", engine), ("workers", workers), ("commands", commands)):
+    for name, part in (("engine", engine), ("workers", workers), ("queue", queue), ("commands", commands)):
         if name not in chosen:
             continue
         for figure in part.figures():

@@ -1,7 +1,7 @@
 """A PostgreSQL that tests start themselves, from the binaries in the wheel `pgserver`.
 
-One server serves all test processes. It belongs to a keeper, `python -m tests.support.postgres FOLDER`, which lives as
-long as a test process holds the keeper's pipe open, however that process ends.
+One server serves all test processes. It belongs to a keeper, `python -m tests.support.postgres FOLDER [durable]`, which
+lives as long as a test process holds the keeper's pipe open, however that process ends.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
 TEMPLATE = "migrated"
 """The database that tests get copies of: it holds the tables already."""
-FAST = ("fsync=off", "full_page_writes=off", "autovacuum=off", "shared_buffers=32MB", "max_connections=200")
+SMALL = ("shared_buffers=32MB", "max_connections=200")
+FAST = ("fsync=off", "full_page_writes=off", "autovacuum=off")
 
 
 def why_none() -> str | None:
@@ -68,14 +69,17 @@ class Postgres:
 
 
 @contextmanager
-def running(shared: Path) -> Iterator[Postgres]:
-    """The server of all test processes that share a folder; the first one starts it."""
+def running(shared: Path, *, is_durable: bool = False) -> Iterator[Postgres]:
+    """The server of all test processes that share a folder; the first one starts it.
+
+    Tests do without waiting for the disk: what they ask is not what outlives a power cut.
+    """
     shared.mkdir(parents=True, exist_ok=True)
     pipe, place = shared / "pipe", shared / "place"
     with _locked(shared):
         held = _held(pipe)
         if held is None:
-            held = _begun(shared, pipe)
+            held = _begun(shared, pipe, is_durable)
         postgres = Postgres(Path(place.read_text()))
     try:
         yield postgres
@@ -97,10 +101,10 @@ def _held(pipe: Path) -> int | None:
     return None
 
 
-def _begun(shared: Path, pipe: Path) -> int:
+def _begun(shared: Path, pipe: Path, is_durable: bool) -> int:
     pipe.unlink(missing_ok=True)
     os.mkfifo(pipe)
-    command = [sys.executable, "-m", "tests.support.postgres", str(shared)]
+    command = [sys.executable, "-m", "tests.support.postgres", str(shared), *(["durable"] if is_durable else [])]
     keeper = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     assert keeper.stdout is not None
     assert keeper.stderr is not None
@@ -116,12 +120,12 @@ def _begun(shared: Path, pipe: Path) -> int:
     return held
 
 
-def keep(shared: Path) -> None:
+def keep(shared: Path, is_durable: bool) -> None:
     """Run a server until nobody holds the pipe any more."""
     pipe = os.open(shared / "pipe", os.O_RDONLY | os.O_NONBLOCK)
     folder = Path(tempfile.mkdtemp(prefix="diorama-pg-"))
     try:
-        with _server(folder):
+        with _server(folder, is_durable):
             (shared / "place").write_text(str(folder))
             _make_template(Postgres(folder))
             print("ready", flush=True)
@@ -151,7 +155,7 @@ def _make_template(postgres: Postgres) -> None:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[None]:
+def _server(folder: Path, is_durable: bool) -> Iterator[None]:
     """A server in a folder that needs to be empty, run by a user of small rights: PostgreSQL refuses root."""
     user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
     binaries = _binaries(folder, user)
@@ -161,7 +165,7 @@ def _server(folder: Path) -> Iterator[None]:
     with (folder / "log").open("wb") as log:
         made = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
         _as(user, made, log).wait(START_SECONDS)
-        options = [word for one in FAST for word in ("-c", one)]
+        options = [word for one in (*SMALL, *(() if is_durable else FAST)) for word in ("-c", one)]
         serve = [binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *options]
         server = _as(user, serve, log)
         try:
@@ -220,4 +224,4 @@ def _wait_until_it_answers(postgres: Postgres, server: subprocess.Popen[bytes], 
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]))
+    keep(Path(sys.argv[1]), sys.argv[2:] == ["durable"])

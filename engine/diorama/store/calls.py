@@ -329,7 +329,7 @@ def _asking(statement: str, marks: int) -> Plain:
 
 _TOUCH = update(calls).where(calls.c.key == bindparam("wanted")).values(used=bindparam("now"))
 _RELEASE = delete(claims).where(claims.c.key == bindparam("wanted"))
-_TOKEN = Plain("SELECT token FROM runs WHERE id = ? AND state = 'running' AND owner IS NOT NULL", locks=True)
+_TOKEN = Plain("SELECT token, state, owner IS NOT NULL FROM runs WHERE id = ?", locks=True)
 """The row stays as it is until the group is written."""
 _CALL = ("key", "node", "document", "outputs", "seconds", "size", "run", "made", "used")
 _OUTPUTS = _CALL.index("outputs")
@@ -366,7 +366,7 @@ def _parts(wanted: Sequence[Digest]) -> Iterator[Sequence[Digest]]:
 
 def _lost_runs(connection: Connection, tokens: Mapping[str, int]) -> set[str]:
     """Runs that were taken from their owner, or that were deleted: a late owner must not write a word of them."""
-    return {run for run, token in sorted(tokens.items()) if _TOKEN.rows(connection, run) != [(token,)]}
+    return {run for run, token in sorted(tokens.items()) if _TOKEN.rows(connection, run) != [(token, "running", True)]}
 
 
 def _lost_claims(connection: Connection, claimed: Sequence[Made]) -> set[Digest]:

@@ -35,8 +35,10 @@ class Plain:
     def rows(self, connection: Connection, *values: object) -> list[tuple[Any, ...]]:
         """What it finds."""
         cursor = _cursor(connection)
+        # A plan that is kept is made for any value, and maybe for an empty table: by one key there is but one way.
+        kept = {"prepare": len(values) == 1} if connection.dialect.name == "postgresql" else {}
         try:
-            cursor.execute(self._text[connection.dialect.name], values)
+            cursor.execute(self._text[connection.dialect.name], values, **kept)
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found
         finally:
