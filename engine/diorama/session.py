@@ -81,7 +81,9 @@ class Session:
         self.store = store if isinstance(store, CallStore) else CallStore(store)
         self.library = Library(catalogue if catalogue is not None else installed(), graphs)
         self.transport = Transport(self.store.blobs)
-        self.executor = executor(self.transport) if callable(executor) else _executor(executor, self.transport)
+        self.executor = (
+            executor(self.transport) if callable(executor) else _executor(executor, self.transport, self.store)
+        )
         self.scheduler = Scheduler(
             self.store, self.executor, Claims(self.store, secrets.token_hex(8), seconds=claim_seconds)
         )
@@ -196,7 +198,7 @@ class Session:
         return Result(run.id, run.state, run.results(), run.faults, run.tracebacks, record, self.transport)
 
 
-def _executor(name: Literal["threads", "inline", "processes"], transport: Transport) -> Executor:
+def _executor(name: Literal["threads", "inline", "processes"], transport: Transport, store: CallStore) -> Executor:
     match name:
         case "threads":
             return ThreadExecutor(transport)
@@ -204,8 +206,9 @@ def _executor(name: Literal["threads", "inline", "processes"], transport: Transp
             return InlineExecutor(transport)
         case "processes":
             from diorama.execute.processes import ProcessExecutor
+            from diorama.lease.found import machine_leases
 
-            return ProcessExecutor(transport)
+            return ProcessExecutor(transport, devices=machine_leases(store))
 
 
 def load_graph(name_or_path: str | Path) -> tuple[Graph, Path | None]:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from diorama.catalogue import Entry
 from diorama.execute.call import Call, Done, Failed, Outcome, Stopped, Waiting
 from diorama.execute.devices import Devices
 from diorama.execute.pool import PoolOptions
@@ -43,6 +44,10 @@ class Caller:
         """How values get into the store."""
         return self.executor.transport
 
+    def entry(self, node: str) -> Entry:
+        """A node of the catalogue."""
+        return catalogue().entries[f"t/{node}"]
+
     def ref(self, value: object) -> Ref:
         """What stands for a value."""
         if isinstance(value, Raw):
@@ -56,7 +61,7 @@ class Caller:
     def start_batch(self, node: str, items: list[Mapping[str, object]], rung: int = 0) -> int:
         """Start a call of several items; waits for a place."""
         self.count += 1
-        entry = catalogue().entries[f"t/{node}"]
+        entry = self.entry(node)
         refs = [{name: self.ref(value) for name, value in inputs.items()} for inputs in items]
         lane = self.executor.lane(entry)
         if not self.executor.is_inline(entry):

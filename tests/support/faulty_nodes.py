@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -22,11 +22,13 @@ from pydantic import JsonValue
 from diorama.catalogue import Catalogue, Pack, catalogue_of
 from diorama.context import Context
 from diorama.faults import BadInput
+from diorama.model import Model, Placement
 from diorama.node import Cost, node
 from diorama.values.value import Value
 from tests.support.tally import note
 
 HEAVY = Cost(seconds=0.1)
+_kept: list[bytearray] = []
 LIGHT = Cost(seconds=1e-6)
 
 
@@ -95,6 +97,12 @@ def size_of_raw(ctx: Context, raw: Raw) -> int:
 
 
 @node(cost=HEAVY)
+def home_of(ctx: Context, raw: Raw) -> int:
+    """Give the number of the process that was given the bytes."""
+    return os.getpid()
+
+
+@node(cost=HEAVY)
 def many_raw(ctx: Context, size: int, by: int) -> Raw:
     """Give so many bytes."""
     return Raw(bytes([by % 256]) * size)
@@ -147,6 +155,34 @@ def killed(ctx: Context, signal_number: int) -> int:
     os.kill(os.getpid(), signal_number)
     threading.Event().wait(30.0)
     return 0
+
+
+@node(cost=HEAVY)
+def aborts(ctx: Context, text: str) -> int:
+    """Abort with a text, as libraries in C++ do."""
+    os.write(2, f"{text}\n  what():  {text}\n".encode())
+    os.abort()
+
+
+@node(cost=HEAVY)
+def wanders(ctx: Context, place: str) -> str:
+    """Go to another folder, and tell where the call began."""
+    before = os.getcwd()
+    os.chdir(place)
+    return before
+
+
+@node(cost=HEAVY)
+def loaded(ctx: Context, x: int) -> list[str]:
+    """Name the packages that are loaded."""
+    return sorted({name.partition(".")[0] for name in sys.modules})
+
+
+@node(cost=HEAVY)
+def keeps_memory(ctx: Context, mib: int) -> int:
+    """Keep some memory for ever."""
+    _kept.append(bytearray(os.urandom(1024) * 1024 * mib))
+    return os.getpid()
 
 
 @node(cost=HEAVY)
@@ -289,6 +325,60 @@ def previews(ctx: Context, raw: Raw) -> int:
     """Show something on the way."""
     ctx.preview(Raw(raw.content[:3]))
     return 1
+
+
+def _load(name: str) -> Callable[[Placement], str]:
+    def load(placement: Placement) -> str:
+        note(f"load-{name}-{placement.device}-{placement.offload}")
+        return f"{name} on {placement.device}"
+
+    return load
+
+
+def model(name: str) -> Model[str]:
+    """A model that is a text, and notes when it is loaded."""
+    return Model(name, _load(name), 0.001, "test/model", "1", "MIT")
+
+
+FIRST, SECOND = model("first"), model("second")
+
+
+@node(cost=HEAVY, models=[FIRST])
+def with_first(ctx: Context, x: int) -> str:
+    """Hold the first model."""
+    with ctx.model(FIRST) as held:
+        return f"{held} {os.getpid()}"
+
+
+@node(cost=HEAVY, models=[SECOND])
+def with_second(ctx: Context, x: int) -> str:
+    """Hold the second model."""
+    with ctx.model(SECOND) as held:
+        return f"{held} {os.getpid()}"
+
+
+@node(cost=HEAVY, models=[FIRST])
+def held_for_ever(ctx: Context, x: int) -> str:
+    """Hold the first model until it is cancelled."""
+    with ctx.model(FIRST):
+        while True:
+            ctx.progress(0.5, "holding")
+            ctx.cancelled.wait(0.01)
+
+
+@node(cost=HEAVY, models=[FIRST])
+def dies_with_first(ctx: Context, x: int) -> str:
+    """Hold the first model, and die."""
+    with ctx.model(FIRST):
+        os._exit(1)
+
+
+@node(cost=HEAVY, models=[FIRST])
+def too_large(ctx: Context, x: int) -> str:
+    """Find no room on the device."""
+    with ctx.model(FIRST):
+        note("too_large")
+        raise MemoryError("the device has no room")
 
 
 def to_server(content: bytes) -> None:

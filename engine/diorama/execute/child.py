@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
+import select
 import signal
 import subprocess
-import sys
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from socket import socketpair
 from typing import Literal
 
 from diorama.execute import proc
 from diorama.execute.call import Call, Progressed
 from diorama.execute.devices import Grant
-from diorama.execute.messages import Asked, Hello, Order, Said, asked_json, hello_json, node_name, order_json, said_of
+from diorama.execute.messages import Asked, Hello, Said, asked_json, hello_json, said_of
 from diorama.execute.output import Output
-from diorama.execute.wire import CHUNK, Inbox, framed
+from diorama.execute.spawn import spawn
+from diorama.execute.wire import CHUNK, ORDER_BYTES, Inbox, framed
 from diorama.keys import Digest
 from diorama.refs import Blob
 
 State = Literal["starting", "idle", "busy", "ending"]
-MALLOC = {"GLIBC_TUNABLES": f"glibc.malloc.mmap_threshold={32 * 2**20}:glibc.malloc.trim_threshold={128 * 2**20}"}
-"""A worker takes and frees the same large buffers call after call: kept, they cost half of what fresh pages do."""
 REMEMBERED = 256
 """Digests of a worker's latest values, by which it is chosen for calls that take them."""
 
@@ -66,6 +63,8 @@ class Child:
         self.ready_bytes = 0
         """What it held when it was ready for its first call."""
         self.rss_bytes = 0
+        self.most_bytes = 0
+        """Most that it ever held, known when it has ended."""
         self.kin: dict[int, int] = {}
         """Processes that it started, as they were last seen."""
         self.ended_why = ""
@@ -75,48 +74,13 @@ class Child:
         """Sizes of the values that it had to do with last, by digest."""
         self._inbox = Inbox()
         self._outbox = bytearray()
-        self.calls, theirs = socketpair()
-        self.control, their_control = socketpair()
-        printed, their_end = os.pipe()
-        try:
-            self.popen = subprocess.Popen(  # noqa: S603  # this very interpreter
-                [
-                    sys.executable,
-                    "-P",
-                    "-m",
-                    "diorama.execute.worker",
-                    str(theirs.fileno()),
-                    str(their_control.fileno()),
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=their_end,
-                stderr=their_end,
-                env={**MALLOC, **os.environ, **environment},
-                pass_fds=(theirs.fileno(), their_control.fileno()),
-                process_group=0,
-            )
-        except BaseException:
-            os.close(printed)
-            self._close_sockets()
-            raise
-        finally:
-            os.close(their_end)
-            theirs.close()
-            their_control.close()
-        self.printed = printed
-        self.ended = os.pidfd_open(self.popen.pid) if hasattr(os, "pidfd_open") else -1
-        os.set_blocking(printed, False)
-        if hasattr(fcntl, "F_SETPIPE_SZ"):
-            with suppress(OSError):
-                fcntl.fcntl(printed, fcntl.F_SETPIPE_SZ, CHUNK)
-        for one in (self.calls, self.control):
-            one.setblocking(False)
+        self.process = spawn(environment)
         self._send(hello_json(hello))
 
     @property
     def pid(self) -> int:
         """Number of the process."""
-        return self.popen.pid
+        return self.process.popen.pid
 
     def become_ready(self) -> None:
         """It has read what it needs, and makes the call that waits for it."""
@@ -139,21 +103,19 @@ class Child:
         self.state = state
         self.since = time.monotonic()
 
-    def assign(self, assignment: Assignment) -> None:
-        """Let it make a call."""
-        call = assignment.call
-        order = Order(call.id, node_name(call), call.inputs, call.rung, assignment.memory_bytes, assignment.grant)
+    def assign(self, assignment: Assignment, order: bytes) -> None:
+        """Let it make a call, as the message `order` says it."""
         self.assignment = assignment
         if self.state == "idle":
             self._become("busy")
         self.output.begin()
-        self._send(order_json(order))
+        self._send(order)
 
     def ask(self, asked: Asked) -> None:
         """Ask something about the call that it makes."""
         # A worker that does not read is not waited for: it is ended in the end.
         with suppress(OSError):
-            self.control.send(framed(asked_json(asked)))
+            self.process.control.send(framed(asked_json(asked)))
 
     @property
     def has_more_to_send(self) -> bool:
@@ -161,19 +123,19 @@ class Child:
         return bool(self._outbox)
 
     def _send(self, message: bytes) -> None:
-        self._outbox += framed(message)
+        self._outbox += framed(message, ORDER_BYTES)
         self.send_more()
 
     def send_more(self) -> None:
         """Send what waits, as far as the worker reads."""
         with suppress(BlockingIOError, BrokenPipeError, ConnectionResetError):
             while self._outbox:
-                del self._outbox[: self.calls.send(memoryview(self._outbox)[:CHUNK].tobytes())]
+                del self._outbox[: self.process.calls.send(memoryview(self._outbox)[:CHUNK].tobytes())]
 
     def hear(self) -> Iterator[Said]:
         """What it has said; raises `Garbage` for what no worker says and `EOFError` where it says no more."""
         try:
-            content = self.calls.recv(CHUNK)
+            content = self.process.calls.recv(CHUNK)
         except BlockingIOError:
             return
         except OSError:
@@ -186,7 +148,7 @@ class Child:
     def read_output(self) -> list[str]:
         """Lines that it has printed; takes one chunk."""
         try:
-            content = os.read(self.printed, CHUNK)
+            content = os.read(self.process.printed, CHUNK)
         except OSError:
             return []
         return self.output.feed(content)
@@ -214,22 +176,35 @@ class Child:
         with suppress(OSError):
             os.killpg(self.pid, signal.SIGKILL)
         proc.end_all(self.kin)
-        self._close_sockets()
+        self.process.hang_up()
 
-    def reap(self, seconds: float | None = 0) -> int | None:
-        """Its exit status (negative for a signal), None where it has not ended yet."""
+    def has_ended(self) -> bool:
+        """Whether the process has come to its end; it is not reaped yet."""
         try:
-            return self.popen.wait(seconds)
-        except subprocess.TimeoutExpired:
+            return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        except ChildProcessError:
+            return True
+
+    def reap(self) -> int | None:
+        """Its exit status (negative for a signal), None where it has not ended yet."""
+        popen = self.process.popen
+        try:
+            pid, status, usage = os.wait4(popen.pid, os.WNOHANG)
+        except ChildProcessError:
+            # Somebody else asked how it ended; nobody will ever know here.
+            return popen.poll() or 0
+        if not pid:
             return None
+        self.most_bytes = usage.ru_maxrss * 1024
+        popen.returncode = os.waitstatus_to_exitcode(status)
+        return popen.returncode
 
-    def forget(self) -> None:
-        """Let the last of it go."""
-        self._close_sockets()
-        os.close(self.printed)
-        if self.ended >= 0:
-            os.close(self.ended)
-
-    def _close_sockets(self) -> None:
-        self.calls.close()
-        self.control.close()
+    def wait(self, seconds: float) -> None:
+        """Wait until it has ended."""
+        if self.process.ended >= 0:
+            waiting = select.poll()
+            waiting.register(self.process.ended, select.POLLIN)
+            waiting.poll(seconds * 1000)
+        else:
+            with suppress(subprocess.TimeoutExpired):
+                self.process.popen.wait(seconds)

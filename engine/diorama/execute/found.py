@@ -77,7 +77,7 @@ def _imported(wanted: NodeName) -> Entry:
 
 
 def attribute(place: str) -> object:
-    """What lies at `module:attribute`; called, where it is a function without arguments."""
+    """What lies at `module:attribute`."""
     module, _, name = place.partition(":")
     return getattr(importlib.import_module(module), name)
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 import time
 from collections import deque
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from diorama.execute import proc
 from diorama.execute.call import Call, Done, Failed, Logged, Outcome, Previewed, Progressed, Stopped
 from diorama.execute.child import Assignment, Child
 from diorama.execute.devices import Devices, Grant, Served, Usage
 from diorama.execute.devices import Ended as How
-from diorama.execute.messages import Ended, Hello, Ready, Said
+from diorama.execute.messages import Ended, Hello, Order, Ready, Said, node_name, order_json
 from diorama.execute.readiness import Readiness
+from diorama.execute.scratch import scratch_folder
 from diorama.execute.verdict import verdict
-from diorama.execute.wire import Garbage
+from diorama.execute.wire import ORDER_BYTES, Garbage
 from diorama.refs import blobs_in
 from diorama.store.blobs import BlobStore
 
@@ -28,6 +27,7 @@ GIB = 2**30
 CPU = "cpu"
 DEVICE = "device"
 
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 CPU_ENVIRONMENT = {"OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
 """There are as many workers as cores: each computes with one thread."""
 
@@ -36,7 +36,7 @@ CPU_ENVIRONMENT = {"OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
 class PoolOptions:
     """How many workers there are, and how long each lives."""
 
-    cpu_workers: int = max(os.cpu_count() or 1, 2)
+    cpu_workers: int = max(CORES, 2)
     """Most workers at once for calls that need no device."""
     warm_workers: int = 1
     """How many of them stay when there is nothing to do."""
@@ -68,7 +68,7 @@ class Pool:
         self._started = 0
         self._oom_kills = proc.oom_kills()
         """How many processes the machine has ended for want of memory, as it was last seen."""
-        self._scratch = Path(tempfile.mkdtemp(prefix="diorama-workers-"))
+        self._scratch = scratch_folder()
 
     def of(self, lane: str, device: str = "") -> list[Child]:
         """The workers of a lane that have not been ended."""
@@ -95,6 +95,11 @@ class Pool:
 
     def start(self, call: Call, grant: Grant | None, memory_bytes: int) -> None:
         """Let a worker make a call: an idle one, or a new one."""
+        order = order_json(Order(call.id, node_name(call), call.inputs, call.rung, memory_bytes, grant))
+        if len(order) > ORDER_BYTES:
+            message = f"its inputs name too many values to be handed to a worker: {len(order):,} bytes of them"
+            self.outcomes.append(Failed(call.id, "R001", message, is_final=True))
+            return
         try:
             child = self._worker_for(call, grant)
         except OSError as error:
@@ -103,9 +108,9 @@ class Pool:
             return
         if grant is not None:
             self.devices.begin(call, grant)
-        now = time.monotonic()
-        child.assign(Assignment(call, grant, now, memory_bytes, child.rss_bytes))
-        self.readiness.also_write(child.calls.fileno(), child.has_more_to_send)
+        child.assign(Assignment(call, grant, time.monotonic(), memory_bytes, child.rss_bytes), order)
+        self.readiness.also_write(child.process.calls.fileno(), child.has_more_to_send)
+        self._hear_output(child)
         child.remember(blob for inputs in call.inputs for ref in inputs.values() for blob in blobs_in(ref))
         self.by_call[call.id] = child
 
@@ -140,23 +145,23 @@ class Pool:
         child = Child(self._started, lane, hello, environment)
         child.device = served.name if served else ""
         self.children[child.number] = child
-        self.readiness.add(child.calls.fileno(), partial(self._hear, child))
-        self.readiness.add(child.printed, partial(self.read_output, child))
-        if child.ended >= 0:
-            self.readiness.add(child.ended, partial(self.bury, child))
+        self.readiness.add(child.process.calls.fileno(), partial(self._hear, child))
+        self._hear_output(child)
+        if child.process.ended >= 0:
+            self.readiness.add(child.process.ended, partial(self.bury, child))
         return child
 
     def _hear(self, child: Child) -> None:
         try:
             child.send_more()
-            self.readiness.also_write(child.calls.fileno(), child.has_more_to_send)
+            self.readiness.also_write(child.process.calls.fileno(), child.has_more_to_send)
             for said in child.hear():
                 self._act_on(child, said)
         except Garbage as error:
             self.end(child, str(error))
         except EOFError:
             # Its death is told in a moment, with how it died; one that only closed its end is ended by the watch.
-            self.readiness.drop(child.calls.fileno())
+            self.readiness.drop(child.process.calls.fileno())
             child.silent_since = time.monotonic()
 
     def _act_on(self, child: Child, said: Said) -> None:
@@ -174,9 +179,15 @@ class Pool:
                 # A thread that a call left behind may still speak of it.
                 if assignment is None or assignment.call.id != said.call:
                     return
-                if isinstance(said, Progressed):
-                    assignment.progress = said
-                self.outcomes.append(said)
+                self._pass_on(assignment, said)
+
+    def _pass_on(self, assignment: Assignment, said: Progressed | Previewed) -> None:
+        if isinstance(said, Progressed):
+            # Of what came in at once only the latest is told.
+            if self.outcomes and self.outcomes[-1] is assignment.progress:
+                self.outcomes.pop()
+            assignment.progress = said
+        self.outcomes.append(said)
 
     def _check(self, call: Call, done: Done) -> None:
         """Hold what a worker gave to what it must be; raises `Garbage`."""
@@ -218,7 +229,10 @@ class Pool:
         """Take what a worker has printed; one that floods is read by the watch alone, a little at a time."""
         self._log(child, child.read_output())
         if child.output.is_flooding:
-            self.readiness.drop(child.printed)
+            self.readiness.drop(child.process.printed)
+
+    def _hear_output(self, child: Child) -> None:
+        self.readiness.add(child.process.printed, partial(self.read_output, child))
 
     def _log(self, child: Child, lines: list[str]) -> None:
         if lines and child.assignment is not None and not child.assignment.is_abandoned:
@@ -227,7 +241,7 @@ class Pool:
     def end(self, child: Child, why: str) -> None:
         """Kill a worker with all that it started; what it says from here on is not heard."""
         if child.state != "ending":
-            self.readiness.drop(child.calls.fileno())
+            self.readiness.drop(child.process.calls.fileno())
             child.end(why)
 
     def end_idle(self) -> None:
@@ -245,10 +259,10 @@ class Pool:
             return
         self.read_output(child)
         self._log(child, child.output.end())
-        for file in (child.printed, child.ended):
+        for file in (child.process.printed, child.process.ended):
             self.readiness.drop(file)
         del self.children[child.number]
-        child.forget()
+        child.process.close()
         shutil.rmtree(self._scratch / str(child.number), ignore_errors=True)
         assignment = child.assignment
         if assignment is not None:
@@ -280,7 +294,7 @@ class Pool:
         for child in list(self.children.values()):
             self.end(child, "the server ends")
         for child in list(self.children.values()):
-            child.reap(max(0.0, limit - time.monotonic()))
+            child.wait(max(0.0, limit - time.monotonic()))
             self.bury(child)
         self.outcomes.clear()
         self.readiness.close()

@@ -14,7 +14,7 @@ from diorama.execute.child import State
 from diorama.execute.devices import Choice, Devices, Grant, Refused
 from diorama.execute.inline import made_inline
 from diorama.execute.plain_keeper import OneCpu
-from diorama.execute.pool import CPU, DEVICE, Pool, PoolOptions
+from diorama.execute.pool import CPU, DEVICE, GIB, Pool, PoolOptions
 from diorama.execute.transport import Transport
 from diorama.execute.watch import Watch
 from diorama.limits import limits
@@ -97,7 +97,7 @@ class ProcessExecutor:
                 self.pool.outcomes.append(Failed(call.id, granted.code, granted.message, is_final=True))
                 return
             grant = granted
-        elif LADDER[call.rung].is_alone:
+        if LADDER[call.rung].is_alone:
             self.pool.end_idle()
         self.pool.start(call, grant, memory_of(call.entry))
 
@@ -167,7 +167,7 @@ class ProcessExecutor:
 def memory_of(entry: Entry) -> int:
     """Bytes that a call of a node may take of the machine's memory, beyond what its worker holds."""
     settings = entry.node.settings
+    models = int(sum(model.gib for model in settings.models) * GIB)
     if settings.memory_gib:
-        gib = settings.memory_gib + sum(model.gib for model in settings.models)
-        return int(gib * 2**30)
-    return min(limits().max_call_mib * 2**20, int(proc.machine_bytes() * MACHINE_SHARE))
+        return int(settings.memory_gib * GIB) + models
+    return min(limits().max_call_mib * 2**20 + models, int(proc.machine_bytes() * MACHINE_SHARE))

@@ -22,8 +22,9 @@ class Readiness:
         self._selector.register(self._woken, selectors.EVENT_READ, self._hear_waker)
 
     def add(self, file: int, act: Act) -> None:
-        """Wait for a file descriptor too."""
-        self._selector.register(file, selectors.EVENT_READ, act)
+        """Wait for a file descriptor too; one that is waited for already stays as it is."""
+        if file not in self._selector.get_map():
+            self._selector.register(file, selectors.EVENT_READ, act)
 
     def also_write(self, file: int, is_wanted: bool) -> None:
         """Wait for room to write as well, or no more."""
@@ -61,4 +62,6 @@ class Readiness:
         """Let everything go."""
         self._selector.close()
         os.close(self._woken)
-        os.close(self._waker)
+        # Whoever wakes a moment late must not write into another file that gets the number.
+        waker, self._waker = self._waker, -1
+        os.close(waker)

@@ -19,7 +19,7 @@ FLOOD_SECONDS = 0.05
 SILENT_SECONDS = 1.0
 """How long a worker that closed its end may take to die by itself."""
 BURY_SECONDS = 0.02
-"""How often a worker that was ended is looked for where the system does not tell of its death."""
+"""How often a death that is near is looked for where the system does not tell of it."""
 
 Step = Literal["force", "kill"]
 
@@ -56,7 +56,7 @@ class Watch:
         if any(one.output.is_flooding for one in children):
             due.append(self._drained + FLOOD_SECONDS)
         due += [one.silent_since + SILENT_SECONDS for one in children if one.silent_since and one.state != "ending"]
-        if any(one.state == "ending" and one.ended < 0 for one in children):
+        if any(one.process.ended < 0 and (one.state == "ending" or one.silent_since) for one in children):
             due.append(now + BURY_SECONDS)
         due += [one.since + self.pool.options.idle_seconds for one in self._surplus()]
         pause = self.pool.devices.pause()
@@ -79,6 +79,8 @@ class Watch:
         for child in self._surplus():
             if now >= child.since + self.pool.options.idle_seconds:
                 self.pool.end(child, "it was idle")
+        for child in [one for one in self.pool.children.values() if one.process.ended < 0 and one.has_ended()]:
+            self.pool.bury(child)
         for child in self.pool.living():
             if child.silent_since and now >= child.silent_since + SILENT_SECONDS:
                 self.pool.end(child, "it broke off the connection")
@@ -86,8 +88,6 @@ class Watch:
             for child in self.pool.living():
                 if child.device == device:
                     self.pool.end(child, "the device was given to another")
-        for child in [one for one in self.pool.children.values() if one.state == "ending" and one.ended < 0]:
-            self.pool.bury(child)
 
     def _escalate(self, call: int, step: Step) -> None:
         child = self.pool.by_call.get(call)

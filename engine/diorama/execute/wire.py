@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from socket import socket
 
 HEADER = struct.Struct("<I")
-MESSAGE_BYTES = 64 * 2**20
-"""Longest message that is taken: rows of refs for tens of thousands of items. Values themselves go by digest."""
+MESSAGE_BYTES = 32 * 2**20
+"""Longest message that is taken from a worker: refs of a hundred thousand items. Values themselves go by digest."""
+ORDER_BYTES = 256 * 2**20
+"""Longest message that a worker is sent."""
 CHUNK = 2**18
 """Most bytes that are taken from a socket at once, so that no worker keeps the server from the others."""
 
@@ -17,10 +19,10 @@ class Garbage(ValueError):
     """Raised for bytes that are no message."""
 
 
-def framed(message: bytes) -> bytes:
+def framed(message: bytes, most: int = MESSAGE_BYTES) -> bytes:
     """A message as it goes over the wire; raises `Garbage` where it is too long to be taken."""
-    if len(message) > MESSAGE_BYTES:
-        raise Garbage(f"a message of {len(message):,} bytes is longer than the {MESSAGE_BYTES:,} that are taken")
+    if len(message) > most:
+        raise Garbage(f"a message of {len(message):,} bytes is longer than the {most:,} that are taken")
     return HEADER.pack(len(message)) + message
 
 

@@ -48,6 +48,33 @@ PROGRESS_SECONDS = 0.05
 """How often progress of a call is said; what comes in between is not."""
 
 
+class Cancels:
+    """Which calls were cancelled: the one under way, or one that is on its way here."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._call = 0
+        self._flag = Event()
+        self._early: set[int] = set()
+
+    def begin(self, call: int) -> Event:
+        """A call begins; gives its flag, which is set where the cancel came first."""
+        with self._lock:
+            self._call, self._flag = call, Event()
+            if call in self._early:
+                self._flag.set()
+            self._early.clear()
+            return self._flag
+
+    def cancel(self, call: int) -> None:
+        """A call is cancelled; one that has ended is not meant any more."""
+        with self._lock:
+            if call == self._call:
+                self._flag.set()
+            elif call > self._call:
+                self._early.add(call)
+
+
 class Worker:
     """Makes calls, one at a time."""
 
@@ -57,8 +84,9 @@ class Worker:
         self.hello = hello
         self.transport = Transport(BlobStore(Path(hello.blobs)), hello.kept_bytes)
         self.interrupts = Interrupts()
-        self.cancelled: tuple[int, Event] = (0, Event())
-        """The call under way, and its flag."""
+        self.cancels = Cancels()
+        self.folder = os.getcwd()
+        """Where every call begins, wherever the one before went."""
         self._nodes: Nodes | None = None
         self._keeper: Keeper | None = None
         self._sending = threading.Lock()
@@ -69,19 +97,17 @@ class Worker:
         self._say(ready_json())
         while (message := read_message(self.calls)) is not None:
             order = order_of(message)
-            self.cancelled = (order.call, Event())
-            outcome, usage = self._made(order)
+            outcome, usage = self._made(order, self.cancels.begin(order.call))
+            os.chdir(self.folder)
             self._answer(outcome, usage)
 
     def _listen(self) -> None:
         """Hear what is asked about the call under way; where the server is gone, go too, with all that was started."""
         while (message := read_message(self.control)) is not None:
             asked = asked_of(message)
-            call, flag = self.cancelled
-            if asked.call == call and asked.kind == "cancel":
-                flag.set()
-            elif asked.call == call:
-                self.interrupts.strike(call)
+            self.cancels.cancel(asked.call)
+            if asked.kind == "force":
+                self.interrupts.strike(asked.call)
         confines.end_group()
 
     def _say(self, message: bytes) -> None:
@@ -89,7 +115,7 @@ class Worker:
         with self._sending:
             self.calls.sendall(content)
 
-    def _made(self, order: Order) -> tuple[Done | Failed | Stopped, Usage | None]:
+    def _made(self, order: Order, cancelled: Event) -> tuple[Done | Failed | Stopped, Usage | None]:
         keeper: Keeper | None = None
         try:
             if self._nodes is None:
@@ -101,8 +127,8 @@ class Worker:
             message = f"the worker cannot call {order.node.id}: {type(error).__name__}: {error}"
             return Failed(order.call, "R001", message, traceback.format_exc(), is_final=True), None
         call = Call(order.call, entry, order.inputs, order.rung)
-        with confines.memory(order.memory_bytes):
-            outcome = self.interrupts.made(order.call, lambda: self._performed(call, order, keeper))
+        with confines.memory(0 if self.hello.device.startswith("cuda") else order.memory_bytes):
+            outcome = self.interrupts.made(order.call, lambda: self._performed(call, order, cancelled, keeper))
         usage = self._usage(keeper)
         if isinstance(outcome, Failed) and outcome.cause == "memory" and order.grant is not None and usage is not None:
             outcome = exhausted(outcome, order.rung, order.grant, usage)
@@ -117,11 +143,11 @@ class Worker:
             self._keeper = make(self.hello.device)
         return self._keeper
 
-    def _performed(self, call: Call, order: Order, keeper: Keeper | None) -> Done | Failed | Stopped:
+    def _performed(self, call: Call, order: Order, cancelled: Event, keeper: Keeper | None) -> Done | Failed | Stopped:
         ctx = Context(
             on_progress=self._progress(call.id, keeper),
             on_preview=self._preview(call.id),
-            cancelled=self.cancelled[1],
+            cancelled=cancelled,
             hold=load_and_drop if keeper is None else keeper.hold,
         )
         grant = order.grant

@@ -18,6 +18,13 @@ def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caller]:
+    """Two CPU workers for all tests of a file that do not mind who came before them."""
+    with calling(tmp_path_factory.mktemp("shared")) as made:
+        yield made
+
+
 @pytest.fixture
 def caller(tmp_path: Path) -> Iterator[Caller]:
     """Two CPU workers on an empty store."""

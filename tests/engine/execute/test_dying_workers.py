@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.support.calling import Caller, is_alive, serving
 
-from diorama.execute.call import Done, Failed, Logged, Progressed, Stopped
+from diorama.execute.call import Done, Logged, Progressed, Stopped
 
 DEATHS = [
     pytest.param("exits", {"code": 3}, "ended by itself with exit code 3", id="os._exit"),
@@ -25,23 +25,23 @@ DEATHS = [
 
 @pytest.mark.parametrize(("node", "inputs", "sentence"), DEATHS)
 def test_a_worker_that_dies_costs_its_own_call_and_the_next_one_is_made(
-    caller: Caller, node: str, inputs: dict[str, object], sentence: str
+    shared: Caller, node: str, inputs: dict[str, object], sentence: str
 ) -> None:
-    beside = caller.start("next_of", x=1)
-    failed = caller.failed(node, **inputs)
+    beside = shared.start("next_of", x=1)
+    failed = shared.failed(node, **inputs)
     assert (failed.code, failed.cause, failed.is_final) == ("R010", "crash", False)
     assert f"the call's worker {sentence}, after " in failed.message
-    assert isinstance(caller.end_of(beside), Done)
-    assert caller.value("next_of", x=2) == 3
-    assert caller.of(beside) == [caller.end_of(beside)]
+    assert isinstance(shared.end_of(beside), Done)
+    assert shared.value("next_of", x=2) == 3
+    assert shared.of(beside) == [shared.end_of(beside)]
 
 
-def test_what_is_known_of_a_dead_worker_is_told(caller: Caller) -> None:
-    failed = caller.failed("segfaults", x=16)
+def test_what_is_known_of_a_dead_worker_is_told(shared: Caller) -> None:
+    failed = shared.failed("segfaults", x=16)
     assert "at 40% (about to fall)" in failed.message
     assert "Segmentation fault" in failed.traceback
     assert "in segfaults" in failed.traceback
-    failed = caller.failed("killed", signal_number=9)
+    failed = shared.failed("killed", signal_number=9)
     assert failed.traceback == "last words"
 
 
@@ -54,11 +54,11 @@ RAISED = [
 
 
 @pytest.mark.parametrize(("node", "code", "message", "is_final"), RAISED)
-def test_what_a_node_raises_costs_no_worker(caller: Caller, node: str, code: str, message: str, is_final: bool) -> None:
-    worker = caller.value("worker_id", x=0)
-    failed = caller.failed(node, x=1)
+def test_what_a_node_raises_costs_no_worker(shared: Caller, node: str, code: str, message: str, is_final: bool) -> None:
+    worker = shared.value("worker_id", x=0)
+    failed = shared.failed(node, x=1)
     assert (failed.code, failed.message, failed.is_final, failed.cause) == (code, message, is_final, "node")
-    assert caller.value("worker_id", x=1) == worker
+    assert shared.value("worker_id", x=1) == worker
 
 
 def test_a_call_that_is_given_up_is_heard_no_more_and_its_worker_is_gone(caller: Caller) -> None:
@@ -105,26 +105,26 @@ def test_a_cancelled_call_ends(caller: Caller, node: str, survives: bool) -> Non
     assert (caller.value("worker_id", x=1) in before) == survives
 
 
-def test_what_a_call_forked_dies_with_its_worker(caller: Caller, tmp_path: Path) -> None:
+def test_what_a_call_forked_dies_with_its_worker(shared: Caller, tmp_path: Path) -> None:
     place = tmp_path / "forked"
-    call = caller.start("forks", place=str(place))
-    caller.until(lambda: any(isinstance(one, Progressed) for one in caller.of(call)))
+    call = shared.start("forks", place=str(place))
+    shared.until(lambda: any(isinstance(one, Progressed) for one in shared.of(call)))
     left = [int(word) for word in place.read_text().split()]
     assert all(is_alive(pid) for pid in left)
-    caller.executor.abandon(call)
-    caller.until(lambda: not any(is_alive(pid) for pid in left))
+    shared.executor.abandon(call)
+    shared.until(lambda: not any(is_alive(pid) for pid in left))
 
 
-def test_a_death_is_noticed_although_a_forked_child_holds_the_line(caller: Caller, tmp_path: Path) -> None:
+def test_a_death_is_noticed_although_a_forked_child_holds_the_line(shared: Caller, tmp_path: Path) -> None:
     place = tmp_path / "left"
-    failed = caller.failed("leaves_a_child", place=str(place))
+    failed = shared.failed("leaves_a_child", place=str(place))
     assert "SIGKILL" in failed.message
-    caller.until(lambda: not is_alive(int(place.read_text())))
+    shared.until(lambda: not is_alive(int(place.read_text())))
 
 
-def test_what_was_left_in_a_scratch_folder_goes_with_its_worker(caller: Caller, tmp_path: Path) -> None:
+def test_what_was_left_in_a_scratch_folder_goes_with_its_worker(shared: Caller, tmp_path: Path) -> None:
     place = tmp_path / "where"
-    caller.failed("scratches", place=str(place))
+    shared.failed("scratches", place=str(place))
     assert not Path(place.read_text()).exists()
 
 
@@ -144,19 +144,19 @@ GARBAGE = [
 
 
 @pytest.mark.parametrize("kind", GARBAGE)
-def test_a_worker_that_talks_garbage_is_ended(caller: Caller, kind: str) -> None:
-    failed = caller.failed("talks_garbage", kind=kind)
+def test_a_worker_that_talks_garbage_is_ended(shared: Caller, kind: str) -> None:
+    failed = shared.failed("talks_garbage", kind=kind)
     assert (failed.code, failed.cause) == ("R010", "crash")
     assert "the call's worker was ended: " in failed.message
-    assert caller.value("next_of", x=1) == 2
+    assert shared.value("next_of", x=1) == 2
 
 
-def test_a_thread_that_a_call_left_behind_is_not_heard(caller: Caller) -> None:
-    call = caller.start("leaves_a_thread", x=1)
-    assert isinstance(caller.end_of(call), Done)
-    count = len(caller.of(call))
-    assert caller.value("next_of", x=1) == 2
-    assert len(caller.of(call)) == count
+def test_a_thread_that_a_call_left_behind_is_not_heard(shared: Caller) -> None:
+    call = shared.start("leaves_a_thread", x=1)
+    assert isinstance(shared.end_of(call), Done)
+    count = len(shared.of(call))
+    assert shared.value("next_of", x=1) == 2
+    assert len(shared.of(call)) == count
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
@@ -173,29 +173,48 @@ def test_a_server_that_is_gone_takes_its_workers_with_it(tmp_path: Path, number:
         os.close(handle)
 
 
-def test_lines_that_are_printed_are_told_of_their_call(caller: Caller) -> None:
-    call = caller.start("prints", text="here")
-    assert isinstance(caller.end_of(call), Done)
-    lines = [line for one in caller.of(call) if isinstance(one, Logged) for line in one.lines]
+def test_lines_that_are_printed_are_told_of_their_call(shared: Caller) -> None:
+    call = shared.start("prints", text="here")
+    assert isinstance(shared.end_of(call), Done)
+    lines = [line for one in shared.of(call) if isinstance(one, Logged) for line in one.lines]
     assert {"out here", "err here", "native here", "bare here"} <= set(lines)
     assert any("warned here" in line for line in lines)
 
 
-def test_a_flood_of_output_is_cut_off_and_the_call_goes_on(caller: Caller) -> None:
-    call = caller.start("floods", lines=20_000)
-    assert isinstance(caller.end_of(call), Done)
-    lines = [line for one in caller.of(call) if isinstance(one, Logged) for line in one.lines]
+def test_a_flood_of_output_is_cut_off_and_the_call_goes_on(shared: Caller) -> None:
+    call = shared.start("floods", lines=20_000)
+    assert isinstance(shared.end_of(call), Done)
+    lines = [line for one in shared.of(call) if isinstance(one, Logged) for line in one.lines]
     assert len(lines) == 1001
     assert lines[-1] == "(more than 1000 lines: the rest is dropped)"
 
 
-def test_a_flood_of_progress_is_thinned_out(caller: Caller) -> None:
-    call = caller.start("floods_progress", times=20_000)
-    assert isinstance(caller.end_of(call), Done)
-    assert 0 < len(caller.of(call)) < 200
+def test_after_a_flood_the_next_call_is_heard_again(shared: Caller) -> None:
+    worker = shared.value("worker_id", x=1)
+    flood = shared.start("floods", lines=5000)
+    assert isinstance(shared.end_of(flood), Done)
+    for text in ("once", "again"):
+        call = shared.start("floods", lines=900)
+        assert isinstance(shared.end_of(call), Done)
+        lines = [line for one in shared.of(call) if isinstance(one, Logged) for line in one.lines]
+        assert len(lines) == 900, text
+    assert shared.value("worker_id", x=1) == worker
+
+
+def test_what_is_printed_does_not_reach_the_terminal(shared: Caller, capfd: pytest.CaptureFixture[str]) -> None:
+    shared.call("prints", text="here")
+    shared.call("segfaults", x=16)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_flood_of_progress_is_thinned_out(shared: Caller) -> None:
+    call = shared.start("floods_progress", times=20_000)
+    assert isinstance(shared.end_of(call), Done)
+    assert 0 < len(shared.of(call)) < 200
 
 
 OUT_OF_MEMORY = [
+    pytest.param("aborts", {"text": "terminate called after throwing an instance of 'std::bad_alloc'"}, id="C++"),
     pytest.param("leaks", {"by_mib": 4}, id="a leak"),
     pytest.param("asks_for_all", {"gib": 4096}, id="more than there is"),
     pytest.param("asks_for_all", {"gib": 1}, id="more than it may"),
@@ -205,13 +224,9 @@ OUT_OF_MEMORY = [
 
 @pytest.mark.parametrize(("node", "inputs"), OUT_OF_MEMORY)
 def test_a_call_that_takes_too_much_memory_is_ended_and_told(
-    caller: Caller, node: str, inputs: dict[str, object]
+    shared: Caller, node: str, inputs: dict[str, object]
 ) -> None:
-    failed = caller.failed(node, **inputs)
+    failed = shared.failed(node, **inputs)
     assert (failed.code, failed.cause) == ("R009", "memory")
     assert "memory" in failed.message
-    assert caller.value("next_of", x=1) == 2
-
-
-def test_failures_are_values(caller: Caller) -> None:
-    assert isinstance(caller.call("raises", x=1), Failed)
+    assert shared.value("next_of", x=1) == 2
