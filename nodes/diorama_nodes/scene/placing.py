@@ -369,7 +369,7 @@ class Placing:
         for target in pool:
             for other in others:
                 fits = holds(rel.kind, boxes, target, self.world.place, other, rel.distance)
-                held |= fits & np.array([thing is not target for thing in things])
+                held |= fits & np.array([thing is not target for thing in things], dtype=bool)
         is_own = rel.object == rel.subject
         return int(held.sum()) + (1 if is_own and rel.kind == "stacked_on" and len(things) else 0)
 

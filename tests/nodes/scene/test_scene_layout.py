@@ -483,6 +483,14 @@ def test_what_does_not_fit_is_left_out_and_told() -> None:
     assert sum("no room" in line for line in result.report) == 30 - placed
 
 
+def test_relations_of_what_found_no_room_at_all_hold_for_nothing() -> None:
+    plan = plan_of("room", [thing("bed"), thing("chair")], [rel("bed on chair"), rel("bed under chair")], width=3.0)
+    whale = [block((60.0, 40.0, 60.0)), block(SIZES["chair"])]
+    result = lay_out(Context(), plan, whale, 3)
+    assert len(boxes_of(result, plan)["bed"]) == 0
+    assert [line for line in result.report if "no room" in line]
+
+
 TOLD = [
     ("a relation to what is not there", [rel("chair next_to piano")], "piano"),
     ("a relation of what is not there", [rel("piano next_to chair")], "piano"),
