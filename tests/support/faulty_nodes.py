@@ -186,6 +186,15 @@ def keeps_memory(ctx: Context, mib: int) -> int:
 
 
 @node(cost=HEAVY)
+def goes_on(ctx: Context, x: int) -> int:
+    """Tell that it is half done, and give the next number a little later."""
+    note(f"goes_on-{x}")
+    ctx.progress(0.5, "half")
+    ctx.cancelled.wait(0.2)
+    return x + 1
+
+
+@node(cost=HEAVY)
 def dies_once(ctx: Context, mark: str) -> int:
     """Die where the mark is not there yet, and leave it."""
     note("dies_once")

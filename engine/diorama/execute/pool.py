@@ -116,7 +116,7 @@ class Pool:
 
     def _worker_for(self, call: Call, grant: Grant | None) -> Child:
         lane, device = (CPU, "") if grant is None else (DEVICE, grant.device)
-        idle = [one for one in self.of(lane, device) if one.state == "idle"]
+        idle = self._alive([one for one in self.of(lane, device) if one.state == "idle"])
         if not idle:
             served = {one.name: one for one in self.devices.served()}
             return self._new(lane, served.get(device))
@@ -127,6 +127,16 @@ class Pool:
         return max(
             idle, key=lambda one: (sum(wanted[digest] for digest in wanted.keys() & one.values.keys()), one.since)
         )
+
+    def _alive(self, children: list[Child]) -> list[Child]:
+        """Those that are still there; the others died a moment ago, and their death is yet to be heard of."""
+        alive: list[Child] = []
+        for child in children:
+            if child.has_ended():
+                self.bury(child)
+            else:
+                alive.append(child)
+        return alive
 
     def _new(self, lane: str, served: Served | None) -> Child:
         self._started += 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import signal
 import subprocess
 import threading
 from dataclasses import replace
@@ -77,6 +79,18 @@ def test_a_call_that_is_cancelled_before_its_worker_is_ready_never_runs(tmp_path
         assert len(caller.of(call)) == 1
         (view,) = caller.executor.workers()
         assert view.state == "idle"
+
+
+def test_a_worker_that_dies_at_rest_costs_no_call(caller: Caller) -> None:
+    first = caller.value("worker_id", x=1)
+    assert isinstance(first, int)
+    handle = os.pidfd_open(first)
+    os.kill(first, signal.SIGKILL)
+    assert select.select([handle], [], [], 20.0)[0]
+    os.close(handle)
+    # Nothing was heard of it yet.
+    assert caller.value("worker_id", x=2) != first
+    assert first not in caller.pids()
 
 
 def test_a_worker_is_replaced_after_so_many_calls(tmp_path: Path) -> None:

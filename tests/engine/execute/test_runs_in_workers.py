@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from tests.support.tally import TALLY, graph_of, noted
 from diorama.execute.pool import PoolOptions
 from diorama.execute.processes import ProcessExecutor
 from diorama.graph import Constant, Graph, GraphNode, Wire
+from diorama.refs import inline
 from diorama.run import events as told
 from diorama.session import Result, Session
 
@@ -111,6 +113,29 @@ def test_a_call_whose_worker_is_killed_once_is_made_again(runs: Runs, tmp_path: 
     calls = result.manifest["calls"]
     assert isinstance(calls, list)
     assert len(calls) == 1
+
+
+def test_workers_that_are_killed_from_outside_cost_no_run(runs: Runs) -> None:
+    """Fault 2 in short: each of the first calls loses its worker in the middle, once."""
+    xs: list[JsonValue] = list(range(12))
+    graph = Graph({"it": GraphNode("t/goes_on", {"x": Constant(xs)}, for_each=("x",))}, {"it": Wire("it", "value")})
+    killed: set[int] = set()
+
+    def kill(event: told.Event) -> None:
+        if isinstance(event, told.CallProgress) and event.item is not None and len(killed) < 6:
+            for child in list(runs.executor.pool.by_call.values()):
+                assert child.assignment is not None
+                if child.assignment.call.inputs[0]["x"] == inline(event.item) and event.item not in killed:
+                    killed.add(event.item)
+                    os.kill(child.pid, signal.SIGKILL)
+
+    result = runs.session.run(graph, listener=kill)
+    assert (result.state, result["it"]) == ("succeeded", list(range(1, 13)))
+    assert len(killed) == 6
+    assert runs.noted() == Counter({f"goes_on-{x}": 1 + (x in killed) for x in range(12)})
+    calls = result.manifest["calls"]
+    assert isinstance(calls, list)
+    assert len(calls) == 12
 
 
 @pytest.mark.parametrize("type_", ["hangs", "stops_itself"])
