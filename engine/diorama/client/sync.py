@@ -155,11 +155,13 @@ class Client:
             goes_on = self._goes_on(run, talk)
 
     def _goes_on(self, run: str, talk: Talk) -> bool:
-        """Whether a run that ended goes on: an interrupted one may be resumed by its server within a moment."""
-        for _ in range(LOOKS if talk.is_interrupted else 0):
+        """Whether a run that ended goes on: it was tried again, or its server resumes it within a moment."""
+        for _ in range(LOOKS):
             view = self.status(run)
-            if view.state != "interrupted" or view.seq > talk.since:
-                return not asks.has_told_all(view, talk.since)
+            if not asks.has_told_all(view, talk.since):
+                return True
+            if view.state != "interrupted":
+                return False
             pause(LOOK_SECONDS)
         return False
 

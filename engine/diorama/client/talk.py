@@ -26,8 +26,6 @@ class Talk:
     """Number of the last event that was heard."""
     is_over: bool = False
     """Whether the run has ended: nothing more will come, unless it is queued again."""
-    is_interrupted: bool = False
-    """Whether that was since its server died."""
 
     def hello(self) -> str:
         """What is said first on every connection."""
@@ -60,8 +58,7 @@ class Talk:
         if 0 < seq <= self.since:
             return False
         self.since = max(seq, self.since)
-        if isinstance(event, RunEnded):
-            self.is_over, self.is_interrupted = True, event.state == "interrupted"
+        self.is_over = self.is_over or isinstance(event, RunEnded)
         return True
 
 

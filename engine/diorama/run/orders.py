@@ -82,6 +82,8 @@ class Orders:
 
     def requeue(self, run: str, states: Collection[str], *, at_end: bool = False) -> None:
         """Queue a run again that is in one of these states, in its old place or behind its client's others."""
+        if run in self.stage.unsettled:
+            self.stage.settle()
         teller = Teller(self.wall, told.RunResumed)
         self.queue.requeue(run, states, at_end=at_end, tell=teller)
         self.stage.others_wait = True

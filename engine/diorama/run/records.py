@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import orjson
 
@@ -49,7 +50,15 @@ class Records:
     def _view(self, row: RunRow, place: int | None) -> RunView:
         here = self.stage.results(row.id)
         results = from_row(row.results or b"{}") if here is None else here
-        return run_view(row, self.rows.last_seq(row.id), list(results), self.stage.progress(row.id), place)
+        view = run_view(row, self.rows.last_seq(row.id), list(results), self.stage.progress(row.id), place)
+        return self._as_told(view)
+
+    def _as_told(self, view: RunView) -> RunView:
+        """A run as its clients were told that it ended, also where the disk had no room for its end yet."""
+        end = self.stage.unsettled.get(view.id)
+        if end is None or view.state != "running":
+            return view
+        return replace(view, state=end.state, faults=end.faults)
 
     def graph(self, run: str) -> bytes:
         """The graph that a run was made of, as it was settled; raises `NoSuch`."""

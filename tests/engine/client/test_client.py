@@ -215,8 +215,8 @@ def test_a_run_is_watched_across_a_restart_of_the_server(tmp_path: Path) -> None
     """The connection breaks, the server comes back at the same address, and no event is missing."""
     port = free_port()
     heard: list[told.Event] = []
-    with Service(tmp_path, catalogue=catalogue()) as service:
-        with serving(service, port=port) as first, Client(first.address) as client:
+    with Service(tmp_path, catalogue=catalogue()) as service, Client(f"http://127.0.0.1:{port}") as client:
+        with serving(service, port=port):
             run = client.submit(graph_of("gated", gate="restart"))
             watching = threading.Thread(target=lambda: heard.extend(client.watch(run.id)))
             watching.start()
