@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, WebSocket
+from fastapi import APIRouter, FastAPI, Response, WebSocket
 from fastapi.responses import StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -70,6 +70,11 @@ def bare_app() -> FastAPI:
     @router.get("/whoami")
     async def whoami(caller: Annotated[Caller, READ]) -> dict[str, str]:
         return {"id": caller.id}
+
+    @router.get("/generous", dependencies=[READ])
+    async def generous() -> Response:
+        grants = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Credentials": "true"}
+        return Response("granted", headers=grants)
 
     @router.get("/stream", dependencies=[READ])
     async def stream() -> StreamingResponse:

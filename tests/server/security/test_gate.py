@@ -166,6 +166,14 @@ def test_t06_t09_no_answer_grants_anything_to_other_sites(path: str, origin: str
     assert answers[0].status_code >= 400
 
 
+def test_t09_a_grant_that_a_route_sets_does_not_go_out() -> None:
+    for served, granted in ((guarded(), []), (guarded(gate=False), ["*", "true"])):
+        with TestClient(served) as client:
+            told = client.get("/api/v1/generous", headers=OWN)
+        assert told.status_code == 200
+        assert [value for name, value in told.headers.items() if name.startswith("access-control-")] == granted
+
+
 def test_t17_every_answer_says_that_it_is_data() -> None:
     with TestClient(guarded()) as client, TestClient(guarded(gate=False)) as bare:
         for path in ("/api/v1/things", "/api/v1/nothing"):

@@ -207,6 +207,19 @@ def test_t18_an_upload_is_named_by_its_id_alone(uploads: Uploads, name: str) -> 
         pass
 
 
+def test_t18_an_upload_is_never_looked_for_outside_its_folder(uploads: Uploads) -> None:
+    upload = uploads.begin(announced(PICTURE)).id
+    outside = uploads.folder.parent
+    for ending in (".json", ".part"):
+        (uploads.folder / f"{upload}{ending}").rename(outside / f"outside{ending}")
+    for ask in (uploads.get, uploads.cancel, uploads.finish):
+        with pytest.raises(NoSuch):
+            ask("../outside")
+    uploads.forget("../outside")
+    assert (outside / "outside.part").exists()
+    assert (outside / "outside.json").exists()
+
+
 def test_what_nobody_goes_on_with_is_removed_and_the_rest_is_not(uploads: Uploads, wall: Wall) -> None:
     left = uploads.begin(announced(PICTURE)).id
     wall.now += KEPT_SECONDS / 2
