@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -44,9 +45,14 @@ class EventHub:
     """
 
     def __init__(
-        self, journal: Journal, snapshots: Mapping[str, Snapshot], clock: Callable[[], float] = time.monotonic
+        self,
+        journal: Journal,
+        snapshots: Mapping[str, Snapshot],
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self.clock = clock
+        self.wall = wall
         self.journal = journal
         self.snapshots = snapshots
         self.taps: list[Callable[[told.Event], None]] = []
@@ -60,7 +66,14 @@ class EventHub:
     def publish(self, event: told.Event) -> None:
         """Tell an event, together with others, when `send` is called."""
         for tap in self.taps:
-            tap(event)
+            try:
+                tap(event)
+            except Exception:  # whoever listens, the others must hear
+                said = f"a listener failed:\n{traceback.format_exc()}"
+                self._wait(told.Log(None, self.wall(), "error", "", None, said))
+        self._wait(event)
+
+    def _wait(self, event: told.Event) -> None:
         for topic in topics_of(event):
             if topic in self._subscribed:
                 with self._lock:

@@ -18,6 +18,9 @@ from diorama.store.calls import CallStore
 from diorama.store.queue import Queue
 from diorama.store.run_rows import RunRow, RunRows
 
+UNENDED = ("queued", "running", "paused", "interrupted")
+"""States of runs that something is still to become of."""
+
 
 class Records:
     """Reads, for any thread."""
@@ -32,7 +35,7 @@ class Records:
     def run(self, run: str) -> RunView:
         """A run as it stands; raises `NoSuch`."""
         row = self.rows.get(run)
-        return self._view(row, self.queue.place(row))
+        return self._view(row, self.rows.last_seq(run), self.queue.place(row))
 
     def runs(self, wanted: RunFilter, cursor: str | None, limit: int) -> Page[RunView]:
         """Runs, the newest first."""
@@ -45,12 +48,13 @@ class Records:
             cursor=cursor,
             limit=limit,
         )
-        return Page([self._view(row, None) for row in page.items], page.next)
+        seqs = self.rows.last_seqs([row.id for row in page.items])
+        return Page([self._view(row, seqs[row.id], None) for row in page.items], page.next)
 
-    def _view(self, row: RunRow, place: int | None) -> RunView:
+    def _view(self, row: RunRow, seq: int, place: int | None) -> RunView:
         here = self.stage.results(row.id)
         results = from_row(row.results or b"{}") if here is None else here
-        view = run_view(row, self.rows.last_seq(row.id), list(results), self.stage.progress(row.id), place)
+        view = run_view(row, seq, list(results), self.stage.progress(row.id), place)
         return self._as_told(view)
 
     def _as_told(self, view: RunView) -> RunView:
@@ -92,7 +96,8 @@ class Records:
     def queue_view(self) -> QueueView:
         """The queue as it stands."""
         force = self.settings()
-        counts, running = self.rows.counts(), list(self.stage.going)
+        # Those that have ended may be a million, and to count them all would take as long.
+        counts, running = self.rows.counts(states=UNENDED), list(self.stage.going)
         return QueueView(force.paused, counts, running, force.max_running, force.max_running_per_client)
 
     def batch(self, batch: str) -> BatchView:

@@ -356,6 +356,8 @@ class Service:
         if len(stage.going) >= force.max_running:
             stage.others_wait = True
             return False
+        if not self._queue.has_waiting():
+            return False
         row = self._queue.claim_next(self.id, Limits(force.max_running, force.max_running_per_client))
         if row is None:
             return False

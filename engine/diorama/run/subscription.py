@@ -53,8 +53,8 @@ def message(frames: Iterable[Frame]) -> bytes:
 class _Place:
     """How far a subscriber is with a topic."""
 
-    sent: int = 0
-    is_behind: bool = True
+    sent: int
+    is_behind: bool
     """Whether it must be fed from the journal, or from a snapshot, before frames count again."""
 
 
@@ -83,7 +83,8 @@ class Subscription:
         for topic in topics:
             with self._lock:
                 is_new = topic not in self._places
-                self._places[topic] = _Place(since.get(topic.removeprefix("run:"), 0))
+                has_past = topic.startswith("run:") or topic in self.hub.snapshots
+                self._places[topic] = _Place(since.get(topic.removeprefix("run:"), 0), has_past)
                 self._filled.notify()
             if is_new:
                 self.hub.enter(self, topic)

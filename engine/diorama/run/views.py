@@ -86,7 +86,7 @@ class BatchView:
 
 @dataclass(frozen=True, slots=True)
 class QueueView:
-    """The queue as a whole. `running` are the runs of this server."""
+    """The queue as a whole: how many runs have not ended, by state. `running` are the runs of this server."""
 
     paused: bool
     states: Mapping[str, int]

@@ -72,7 +72,9 @@ class QueueModel(BaseModel, title="Queue"):
     model_config = ConfigDict(from_attributes=True)
 
     paused: bool = Field(description="Whether no run is begun.", examples=[False])
-    states: dict[str, int] = Field(description="How many runs are in each state.", examples=[{"queued": 12}])
+    states: dict[str, int] = Field(
+        description="How many runs that have not ended are in each state.", examples=[{"queued": 12}]
+    )
     running: list[str] = Field(description="The runs that this server has under way.", examples=[[]])
     max_running: int = Field(description="Runs that a server has under way at most.", examples=[4])
     max_running_per_client: int | None = Field(description="Of one client; null for no bound.", examples=[None])

@@ -113,6 +113,11 @@ class Queue:
         reach("claim-committed")
         return claimed
 
+    def has_waiting(self) -> bool:
+        """Whether any run is queued: a look that keeps nobody from writing."""
+        with self.store.reading() as connection:
+            return connection.execute(_WAITING).first() is not None
+
     def _claim(self, connection: Connection, owner: str, limits: Limits) -> RunRow | None:
         mine, by_client = _under_way(connection, owner)
         if mine >= limits.max_running:
@@ -292,6 +297,7 @@ class Queue:
         return run_row_of(connection.execute(statement.returning(*COLUMNS)).one())
 
 
+_WAITING = select(runs.c.id).where(runs.c.state == "queued").limit(1)
 _CLAIM = (
     update(runs)
     .where(runs.c.id == bindparam("wanted"), runs.c.state == "queued")

@@ -124,11 +124,13 @@ class RunRows:
             rows = connection.execute(statement).all()
         return page_of(rows, limit, run_row_of, lambda run: (run.created, run.id))
 
-    def counts(self, batch: str | None = None) -> dict[str, int]:
-        """How many runs are in each state, of one batch or of all."""
+    def counts(self, batch: str | None = None, states: Sequence[str] = ()) -> dict[str, int]:
+        """How many runs are in each state, or in each of some, of one batch or of all."""
         statement = select(runs.c.state, func.count()).group_by(runs.c.state)
         if batch is not None:
             statement = statement.where(runs.c.batch == batch)
+        if states:
+            statement = statement.where(runs.c.state.in_(states))
         with self.store.reading() as connection:
             return dict(connection.execute(statement).all())
 
@@ -163,8 +165,13 @@ class RunRows:
 
     def last_seq(self, run: str) -> int:
         """The number of a run's newest event; 0 where it has none."""
+        return self.last_seqs([run])[run]
+
+    def last_seqs(self, ids: Sequence[str]) -> dict[str, int]:
+        """The number of each run's newest event; 0 for one that has none."""
+        statement = select(events.c.run, func.max(events.c.seq)).where(events.c.run.in_(ids)).group_by(events.c.run)
         with self.store.reading() as connection:
-            return connection.execute(select(func.max(events.c.seq)).where(events.c.run == run)).scalar() or 0
+            return dict.fromkeys(ids, 0) | dict(connection.execute(statement).all())
 
 
 _BATCH = (batches.c.id, batches.c.title, batches.c.client, batches.c.runs, batches.c.created)

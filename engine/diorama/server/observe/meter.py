@@ -96,7 +96,7 @@ class _Standing(Collector):
     def collect(self) -> Iterator[Metric]:
         """The gauges as they stand."""
         queue = self._service.queue()
-        runs = GaugeMetricFamily("diorama_runs", "Runs by state.", labels=("state",))
+        runs = GaugeMetricFamily("diorama_runs", "Runs that have not ended, by state.", labels=("state",))
         for state, count in queue.states.items():
             runs.add_metric((state,), count)
         yield runs
