@@ -38,25 +38,27 @@ export function cancelRun(id: string): Promise<Answer<Run>> {
 const RESULTS = v.object({ results: v.record(v.string(), v.unknown()) });
 const MANIFEST = v.object({ calls: v.array(v.object({ step: v.string(), outputs: v.optional(v.record(v.string(), v.unknown()), {}) })) });
 
-/** For each result that is there the digest of a picture of it can be made from. */
-export async function fetchResults(id: string): Promise<Answer<ReadonlyMap<string, string>>> {
+/** By name or port the digest of what a picture can be made of. */
+export type Pictured = ReadonlyMap<string, string>;
+
+/** What there is of each result. */
+export async function fetchResults(id: string): Promise<Answer<Pictured>> {
   const reply = await ask(`/runs/${encodeURIComponent(id)}/results`, RESULTS);
-  if (!reply.isOk) return reply;
-  return { isOk: true, value: pictured(Object.entries(reply.value.results)) };
+  return reply.isOk ? { isOk: true, value: pictured(reply.value.results) } : reply;
 }
 
-/** The same for each step of a run that has ended. */
-export async function fetchSteps(id: string): Promise<Answer<ReadonlyMap<string, string>>> {
+/** What each step of a run that has ended gave, by port; of the items of a list, what the first gave. */
+export async function fetchSteps(id: string): Promise<Answer<ReadonlyMap<string, Pictured>>> {
   const reply = await ask(`/runs/${encodeURIComponent(id)}/manifest`, MANIFEST);
   if (!reply.isOk) return reply;
-  return { isOk: true, value: pictured(reply.value.calls.map((call) => [call.step, call.outputs])) };
+  return { isOk: true, value: new Map(reply.value.calls.toReversed().map((call) => [call.step, pictured(call.outputs)])) };
 }
 
-function pictured(given: readonly (readonly [string, unknown])[]): ReadonlyMap<string, string> {
+function pictured(given: Readonly<Record<string, unknown>>): Pictured {
   const found = new Map<string, string>();
-  for (const [name, value] of given) {
+  for (const [name, value] of Object.entries(given)) {
     const digest = digestIn(value);
-    if (digest !== undefined && !found.has(name)) found.set(name, digest);
+    if (digest !== undefined) found.set(name, digest);
   }
   return found;
 }

@@ -106,7 +106,10 @@ function useCanvasHandlers() {
     () => ({
       onNodesChange: applyNodeChanges,
       onEdgesChange: applyEdgeChanges,
-      onNodeDragStart: beginGesture,
+      onNodeDragStart: () => {
+        beginGesture();
+        views.setState({ isDragging: true });
+      },
       onNodeDrag: (event: DragOf, node: FlowNode, dragged: FlowNode[]) => {
         const into = dragged.length === 1 && node.type === "node" && !event.altKey ? wireUnder(node.id) : null;
         if (views.getState().insertInto !== into) views.setState({ insertInto: into });
@@ -114,7 +117,7 @@ function useCanvasHandlers() {
       onNodeDragStop: (event: DragOf, node: FlowNode, dragged: FlowNode[]) => {
         const { insertInto } = views.getState();
         if (dragged.length === 1 && node.type === "node" && !event.altKey) dropped(node.id, insertInto);
-        views.setState({ insertInto: null });
+        views.setState({ insertInto: null, isDragging: false });
       },
       onConnectStart: startLink,
       onConnect: () => undefined,

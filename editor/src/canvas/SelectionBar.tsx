@@ -20,7 +20,7 @@ export function SelectionBar() {
   const frames = useViews((state) => state.frames);
   const notes = useViews((state) => state.notes);
   const zoom = useViews((state) => state.zoom);
-  const isBusy = useViews((state) => state.linking !== null || state.renaming !== null || state.insertInto !== null);
+  const isBusy = useViews((state) => state.linking !== null || state.renaming !== null || state.isDragging);
   const [isColouring, setColouring] = useState(false);
   const say = useSay();
   const rect = useDocuments((state) => {

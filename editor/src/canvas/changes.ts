@@ -13,10 +13,11 @@ import { draftNow, edit, sceneNow, typeOfNow } from "../state/documents.ts";
 import { linkIdOf, views } from "../state/views.ts";
 import { rerouteOf } from "./Boxes.tsx";
 import { FRAME, type FlowEdge, type FlowNode, NOTE, REROUTE } from "./flow.ts";
-import { nearestOn } from "./wirePath.ts";
+import { comesThrough } from "./wirePath.ts";
 
-/** How near the middle of a node must come to a wire to be put into it, in pixels of the canvas. */
-const NEAR = 28;
+/** The part of a node that a wire must come through for the node to be put into it, in pixels of the canvas. */
+const UPPER = 80;
+const ABOVE = 12;
 
 let gesture = 0;
 
@@ -91,22 +92,18 @@ export function applyEdgeChanges(changes: readonly EdgeChange<FlowEdge>[]): void
   });
 }
 
-/** The wire that a node would be put into where it is, or null. */
+/** The wire that a node would be put into where it is, or null: one that comes through its upper part. */
 export function wireUnder(name: string): string | null {
   const draft = draftNow();
-  const rect = rectOf(draft, typeOfNow, name);
-  const middle = { x: rect.x + rect.width / 2, y: rect.y + Math.min(rect.height / 2, 60) };
-  let best: { id: string; distance: number } | null = null;
+  const whole = rectOf(draft, typeOfNow, name);
+  const rect = { ...whole, y: whole.y - ABOVE, height: Math.min(whole.height, UPPER) + ABOVE };
   for (const link of linksOf(draft.graph)) {
     if (link.from.node === name || link.to.node === name) continue;
     const [from, to] = wirePoints(draft, typeOfNow, link.from, link.to);
     const points = [from, ...(draft.view.reroutes.get(wireText(link.to)) ?? []), to];
-    const { distance } = nearestOn(points, middle);
-    if (distance < NEAR && distance < (best?.distance ?? Infinity) && insertOnWire(draft, sceneNow(), name, link) !== undefined) {
-      best = { id: linkIdOf(link), distance };
-    }
+    if (comesThrough(points, rect) && insertOnWire(draft, sceneNow(), name, link) !== undefined) return linkIdOf(link);
   }
-  return best?.id ?? null;
+  return null;
 }
 
 /** What dropping does besides moving: into the wire below, and into the frame. */

@@ -2,6 +2,7 @@
 
 import { useDocuments, faultsIn, staleIn } from "../state/documents.ts";
 import { useSay, useSayThat } from "../state/preferences.ts";
+import { useRunning } from "../state/running.ts";
 import { type NodeState, useStatus } from "../state/runs.ts";
 
 export type Shown = NodeState | "stale" | "bypassed" | "missing" | "fault" | "open";
@@ -28,6 +29,7 @@ export function useNodeLook(name: string): NodeLook {
   const status = useStatus(name);
   const isBypassed = useDocuments((state) => state.history.now.graph.nodes.get(name)?.isBypassed === true);
   const fault = useDocuments((state) => faultsIn(state).get(name)?.[0]);
+  const refused = useRunning((state) => state.faults.get(name));
   const stale = useDocuments((state) => staleIn(state).get(name));
   const base = { fraction: status.fraction, seconds: status.seconds, preview: status.preview };
   if (isBypassed) return { ...base, state: "bypassed", word: say("state.bypassed"), line: "" };
@@ -35,6 +37,7 @@ export function useNodeLook(name: string): NodeLook {
   // What is not given yet is no mistake: a node that was just added has inputs to be wired.
   if (fault?.code === "G103") return { ...base, state: "open", word: say("state.open"), line: say("open.needs", { port: portIn(fault.at) }) };
   if (fault !== undefined) return { ...base, state: "fault", word: say("state.fault"), line: sayThat(fault.said) };
+  if (refused !== undefined) return { ...base, state: "fault", word: say("state.fault"), line: refused };
   if (stale !== undefined && status.state !== "running" && status.state !== "queued") {
     const line = stale.cause !== name ? say("stale.above", { node: stale.cause }) : stale.port === null ? say("stale.new") : say("stale.port", { port: stale.port });
     return { ...base, state: "stale", word: say("state.stale"), line };

@@ -1,15 +1,18 @@
 /** Offers the canvas to those who are not on it: commands, panels, tests. */
 
-import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { useReactFlow, useStoreApi, type Viewport } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
 
-import { overlap, rectOf } from "../core/geometry.ts";
+import { type Rect, rectOf } from "../core/geometry.ts";
 import { draftNow, typeOfNow } from "../state/documents.ts";
 import { setStage } from "../state/stage.ts";
 import { detailAt, views } from "../state/views.ts";
 
 const MARGIN = 48;
 const SMALLEST = 0.05;
+/** Below this zoom a node is not read where it is, and is shown at the other. */
+const NEAR = 0.5;
+const READABLE = 0.8;
 
 export function useStage(host: RefObject<HTMLElement | null>): void {
   const flow = useReactFlow();
@@ -39,19 +42,11 @@ export function useStage(host: RefObject<HTMLElement | null>): void {
       },
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor),
       zoomTo: (zoom) => void flow.zoomTo(zoom),
-      focusNode: (name) => {
+      focusNode: (name, isStill = false) => {
         const draft = draftNow();
         if (!draft.graph.nodes.has(name)) return;
-        const rect = rectOf(draft, typeOfNow, name);
-        const { width, height } = size();
-        const { x, y, zoom } = flow.getViewport();
-        const seen = { x: (8 - x) / zoom, y: (8 - y) / zoom, width: (width - 16) / zoom, height: (height - 16) / zoom };
-        const isWhole = rect.x >= seen.x && rect.y >= seen.y && rect.x + rect.width <= seen.x + seen.width && rect.y + rect.height <= seen.y + seen.height;
         views.setState({ focused: name, entered: null });
-        if (!isWhole || !overlap(rect, seen)) {
-          const near = Math.max(zoom, 0.6);
-          place(width / 2 - (rect.x + rect.width / 2) * near, height / 2 - (rect.y + rect.height / 2) * near, near);
-        }
+        if (!isStill) bringIntoView(rectOf(draft, typeOfNow, name), flow.getViewport(), size(), place);
         // It is an element only once it has been drawn.
         requestAnimationFrame(() => requestAnimationFrame(() => elementOf(host.current, name)?.focus({ preventScroll: true })));
       },
@@ -63,6 +58,21 @@ export function useStage(host: RefObject<HTMLElement | null>): void {
     });
     return () => setStage(null);
   }, [flow, store, host]);
+}
+
+/** Move the canvas as little as shows all of a node; from afar, come near. */
+function bringIntoView(rect: Rect, { x, y, zoom }: Viewport, { width, height }: { width: number; height: number }, place: (x: number, y: number, zoom: number) => void): void {
+  if (zoom < NEAR) {
+    place(width / 2 - (rect.x + rect.width / 2) * READABLE, height / 2 - (rect.y + rect.height / 2) * READABLE, READABLE);
+    return;
+  }
+  const shifted = (at: number, start: number, length: number, room: number) => {
+    const most = room - MARGIN - (start + length) * zoom;
+    const least = MARGIN - start * zoom;
+    return at > most ? Math.max(most, least) : Math.max(at, least);
+  };
+  const moved = [shifted(x, rect.x, rect.width, width), shifted(y, rect.y, rect.height, height)] as const;
+  if (moved[0] !== x || moved[1] !== y) place(moved[0], moved[1], zoom);
 }
 
 export function elementOf(host: HTMLElement | null, name: string): HTMLElement | null {

@@ -1,5 +1,6 @@
 /** The way of a wire: a calm curve from output to input, through its reroutes where it has any. */
 
+import { contains, type Rect } from "../core/geometry.ts";
 import type { Point } from "../core/view.ts";
 
 /** A segment's two ends lean out by this at least, and by half their distance at most. */
@@ -37,6 +38,19 @@ export function drawWire(context: CanvasRenderingContext2D, points: readonly Poi
     const lean = leanOf(from, to);
     context.bezierCurveTo(from.x + lean, from.y, to.x - lean, to.y, to.x, to.y);
   }
+}
+
+/** Whether a wire comes through a rectangle. */
+export function comesThrough(points: readonly Point[], rect: Rect): boolean {
+  for (let at = 1; at < points.length; at += 1) {
+    const [from, to] = [points[at - 1], points[at]];
+    if (from === undefined || to === undefined) continue;
+    const lean = leanOf(from, to);
+    for (let step = 0; step <= 32; step += 1) {
+      if (contains(rect, bezier(from, { x: from.x + lean, y: from.y }, { x: to.x - lean, y: to.y }, to, step / 32))) return true;
+    }
+  }
+  return false;
 }
 
 /** The point of a wire that lies nearest to another, and how far: the curve is walked in small steps. */

@@ -35,6 +35,7 @@ function NodeDetails({ name }: { readonly name: string }) {
   const type = useDocuments((state) => typeIn(state, name));
   const look = useNodeLook(name);
   const reason = useRunning((state) => state.plan?.reasons.get(name) ?? "");
+  const refused = useRunning((state) => state.faults.get(name));
   const faults = useDocuments((state) => faultsIn(state).get(name));
   return (
     <>
@@ -64,6 +65,11 @@ function NodeDetails({ name }: { readonly name: string }) {
         <p className="why">
           <span>{say("inspector.why")}</span> {reason}
         </p>
+      )}
+      {faults === undefined && refused !== undefined && (
+        <ul className="faults">
+          <li>{refused}</li>
+        </ul>
       )}
       {faults !== undefined && (
         <ul className="faults">

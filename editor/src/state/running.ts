@@ -4,11 +4,11 @@ import { createStore } from "zustand/vanilla";
 import { useStore } from "zustand";
 
 import { afterTime, dialServer, EventChannel, type LineState } from "../api/channel.ts";
-import type { AnyEvent, Plan, Run } from "../api/generated.ts";
-import { cancelRun, fetchResults, fetchRun, fetchRunGraph, fetchSteps, planRun, submitRun, thumbnailOf } from "../api/runs.ts";
+import type { AnyEvent, Fault, Plan, Run } from "../api/generated.ts";
+import { cancelRun, fetchResults, fetchRun, fetchRunGraph, fetchSteps, type Pictured, planRun, submitRun, thumbnailOf } from "../api/runs.ts";
 import { readGraph } from "../core/graphRead.ts";
 import { countedUp } from "../core/edit/seeds.ts";
-import type { Graph, Wire } from "../core/graph.ts";
+import { type Graph, type Wire, wireOf } from "../core/graph.ts";
 import { PREVIEW, shapeOf } from "../core/geometry.ts";
 import { neededBy, nodeOfStep, targetsOf } from "../core/targets.ts";
 import { documents, draftNow, edit, typeOfNow } from "./documents.ts";
@@ -23,9 +23,13 @@ export interface Running {
   readonly line: LineState;
   /** What a run would do now; null while that is not known. */
   readonly plan: { readonly toRun: number; readonly needed: number; readonly seconds: number; readonly reasons: ReadonlyMap<string, string> } | null;
+  /** What the server finds wrong with a node, beside what the editor sees itself. */
+  readonly faults: ReadonlyMap<string, string>;
 }
 
-export const running = createStore<Running>(() => ({ run: null, isGoing: false, line: "idle", plan: null }));
+const NO_FAULTS: ReadonlyMap<string, string> = new Map();
+
+export const running = createStore<Running>(() => ({ run: null, isGoing: false, line: "idle", plan: null, faults: NO_FAULTS }));
 
 export function useRunning<T>(select: (state: Running) => T): T {
   return useStore(running, select);
@@ -49,7 +53,7 @@ export async function startRun(names: readonly string[] = []): Promise<void> {
   if (!reply.isOk) {
     running.setState({ isGoing: false });
     toast(reply.said);
-    const faulty = reply.faults.map((fault) => /^\/nodes\/([^/]+)/.exec(fault.at)?.[1]).find((name) => name !== undefined && graph.nodes.has(name));
+    const [faulty] = faultyNodes(reply.faults, graph).keys();
     if (faulty !== undefined) revealNode(faulty);
     return;
   }
@@ -57,6 +61,16 @@ export async function startRun(names: readonly string[] = []): Promise<void> {
   documents.setState({ ran: graph });
   follow(reply.value, 0);
   if (draftNow().view.counting.length > 0) edit("deed.value", countedUp);
+}
+
+/** The first fault of each node that a refusal names. */
+function faultyNodes(faults: readonly Fault[], graph: Graph): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { at, message } of faults) {
+    const name = /^\/nodes\/([^/]+)/.exec(at)?.[1];
+    if (name !== undefined && graph.nodes.has(name) && !found.has(name)) found.set(name, message);
+  }
+  return found;
 }
 
 /**
@@ -126,17 +140,25 @@ async function showResults(id: string): Promise<void> {
   const reply = await fetchResults(id);
   if (!reply.isOk) return;
   const { results } = documents.getState().ran ?? draftNow().graph;
+  const byNode = new Map<string, Map<string, string>>();
   for (const [name, digest] of reply.value) {
-    const node = results.get(name)?.node ?? name.slice(0, name.lastIndexOf("."));
-    statusBoard.set(node, { preview: thumbnailOf(digest) });
+    const wire = results.get(name) ?? wireOf(name);
+    if (wire !== undefined) byNode.set(wire.node, (byNode.get(wire.node) ?? new Map<string, string>()).set(wire.port, digest));
   }
+  for (const [node, found] of byNode) showPreview(node, found);
+}
+
+/** Show the first of a node's outputs that there is a picture of. */
+function showPreview(node: string, found: Pictured): void {
+  const digest = typeOfNow(node).outputs.map((output) => found.get(output.name)).find((one) => one !== undefined);
+  if (digest !== undefined) statusBoard.set(node, { preview: thumbnailOf(digest) });
 }
 
 async function ended(id: string, state: string): Promise<void> {
   running.setState({ isGoing: false });
   channel.leave(`run:${id}`);
   const reply = await fetchSteps(id);
-  if (reply.isOk) for (const [step, digest] of reply.value) statusBoard.set(nodeOfStep(step), { preview: thumbnailOf(digest) });
+  if (reply.isOk) for (const [step, found] of reply.value) showPreview(nodeOfStep(step), found);
   if (state === "cancelled") for (const name of draftNow().graph.nodes.keys()) settle(name);
   plan();
 }
@@ -156,15 +178,16 @@ export function plan(): void {
   const number = asked;
   const targets = targetsOf(graph, typeOfNow);
   if (graph.nodes.size === 0) {
-    running.setState({ plan: null });
+    running.setState({ plan: null, faults: NO_FAULTS });
     return;
   }
   void planRun(graph, targets).then((reply) => {
     if (number !== asked || running.getState().isGoing) return;
     if (!reply.isOk) {
-      running.setState({ plan: null });
+      running.setState({ plan: null, faults: faultyNodes(reply.faults, graph) });
       return;
     }
+    running.setState({ faults: NO_FAULTS });
     show(reply.value, neededBy(graph, targets), graph);
   });
 }

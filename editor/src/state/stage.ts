@@ -11,8 +11,8 @@ export interface Stage {
   readonly show: (rect: Rect, most?: number) => void;
   readonly zoomBy: (factor: number) => void;
   readonly zoomTo: (zoom: number) => void;
-  /** Give the keyboard to a node, and bring it into view where it is not. */
-  readonly focusNode: (name: string) => void;
+  /** Give the keyboard to a node, and bring it into view where it is not, unless the canvas is to stay as it is. */
+  readonly focusNode: (name: string, isStill?: boolean) => void;
   readonly focus: () => void;
 }
 

@@ -49,7 +49,8 @@ export interface Views {
   readonly hoveredLink: string | null;
   /** A sentence that is shown for a moment, where on the screen if not in the corner. */
   readonly toast: { readonly said: Said; readonly at: Point | null; readonly number: number } | null;
-  /** Where a node is to be dropped on a wire. */
+  readonly isDragging: boolean;
+  /** The wire that the dragged node would be put into. */
   readonly insertInto: string | null;
 }
 
@@ -72,6 +73,7 @@ export const views = createStore<Views>(() => ({
   renaming: null,
   hoveredLink: null,
   toast: null,
+  isDragging: false,
   insertInto: null,
 }));
 

@@ -21,14 +21,14 @@ export function NumberBox(props: WidgetProps) {
   const move = (by: number) => set(rounded(clamped(port, (number ?? clamped(port, 0)) + by), port));
   const take = (text: string) => {
     setTyped(text);
-    const read = Number(text.replace(",", "."));
-    if (text.trim() !== "" && Number.isFinite(read) && whyNot(port, read) === undefined) set(read);
-    else if (text.trim() === "" && port.type.endsWith("?")) set(null);
+    const read = readNumber(text, port);
+    if (read !== undefined) set(read);
   };
   return (
     <span className="number" style={{ "--fill": fillOf(port, number) }}>
       <input
         {...shared(props)}
+        aria-invalid={props.fault !== "" || (typed !== null && readNumber(typed, port) === undefined)}
         className="box nodrag"
         type="text"
         inputMode="decimal"
@@ -72,6 +72,13 @@ export function NumberBox(props: WidgetProps) {
       {port.unit !== "" && <span className="unit">{port.unit}</span>}
     </span>
   );
+}
+
+/** What a text says to a port; undefined where the port does not take it. */
+function readNumber(text: string, port: Port): number | null | undefined {
+  if (text.trim() === "") return port.type.endsWith("?") ? null : undefined;
+  const read = Number(text.replace(",", "."));
+  return Number.isFinite(read) && whyNot(port, read) === undefined ? read : undefined;
 }
 
 function shown(number: number): string {
