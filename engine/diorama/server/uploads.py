@@ -78,6 +78,7 @@ class Uploads:
         self.folder = blobs.root / "uploads"
         self._wall = wall
         self.folder.mkdir(exist_ok=True)
+        self.sweep()
 
     def begin(self, upload: Upload) -> Upload:
         """Make room for a file; `upload.id` is chosen here. Raises `DioramaError` (U001, U002, R006)."""
