@@ -1,4 +1,4 @@
-"""Print every figure and keep the table: `python -m tests.bench [engine|workers|queue|commands]`."""
+"""Print every figure and keep the table: `python -m tests.bench [engine|workers|queue|commands|server]`."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ import platform
 import sys
 from pathlib import Path
 
-from tests.bench import commands, engine, queue, workers
+from tests.bench import commands, engine, queue, server, workers
 
 TABLE = Path(__file__).with_name("figures.md")
+PARTS = {"engine": engine, "workers": workers, "queue": queue, "commands": commands, "server": server}
 
 
 def main(parts: list[str]) -> None:
     """Measure and write."""
-    chosen = parts or ["engine", "workers", "queue", "commands"]
     cores, python = os.cpu_count(), platform.python_version()
     lines = [f"Measured by `make bench` on {cores} cores, Python {python}; medians.", ""]
     lines += ["| what | measured | bound | |", "|---|---|---|---|"]
-    for name, part in (("engine", engine), ("workers", workers), ("queue", queue), ("commands", commands)):
-        if name not in chosen:
-            continue
-        for figure in part.figures():
+    for name in parts or PARTS:
+        for figure in PARTS[name].figures():
             bound = f"{figure.bound:g} {figure.unit}" if figure.bound is not None else ""
             remarks = " ".join(filter(None, ("" if figure.is_met else "over", figure.note)))
             line = f"| {figure.what} | {figure.measured:.3g} {figure.unit} | {bound} | {remarks} |"

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -41,6 +41,12 @@ def seconds(work: Callable[[], object]) -> float:
 def median(work: Callable[[], float], times: int = 5) -> float:
     """The median of several measurements."""
     return statistics.median(work() for _ in range(times))
+
+
+def quantile(values: Sequence[float], share: float = 0.5) -> float:
+    """The value that this share of them does not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 @contextmanager

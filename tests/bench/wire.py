@@ -6,7 +6,7 @@ import base64
 import os
 import socket
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,15 +38,20 @@ class Line:
         self._host = f"127.0.0.1:{port}".encode()
         self._left = b""
 
-    def ask(self, method: str, path: str, body: bytes = b"", headers: bytes = b"") -> Answer:
+    def ask(self, method: str, path: str, body: bytes = b"") -> Answer:
         """Send a request and read the answer."""
-        head = b"%b %b HTTP/1.1\r\nHost: %b\r\n%b" % (method.encode(), path.encode(), self._host, headers)
+        self.send(method, path, body)
+        return self.answer()
+
+    def send(self, method: str, path: str, body: bytes = b"") -> None:
+        """Send a request."""
+        head = b"%b %b HTTP/1.1\r\nHost: %b\r\n" % (method.encode(), path.encode(), self._host)
         if body:
             head += b"Content-Type: application/json\r\nContent-Length: %d\r\n" % len(body)
         self.connection.sendall(head + b"\r\n" + body)
-        return self._read()
 
-    def _read(self) -> Answer:
+    def answer(self) -> Answer:
+        """Read the answer to the request that was sent last."""
         while (end := self._left.find(b"\r\n\r\n")) < 0:
             self._left += self._more()
         first, *lines = self._left[:end].split(b"\r\n")
@@ -98,42 +103,59 @@ class Ear:
     def hear(self) -> bytes:
         """The next message; pings are answered on the way."""
         while True:
-            kind, content = self._frame()
+            for message in self.heard():
+                return message
+            self._left += self._more()
+
+    def heard(self) -> Iterator[bytes]:
+        """The messages that are there already."""
+        while (frame := self._frame()) is not None:
+            kind, content = frame
             if kind == 1:
-                return content
-            if kind == 9:
+                yield content
+            elif kind == 9:
                 self._send(0x8A, content)
             assert kind != 8, f"the server closed the connection: {content!r}"
 
     def events(self) -> list[dict[str, Any]]:
         """The events of the next message that holds some."""
         while True:
-            told: dict[str, Any] = orjson.loads(self.hear())
-            if "events" in told:
-                found: list[dict[str, Any]] = told["events"]
+            found = events_in(self.hear())
+            if found:
                 return found
-            assert told.get("kind") != "refused", told
 
-    def _frame(self) -> tuple[int, bytes]:
-        head = self._take(2)
-        size = head[1] & 0x7F
+    def take(self) -> list[dict[str, Any]]:
+        """The events of all that has come in, after the connection was found readable."""
+        self._left += self._more()
+        return [event for message in self.heard() for event in events_in(message)]
+
+    def _frame(self) -> tuple[int, bytes] | None:
+        there = self._left
+        if len(there) < 2:
+            return None
+        size, start = there[1] & 0x7F, 2
         if size == 126:
-            (size,) = struct.unpack("!H", self._take(2))
+            size, start = int.from_bytes(there[2:4]), 4
         elif size == 127:
-            (size,) = struct.unpack("!Q", self._take(8))
-        return head[0] & 0x0F, self._take(size)
-
-    def _take(self, size: int) -> bytes:
-        while len(self._left) < size:
-            self._left += self._more()
-        taken, self._left = self._left[:size], self._left[size:]
-        return taken
+            size, start = int.from_bytes(there[2:10]), 10
+        if len(there) < start + size:
+            return None
+        self._left = there[start + size :]
+        return there[0] & 0x0F, there[start : start + size]
 
     def _more(self) -> bytes:
-        part = self.connection.recv(1 << 16)
+        part = self.connection.recv(1 << 18)
         assert part, "the server closed the connection"
         return part
 
     def close(self) -> None:
         """Hang up."""
         self.connection.close()
+
+
+def events_in(message: bytes) -> list[dict[str, Any]]:
+    """The events of a message; none in one that says something else."""
+    told: dict[str, Any] = orjson.loads(message)
+    assert told.get("kind") != "refused", told
+    found: list[dict[str, Any]] = told.get("events", [])
+    return found

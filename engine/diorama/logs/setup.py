@@ -6,12 +6,12 @@ import logging
 import logging.handlers
 import os
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Final, Literal
 
 from diorama.logs.lines import JsonLines, PlainLines
@@ -20,6 +20,8 @@ from diorama.logs.secrets import Redactor
 FILE_BYTES: Final = 20 * 2**20
 FILES_KEPT: Final = 5
 TAIL_LINES: Final = 2000
+WRITE_SECONDS: Final = 0.1
+"""How often lines are written that are no warnings."""
 OURS: Final = "diorama"
 """The logger whose level is chosen; libraries are heard from warnings on."""
 MUTE: Final = ("uvicorn.access",)
@@ -44,22 +46,55 @@ class Tail(logging.Handler):
     def __init__(self, redactor: Redactor) -> None:
         super().__init__()
         self.setFormatter(JsonLines(redactor))
-        self._lines: deque[bytes] = deque(maxlen=TAIL_LINES)
+        self._records: deque[logging.LogRecord] = deque(maxlen=TAIL_LINES)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a line."""
-        self._lines.append(self.format(record).encode())
+        """Keep a record; it becomes a line when it is asked for, as few are."""
+        self._records.append(record)
 
     def lines(self, count: int) -> list[bytes]:
         """The last lines, the oldest first."""
-        return list(self._lines)[-count:] if count > 0 else []
+        return [self.format(record).encode() for record in list(self._records)[-count:]] if count > 0 else []
 
 
-class _Handing(logging.handlers.QueueHandler):
-    """Hands records on as they are: they stay in this process, and are written by a thread of their own."""
+class _Handing(logging.Handler):
+    """Hands records to a thread that writes several at a time.
 
-    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
-        return record
+    Waking it for each would take the turn of those who work; for a warning it is woken at once.
+    """
+
+    def __init__(self, *handlers: logging.Handler) -> None:
+        super().__init__()
+        self._handlers = handlers
+        self._records: deque[logging.LogRecord] = deque()
+        self._woken = threading.Event()
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._serve, name="diorama-log", daemon=True)
+        self._thread.start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Let a record be written soon."""
+        self._records.append(record)
+        if record.levelno >= logging.WARNING:
+            self._woken.set()
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._is_closing = True
+        self._woken.set()
+        self._thread.join()
+        super().close()
+
+    def _serve(self) -> None:
+        is_closing = False
+        while not is_closing:
+            self._woken.wait(WRITE_SECONDS)
+            self._woken.clear()
+            is_closing = self._is_closing
+            while self._records:
+                record = self._records.popleft()
+                for handler in self._handlers:
+                    handler.handle(record)
 
 
 @contextmanager
@@ -68,23 +103,20 @@ def logging_to(options: LogOptions) -> Iterator[Tail]:
     redactor = Redactor()
     tail = Tail(redactor)
     written = _writer(options, redactor)
-    queue: SimpleQueue[logging.LogRecord] = SimpleQueue()
-    listener = logging.handlers.QueueListener(queue, written, tail)
-    handing = _Handing(queue)
+    handing = _Handing(written, tail)
     root = logging.getLogger()
     levels = {OURS: options.level.upper(), **dict.fromkeys(MUTE, "CRITICAL"), "uvicorn": "WARNING"}
     before = {name: logging.getLogger(name).level for name in levels}
     root.addHandler(handing)
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
-    listener.start()
     try:
         yield tail
     finally:
         root.removeHandler(handing)
         for name, old in before.items():
             logging.getLogger(name).setLevel(old)
-        listener.stop()
+        handing.close()
         written.close()
 
 

@@ -53,7 +53,7 @@ class Records:
 
     def _view(self, row: RunRow, seq: int, place: int | None) -> RunView:
         here = self.stage.results(row.id)
-        results = from_row(row.results or b"{}") if here is None else here
+        results = orjson.loads(row.results or b"{}") if here is None else here
         view = run_view(row, seq, list(results), self.stage.progress(row.id), place)
         return self._as_told(view)
 

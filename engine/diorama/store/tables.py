@@ -122,11 +122,9 @@ runs = Table(
     Column("id", Text, primary_key=True),
     Column("state", Text, nullable=False),
     Column("title", Text, nullable=False),
-    Column("graph", Bytes, nullable=False),
     Column("parameters", Bytes, nullable=False),
     Column("options", Bytes, nullable=False),
     Column("faults", Bytes, nullable=False),
-    Column("manifest", Bytes),
     Column("results", Bytes),
     Column("client", Text, nullable=False),
     Column("project", Text, ForeignKey("projects.id", ondelete="SET NULL")),
@@ -142,6 +140,8 @@ runs = Table(
     Column("created", Float, nullable=False),
     Column("started", Float),
     Column("ended", Float),
+    Column("graph", Bytes, nullable=False),
+    Column("manifest", Bytes),
     Index("runs_by_title", "title", "started"),
     Index("runs_by_age", "created", "id"),
     Index("runs_by_owner", "owner"),
@@ -155,7 +155,8 @@ a batch, whose graph it shares. `options` is JSON of how to run it, `faults` a J
 once it ended. `position` orders runs of one priority and client. `owner` is the server that has it under way; `token`
 grows each time an owner takes it, so that a late one is refused; `wish` is what was asked of an owner that is another
 process (`cancel`, `pause`); `attempt` counts how often it was begun. `saved` names the saved graph that it was made
-from. Times are seconds since the epoch."""
+from. Times are seconds since the epoch. What may be large
+stands last: SQLite reads through it to reach what is behind it."""
 Index("runs_in_queue", runs.c.state, runs.c.priority.desc(), runs.c.client, runs.c.position, runs.c.id)
 
 events = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from queue import SimpleQueue
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from diorama.run import events as told
@@ -32,16 +32,19 @@ ALWAYS: Final = frozenset(
 IN_DETAIL: Final = frozenset({told.CallStarted, told.CallFinished, told.StepBlocked, told.ResultReady})
 """Logged as well at the level `debug`."""
 LEVELS: Final = {"info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+TELL_SECONDS: Final = 0.1
+"""How often what was heard is told: waking a thread for each event would take the turn of those who work."""
 CLOSE_SECONDS: Final = 5.0
 
 
 class Watch:
-    """Hears every event of a service; whoever tells one is held up by no more than putting it into a queue."""
+    """Hears every event of a service; whoever tells one is held up by no more than putting it into a row."""
 
     def __init__(self, service: Service, meter: Meter) -> None:
         self._service = service
         self._meter = meter
-        self._heard: SimpleQueue[tuple[told.Event, Run | None] | None] = SimpleQueue()
+        self._heard: deque[tuple[told.Event, Run | None, float]] = deque()
+        self._closing = threading.Event()
         self.traces: RunTraces | None = None
         """Set before it is opened, where traces are wanted."""
         self._kinds = ALWAYS
@@ -59,7 +62,7 @@ class Watch:
         """Tell what was heard, and hear nothing more."""
         if self._thread is not None:
             self._service.hub.taps.remove(self._hear)
-            self._heard.put(None)
+            self._closing.set()
             self._thread.join(CLOSE_SECONDS)
             self._thread = None
 
@@ -67,16 +70,19 @@ class Watch:
         if type(event) not in self._kinds:
             return
         going = self._service.stage.going.get(getattr(event, "run", None) or "")
-        self._heard.put((event, going.run if going is not None else None))
+        self._heard.append((event, going.run if going is not None else None, self._service.wall()))
 
     def _serve(self) -> None:
-        while (heard := self._heard.get()) is not None:
-            try:
-                self._take(*heard)
-            except Exception:  # what is told of must not end the telling
-                log.exception("an event could not be logged")
+        is_closing = False
+        while not is_closing:
+            is_closing = self._closing.wait(TELL_SECONDS)
+            while self._heard:
+                try:
+                    self._take(*self._heard.popleft())
+                except Exception:  # what is told of must not end the telling
+                    log.exception("an event could not be logged")
 
-    def _take(self, event: told.Event, run: Run | None) -> None:
+    def _take(self, event: told.Event, run: Run | None, heard: float) -> None:
         if self.traces is not None:
             self.traces.take(event)
         match event:
@@ -84,13 +90,13 @@ class Watch:
                 self._meter.runs.labels(event.state).inc()
                 if run is not None:
                     self._meter.count_calls(run)
-                self._lagged(event.at)
+                self._meter.lag.observe(max(0.0, heard - event.at))
                 self._say(f"run {event.state}", event, state=event.state, seconds=round(event.seconds, 6))
             case told.RunQueued():
-                self._lagged(event.at)
+                self._meter.lag.observe(max(0.0, heard - event.at))
                 self._say("run queued", event, title=event.title, client=event.client, priority=event.priority)
             case told.RunStarted():
-                self._lagged(event.at)
+                self._meter.lag.observe(max(0.0, heard - event.at))
                 self._say("run started", event, title=event.title, to_run=event.to_run, cached=event.cached)
             case told.CallFailed():
                 outcome = "retried" if event.retried else "failed"
@@ -104,9 +110,6 @@ class Watch:
             case _:
                 level = logging.INFO if isinstance(event, told.RunPaused | told.RunResumed) else logging.DEBUG
                 self._say(event.kind.replace("_", " "), event, level)
-
-    def _lagged(self, at: float) -> None:
-        self._meter.lag.observe(max(0.0, self._service.wall() - at))
 
     def _say(self, text: str, event: told.Event, level: int = logging.INFO, **more: object) -> None:
         log.log(level, text, extra={"fields": {**_fields(event), **more}})

@@ -46,11 +46,9 @@ def _runs() -> None:
         sa.Column("id", sa.String, primary_key=True),
         sa.Column("state", sa.String, nullable=False),
         sa.Column("title", sa.String, nullable=False),
-        sa.Column("graph", sa.LargeBinary, nullable=False),
         sa.Column("parameters", sa.LargeBinary, nullable=False),
         sa.Column("options", sa.LargeBinary, nullable=False),
         sa.Column("faults", sa.LargeBinary, nullable=False),
-        sa.Column("manifest", sa.LargeBinary),
         sa.Column("results", sa.LargeBinary),
         sa.Column("client", sa.String, nullable=False),
         sa.Column("project", sa.String, sa.ForeignKey("projects.id", ondelete="SET NULL")),
@@ -66,6 +64,8 @@ def _runs() -> None:
         sa.Column("created", sa.Float, nullable=False),
         sa.Column("started", sa.Float),
         sa.Column("ended", sa.Float),
+        sa.Column("graph", sa.LargeBinary, nullable=False),
+        sa.Column("manifest", sa.LargeBinary),
     )
     op.create_table(
         "new_events",
