@@ -23,8 +23,10 @@ class PinnedGraphs:
 
     def find(self, name: str) -> Graph | None:
         """A saved graph, or None; raises `DioramaError` where it has faults."""
+        pinned = self.pins.get(name)
         try:
-            found = self.saved.get(name, self.pins.get(name))
+            # A graph that was deleted since is still what the run was made of.
+            found = self.saved.get(name, pinned, also_deleted=pinned is not None)
         except NoSuch:
             return self.in_folders(name)
         self.pins[name] = found.version

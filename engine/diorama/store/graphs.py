@@ -67,10 +67,10 @@ class SavedGraphs:
             rows = connection.execute(newest_first(statement, graphs.c.updated, graphs.c.name, cursor, limit)).all()
         return page_of(rows, limit, _saved_of, lambda saved: (saved.updated, saved.name))
 
-    def get(self, name: str, version: int | None = None) -> GraphVersion:
+    def get(self, name: str, version: int | None = None, *, also_deleted: bool = False) -> GraphVersion:
         """A version of a saved graph, the newest for None; raises `NoSuch`."""
         with self.store.reading() as connection:
-            return _version(connection, name, version)
+            return _version(connection, name, version, also_deleted=also_deleted)
 
     def find(self, name: str) -> Graph | None:
         """A saved graph for the nodes `graph/NAME` of others, or None; raises `DioramaError` where it has faults."""
