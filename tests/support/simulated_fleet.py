@@ -48,14 +48,14 @@ MODELS: Mapping[str, Model[Weights]] = {
 
 
 def _node(name: str, *models: str) -> Node[..., int]:
-    def run(ctx: Context, gib: float = 0.0, seconds: float = 1.0) -> int:
-        """Take memory for a while."""
-        return 0
+    def run(ctx: Context, gib: float = 0.0, seconds: float = 1.0, after: int = 0) -> int:
+        """Take memory for a while, after another has."""
+        return after + 1
 
     run.__name__ = name
     made: Node[..., int] = node(models=[MODELS[one] for one in models], cost=Cost(1.0, 1.0))(run)
-    made.batched(lambda ctx, items: [0 for _ in items])
-    made.vram(lambda gib, seconds: gib)
+    made.batched(lambda ctx, items: [int(item["after"]) + 1 for item in items])
+    made.vram(lambda gib, **others: gib)
     return made
 
 

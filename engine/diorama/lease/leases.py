@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from math import inf
 from pathlib import Path
 from typing import Final
@@ -22,6 +24,7 @@ from diorama.lease.stand import Room, Stand, Underway, low_sentence
 from diorama.lease.view import DeviceView, view_of
 from diorama.model import Offload
 
+log = logging.getLogger(__name__)
 RETURN_SECONDS: Final = 10.0
 """How often a device that answered no more is asked again."""
 WRITE_SECONDS: Final = 5.0
@@ -182,6 +185,13 @@ class Leases:
     def _learn(self, need: Need, how: Ended, usage: Usage) -> None:
         for load in usage.loads:
             self._reload[load.model] = load.seconds
+            log.info(
+                f"{load.model} loaded in {load.seconds:.1f} s: "
+                f"{load.before_bytes / GIB:.2f} GiB in use before, {load.after_bytes / GIB:.2f} after",
+                extra={"fields": {"node": need.node, **asdict(load)}},
+            )
+        for model in usage.evicted:
+            log.info(f"{model} let go", extra={"fields": {"node": need.node, "model": model}})
         for model, size in usage.resident.items():
             if need.offload == "none" and size:
                 self._model_bytes[model] = size

@@ -42,11 +42,21 @@ class TorchMeter:
     def __init__(self, device: str) -> None:
         self.device = device
         self._own: int | None = None
+        self._bound: int | None = None
+        """A bound that torch was not told yet."""
 
     @property
     def _cuda(self) -> Any:
+        """Torch's view of CUDA, None before a node has brought it up."""
         torch = sys.modules.get("torch")
-        return torch.cuda if torch is not None and torch.cuda.is_initialized() else None
+        if torch is None or not torch.cuda.is_initialized():
+            return None
+        if self._bound is not None:
+            total = int(torch.cuda.get_device_properties(self.device).total_memory)
+            share = min(self._bound / total, 1.0) if self._bound else 1.0
+            torch.cuda.set_per_process_memory_fraction(share, self.device)
+            self._bound = None
+        return torch.cuda
 
     def used(self) -> int:
         """Bytes of tensors."""
@@ -88,11 +98,9 @@ class TorchMeter:
             cuda.empty_cache()
 
     def bound(self, size: int) -> None:
-        """Let torch fail beyond a size: the others on the device keep theirs."""
-        cuda = self._cuda
-        if cuda is not None:
-            total = int(cuda.get_device_properties(self.device).total_memory)
-            cuda.set_per_process_memory_fraction(min(size / total, 1.0) if size else 1.0, self.device)
+        """Let torch fail beyond a size, from when it is there: the others on the device keep theirs."""
+        self._bound = size
+        _ = self._cuda
 
     def is_spent(self) -> bool:
         """Whether CUDA fails at a question that any live context answers: one bad kernel ends it for good."""

@@ -16,7 +16,7 @@ class Caller:
 
     models: tuple[str, ...]
     priority: int
-    """The greater goes first, whatever is loaded."""
+    """Calls of another priority than the first wait, whatever is loaded."""
     since: float
 
 
@@ -43,7 +43,7 @@ class Turn:
 class Order:
     """Which call goes next, on which device.
 
-    Of the calls of the highest priority that wait, those go first whose models all lie on a free device. They have a
+    Of the calls that are as important as the first, those go first whose models all lie on a free device. They have a
     turn there: after `turn_calls` calls or `turn_seconds` it ends as soon as an older call waits for other models,
     and the oldest of these goes next. So nobody is overtaken by more than one turn of each other set of models.
     """
@@ -67,8 +67,8 @@ class Order:
         """
         if not waiting:
             return []
-        highest = max(one.priority for one in waiting)
-        level = [number for number, one in enumerate(waiting) if one.priority == highest]
+        # The first is of the highest priority, unless it has waited for so long that it goes before that.
+        level = [number for number, one in enumerate(waiting) if one.priority == waiting[0].priority]
         costs = reload_seconds or {}
         pairs: list[tuple[tuple[bool, int, float, int], int, Spot]] = []
         for place, spot in enumerate(spots):

@@ -295,7 +295,7 @@ def test_another_server_lets_go_of_idle_models_when_it_is_asked(machine: Machine
     job = second.add(Job("a", gib=2.0))
     asked = machine.world.now
     machine.settle(60.0)
-    assert job.result == "done"
+    assert (job.result, job.rung) == ("done", 0)
     assert job.began - asked <= 1.5, "it asks once a second whether it is asked"
     assert first.workers["sim0"] is None
     assert machine.devices[0].memory.used == 6 * GIB
@@ -305,7 +305,7 @@ def test_a_server_that_does_not_let_go_is_waited_for_within_a_bound(machine: Mac
     first, second = machine.server("s0"), machine.server("s1")
     first.add(Job("b"))
     machine.settle(60.0)
-    first.is_stopped = True
+    first.kill = lambda device: None  # type: ignore[method-assign]
     job = second.add(Job("a", gib=2.0))
     asked = machine.world.now
     machine.run(asked + 60.0)
@@ -348,6 +348,24 @@ def test_a_server_that_was_stopped_for_a_minute_does_not_use_a_device_that_anoth
     machine.settle(300.0)
     assert (job.result, late.result) == ("done", "done"), "it was made again when its turn came"
     assert machine.uses["sim0"] == sorted(machine.uses["sim0"])
+
+
+def test_a_server_that_lost_its_lease_ends_the_worker_that_goes_on_without_a_word(machine: Machine) -> None:
+    first, second = machine.server("s0"), machine.server("s1")
+    late = first.add(Job("a", seconds=200.0))
+    machine.run(1.0)
+    worker = first.workers["sim0"]
+    first.is_stopped = True
+    second.add(Job("d", seconds=100.0))
+    machine.run(20.0)
+    first.resume()
+    # Its call tells no progress for another minute and more.
+    machine.run(25.0)
+    assert first.workers["sim0"] is None
+    assert worker is not None
+    assert machine.devices[0].memory.held.get(worker.meter.holder, 0) == 0
+    machine.settle(600.0)
+    assert late.result == "done"
 
 
 def test_closing_leaves_nothing_in_the_ledger(machine: Machine) -> None:

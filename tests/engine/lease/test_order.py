@@ -41,6 +41,9 @@ CASES = {
     "all of what a call needs does": Case([waiting("a"), waiting("b", "c")], [spot("b", "c", "d")], [(1, "gpu0")]),
     "a call without models is never a swap": Case([waiting("a"), waiting()], [spot("b")], [(1, "gpu0")]),
     "priority goes before what is loaded": Case([waiting("a", priority=1), waiting("b")], [spot("b")], [(0, "gpu0")]),
+    "one that has waited so long that it stands first goes before priority too": Case(
+        [waiting("a"), waiting("b", priority=1)], [spot("b")], [(0, "gpu0")]
+    ),
     "the device that has the model is chosen": Case(
         [waiting("a")], [spot("b"), spot("a", device="gpu1")], [(0, "gpu1"), (0, "gpu0")]
     ),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -321,6 +323,64 @@ def test_a_gpu_without_torch_has_nothing_to_measure() -> None:
     meter.bound(GIB)
     meter.reclaim()
     assert (meter.used(), meter.peak(), meter.held(), meter.is_spent()) == (0, 0, 0, False)
+
+
+class FakeCuda:
+    """What the meter asks of `torch.cuda`, with 16 GiB."""
+
+    def __init__(self) -> None:
+        self.is_up = False
+        self.is_broken = False
+        self.shares: list[float] = []
+        self.now, self.most, self.blocks = 3 * GIB, 5 * GIB, 6 * GIB
+
+    def is_initialized(self) -> bool:
+        return self.is_up
+
+    def get_device_properties(self, device: str) -> SimpleNamespace:
+        return SimpleNamespace(total_memory=16 * GIB)
+
+    def set_per_process_memory_fraction(self, share: float, device: str) -> None:
+        self.shares.append(share)
+
+    def memory_allocated(self, device: str) -> int:
+        return self.now
+
+    def max_memory_allocated(self, device: str) -> int:
+        return self.most
+
+    def memory_reserved(self, device: str) -> int:
+        return self.blocks
+
+    def reset_peak_memory_stats(self, device: str) -> None:
+        self.most = self.now
+
+    def empty_cache(self) -> None:
+        self.blocks = self.now
+
+    def synchronize(self, device: str) -> None:
+        if self.is_broken:
+            raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+
+def test_a_gpu_is_measured_and_bound_as_torch_counts_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    cuda = FakeCuda()
+    monkeypatch.setitem(sys.modules, "torch", SimpleNamespace(cuda=cuda))
+    meter = TorchMeter("cuda:0")
+    meter.bound(8 * GIB)
+    assert (meter.used(), cuda.shares) == (0, []), "asking must not bring CUDA up"
+    cuda.is_up = True
+    assert (meter.used(), meter.peak(), meter.held()) == (3 * GIB, 5 * GIB, 6 * GIB)
+    assert cuda.shares == [0.5], "the bound holds from when CUDA is up, and is told once"
+    meter.restart()
+    meter.reclaim()
+    assert (meter.peak(), meter.held()) == (3 * GIB, 3 * GIB)
+    meter.bound(0)
+    meter.bound(99 * GIB)
+    assert cuda.shares == [0.5, 1.0, 1.0]
+    assert not meter.is_spent()
+    cuda.is_broken = True
+    assert meter.is_spent()
 
 
 def test_the_memory_of_a_process_is_measured() -> None:
