@@ -35,6 +35,8 @@ class Limits:
     """Size of one file that a node reads."""
     max_call_mib: int = 16_384
     """Memory that one call may take in its worker, where its node says nothing else; in MiB."""
+    max_generation_seconds: int = 180
+    """What one picture or plan of a model may take, the loading of its weights included."""
     max_body_bytes: int = 16 * 2**20
     """Size of the JSON body of one request."""
     max_body_values: int = 500_000

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from diorama.context import Context
 from diorama.faults import BadInput
+from diorama.limits import limits
 from diorama.model import Offload
 from diorama.node import Cosmetic, Cost, Unit, node
 from diorama.types import Seed
@@ -33,7 +34,7 @@ class Painted(NamedTuple):
     version=1,
     cost=Cost(seconds=8.0, vram_gib=call_gib(SIDE, SIDE, "bfloat16")),
     models=[SDXL],
-    time_limit=900.0,
+    time_limit=float(limits().max_generation_seconds),
     category="image",
 )
 def sdxl_image(

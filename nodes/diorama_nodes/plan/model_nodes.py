@@ -10,6 +10,7 @@ from pydantic import Field
 
 from diorama.context import Context
 from diorama.faults import BadInput
+from diorama.limits import limits
 from diorama.node import Cost, Unit, node
 from diorama.types import Seed
 from diorama_nodes.models.language import PLANNER
@@ -40,7 +41,13 @@ class PlannedByModel(NamedTuple):
     planner: str
 
 
-@node(version=1, cost=Cost(seconds=20.0, vram_gib=0.5), models=[PLANNER], time_limit=600.0, category="plan")
+@node(
+    version=1,
+    cost=Cost(seconds=20.0, vram_gib=0.5),
+    models=[PLANNER],
+    time_limit=float(limits().max_generation_seconds),
+    category="plan",
+)
 def plan_scene_locally(
     ctx: Context,
     prompt: Prompt,
@@ -68,7 +75,13 @@ def plan_scene_locally(
     return _planned(plan, (BadInput, Unwritable), fallback, prompt, seed)
 
 
-@node(version=1, cost=Cost(seconds=15.0), outside=SERVICE, time_limit=900.0, category="plan")
+@node(
+    version=1,
+    cost=Cost(seconds=15.0),
+    outside=SERVICE,
+    time_limit=float(limits().max_generation_seconds),
+    category="plan",
+)
 def plan_scene_remotely(
     ctx: Context,
     prompt: Prompt,
