@@ -23,7 +23,7 @@ GRACE_SECONDS = 5.0
 
 def run(folder: Path, is_long: bool) -> Figures:
     """Cancel in each of the ways; the end comes within the grace, nothing is left, and it is told once."""
-    rounds = 20 if is_long else 1
+    rounds = 10 if is_long else 1
     acks: list[float] = []
     ends: list[float] = []
     with serving(folder / "store") as (server, client):
