@@ -84,6 +84,7 @@ CODES: dict[str, tuple[str, str]] = {
     "H007": ("unknown media type", "The request's body is of another media type than is taken."),
     "H008": ("not ready", "The server cannot take this now; `Retry-After` says when to ask again."),
     "H009": ("server error", "The server met an error of its own; its log has more."),
+    "H010": ("busy", "The store is being looked after already; one chore goes at a time."),
     "A001": ("unknown host", "The request's Host header is none of the names that the server answers to."),
     "A002": ("foreign page", "A browser sends the request for a page of another site."),
     "A003": ("key wanted", "The request carries no API key, and the server wants one."),

@@ -51,11 +51,11 @@ class Chores:
         self._thread: threading.Thread | None = None
 
     def start(self, kind: ChoreKind, work: Work) -> ChoreView:
-        """Begin a chore; raises `Refusal` (H008) while another is under way."""
+        """Begin a chore; raises `Refusal` (H010) while another is under way."""
         with self._lock:
             busy = next((one for one in self._chores.values() if one.state == "running"), None)
             if busy is not None:
-                raise refused("H008", busy.id, f"the store is busy with another chore ({busy.kind}); wait for its end")
+                raise refused("H010", busy.id, f"the store is busy with another chore ({busy.kind}); wait for its end")
             view = ChoreView(secrets.token_hex(8), kind, "running", 0.0, self._wall())
             self._chores[view.id] = view
             while len(self._chores) > KEPT:

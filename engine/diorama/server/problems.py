@@ -52,6 +52,7 @@ STATUS: Final[Mapping[str, int]] = {
     "H007": 415,
     "H008": 503,
     "H009": 500,
+    "H010": 409,
 }
 """The status of an error by the code of its first fault; 422 for codes that are not here."""
 

@@ -72,7 +72,7 @@ TheChores = Annotated[Chores, Depends(the_chores)]
 BEGINS: dict[str, Any] = {
     "status_code": 202,
     "response_model": ChoreModel,
-    "responses": raises(503),
+    "responses": raises(409),
     "dependencies": [ADMIN],
 }
 
