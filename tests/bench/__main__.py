@@ -1,4 +1,4 @@
-"""Print every figure and keep the table: `python -m tests.bench [engine|workers|queue|commands|server]`."""
+"""Print every figure and keep the table: `python -m tests.bench [engine|workers|queue|commands|server|scenes]`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import platform
 import sys
 from pathlib import Path
 
-from tests.bench import commands, engine, queue, server, workers
+from tests.bench import commands, engine, queue, scenes, server, workers
 
 TABLE = Path(__file__).with_name("figures.md")
-PARTS = {"engine": engine, "workers": workers, "queue": queue, "commands": commands, "server": server}
+PARTS = {"engine": engine, "workers": workers, "queue": queue, "commands": commands, "server": server, "scenes": scenes}
 
 
 def main(parts: list[str]) -> None:
