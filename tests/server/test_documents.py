@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from tests.support.served import Serving
+from tests.support.served import Serving, serving
 from tests.support.service_nodes import catalogue
 
 from diorama.schema import graph_schema
+from diorama.server.options import ServerOptions
 from diorama.types import table
 
 
@@ -68,7 +71,9 @@ def test_what_is_not_there_is_a_problem(served: Serving, method: str, path: str,
     assert reply.json()["faults"][0]["code"] == code
 
 
-def test_without_the_editor_a_plain_page_says_what_this_is(served: Serving) -> None:
-    reply = served.client.get("/")
+def test_without_the_editor_a_plain_page_says_what_this_is(served: Serving, tmp_path: Path) -> None:
+    # Another server than the fixture's: `make editor` may have put files where that one looks.
+    with serving(served.service, ServerOptions(port=0, editor=tmp_path)) as plain:
+        reply = plain.client.get("/")
     assert reply.headers["content-type"].startswith("text/html")
     assert "/docs" in reply.text

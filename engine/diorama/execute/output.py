@@ -40,10 +40,10 @@ class Output:
         return self._told([rest] if rest else [])
 
     def _told(self, whole: list[bytes]) -> list[str]:
-        room = max(LINES - self._count, 0)
+        room, was_flooding = max(LINES - self._count, 0), self.is_flooding
         self._count += len(whole)
         lines = [line[:LINE_BYTES].decode("utf-8", "replace").rstrip("\r") for line in whole[:room]]
-        if room and len(whole) > room:
+        if self.is_flooding and not was_flooding:
             lines.append(f"(more than {LINES} lines: the rest is dropped)")
         last = [line[:LINE_BYTES].decode("utf-8", "replace") for line in whole[-KEPT_LINES:]]
         self.latest = [*self.latest, *last][-KEPT_LINES:]
