@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import select
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -42,7 +41,6 @@ class Command:
     store: Path
     port: int
     process: subprocess.Popen[bytes] | None = None
-    environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
 
     @property
     def address(self) -> str:

@@ -100,11 +100,6 @@ def part(name: str, what: str) -> Ask[Document]:
     return get(f"/runs/{_in_path(name)}/{what}", document)
 
 
-def events(name: str, since: int) -> Ask[Document]:
-    """The stored events of a run after one of them."""
-    return get(f"/runs/{_in_path(name)}/events", document, since=since)
-
-
 def batch(name: str) -> Ask[BatchView]:
     """A batch as it stands."""
     return get(f"/batches/{_in_path(name)}", BATCH)
@@ -138,11 +133,6 @@ def look(what: str, body: Mapping[str, object]) -> Ask[Document]:
 def listing(what: str, **which: object) -> Ask[Document]:
     """Some resource as the server shows it: nodes, types, templates, graphs, projects, devices, models, settings."""
     return get(f"/{what}", document, **which)
-
-
-def one(what: str, name: str, **which: object) -> Ask[Document]:
-    """One of a resource by its name."""
-    return get(f"/{what}/{_in_path(name)}", document, **which)
 
 
 def save_graph(name: str, graph: Graph, version: int | None, note: str) -> Ask[Document]:
