@@ -6,8 +6,8 @@ const server = process.env["DIORAMA_SERVER"] ?? "http://127.0.0.1:8321";
 
 export default defineConfig({
   plugins: [react()],
-  // Relative, so that the files work wherever they are served from.
-  base: "./",
+  // From the root, since the page has addresses of several parts.
+  base: "/",
   build: {
     outDir: "dist",
     target: "es2023",

@@ -77,3 +77,13 @@ def test_without_the_editor_a_plain_page_says_what_this_is(served: Serving, tmp_
         reply = plain.client.get("/")
     assert reply.headers["content-type"].startswith("text/html")
     assert "/docs" in reply.text
+
+
+def test_the_page_of_the_editor_is_behind_the_address_of_each_graph(served: Serving, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<title>the editor</title>")
+    with serving(served.service, ServerOptions(port=0, editor=tmp_path)) as there:
+        replies = [
+            there.client.get(path) for path in ("/", "/g/score", "/g/score?node=song", "/g/../secret", "/h/score")
+        ]
+    assert [reply.status_code for reply in replies] == [200, 200, 200, 404, 404]
+    assert {reply.text for reply in replies[:3]} == {"<title>the editor</title>"}

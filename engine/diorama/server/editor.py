@@ -17,6 +17,8 @@ from diorama.version import VERSION
 PACKAGED = Path(__file__).parents[1] / "editor"
 FOREVER = "public, max-age=31536000, immutable"
 """For files under `assets/`, whose names change with their content."""
+PAGES = ("/g/",)
+"""Addresses within the editor: its page is behind each, and finds out itself what is meant."""
 PAGE_HEADERS = {"Content-Security-Policy": PAGE_POLICY}
 PLAIN = f"""<!doctype html>
 <html lang="en">
@@ -50,11 +52,11 @@ class Editor:
         """What is at a path; raises `HTTPException` where that is nothing."""
         if method not in ("GET", "HEAD"):
             raise HTTPException(404)
-        name = path.removeprefix("/") or "index.html"
+        name = "index.html" if path.startswith(PAGES) else path.removeprefix("/") or "index.html"
         if name in self.files:
             caching = FOREVER if name.startswith("assets/") else "no-cache"
             return FileResponse(self.files[name], headers={"Cache-Control": caching, **PAGE_HEADERS})
-        if path == "/":
+        if name == "index.html":
             return HTMLResponse(PLAIN, headers=PAGE_HEADERS)
         raise HTTPException(404)
 
