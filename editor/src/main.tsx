@@ -5,6 +5,7 @@ import "./theme/tokens.css";
 import "./theme/base.css";
 import "./theme/canvas.css";
 import "./theme/panels.css";
+import "./theme/dock.css";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -15,6 +16,7 @@ import { HANDED } from "./canvas/dropFiles.ts";
 import { open, openText } from "./state/files.ts";
 import { keepChanges, keptHere } from "./state/keeping.ts";
 import { followAgain, planChanges } from "./state/running.ts";
+import { followQueue } from "./state/queue.ts";
 import { followTheme } from "./state/preferences.ts";
 import { setCatalogue } from "./state/documents.ts";
 import { toast } from "./state/views.ts";
@@ -33,6 +35,7 @@ async function begin(): Promise<void> {
   }
   keepChanges();
   planChanges();
+  followQueue();
   await followAgain();
 }
 

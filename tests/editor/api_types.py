@@ -18,7 +18,19 @@ from diorama.server.openapi import openapi_of
 from tests.support.service_nodes import catalogue
 
 FILE = Path(__file__).parents[2] / "editor" / "src" / "api" / "generated.ts"
-MODELS = ("Fault", "Problem", "Run", "RunPage", "PlannedStep", "Plan", "Checked", "Templates", "Upload", "Artefact")
+MODELS = (
+    "Fault",
+    "Problem",
+    "Run",
+    "RunPage",
+    "PlannedStep",
+    "Plan",
+    "Checked",
+    "Templates",
+    "Upload",
+    "Artefact",
+    "Queue",
+)
 """Models of the API that the editor reads; what they are made of comes along."""
 HEAD = """/** What the server sends. Written by `npm run generate` from the engine's own schemas: never by hand. */
 

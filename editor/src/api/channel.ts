@@ -110,8 +110,12 @@ export class EventChannel {
     if ("seq" in event && "run" in event) {
       const topic = `run:${event.run}`;
       const last = this.topics.get(topic);
-      if (last === undefined || event.seq <= last) return;
-      this.topics.set(topic, event.seq);
+      // The queue tells of runs that nobody listens to: these are news, and none is told again.
+      if (last === undefined && !this.topics.has("queue")) return;
+      if (last !== undefined) {
+        if (event.seq <= last) return;
+        this.topics.set(topic, event.seq);
+      }
     }
     this.hear(event);
   }

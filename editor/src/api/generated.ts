@@ -119,6 +119,16 @@ export const Artefact = v.object({
 });
 export type Artefact = v.InferOutput<typeof Artefact>;
 
+/** The queue as a whole. */
+export const Queue = v.object({
+  paused: v.boolean(),
+  states: v.record(v.string(), v.number()),
+  running: v.array(v.string()),
+  max_running: v.number(),
+  max_running_per_client: v.nullable(v.number()),
+});
+export type Queue = v.InferOutput<typeof Queue>;
+
 /** A call failed for good, or will be tried again (`retried`). */
 export const CallFailedEvent = v.object({
   run: v.string(),

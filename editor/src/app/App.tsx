@@ -6,6 +6,7 @@ import { Canvas } from "../canvas/Canvas.tsx";
 import { EmptyState } from "../canvas/EmptyState.tsx";
 import { NodeSearch } from "../canvas/NodeSearch.tsx";
 import { ZoomBar } from "../canvas/ZoomBar.tsx";
+import { Dock, SceneApart } from "../panels/Dock.tsx";
 import { Inspector } from "../panels/Inspector.tsx";
 import { useDocuments } from "../state/documents.ts";
 import { useSay } from "../state/preferences.ts";
@@ -30,12 +31,16 @@ export function App() {
       <TopBar />
       <div className="work">
         <Rail />
-        <main aria-label={say("canvas")}>
-          <Canvas />
-          {isReady && isEmpty && <EmptyState />}
-          <ZoomBar />
-          {isFindOpen && <Finder />}
-        </main>
+        <div className="middle">
+          <main aria-label={say("canvas")}>
+            <Canvas />
+            {isReady && isEmpty && <EmptyState />}
+            <ZoomBar />
+            {isFindOpen && <Finder />}
+          </main>
+          <Dock />
+        </div>
+        <SceneApart />
         <Inspector />
       </div>
       {search !== null && <NodeSearch at={search} />}

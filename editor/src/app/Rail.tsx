@@ -1,6 +1,7 @@
 /** The rail to the left, which opens one panel at a time. */
 
 import { LayoutTemplate, ListTree, Shapes } from "lucide-react";
+import { lazy, Suspense } from "react";
 
 import { NodePalette } from "../panels/NodePalette.tsx";
 import { Outline } from "../panels/Outline.tsx";
@@ -9,16 +10,20 @@ import { runCommand, shortcutOf } from "../state/commands.ts";
 import { useSay } from "../state/preferences.ts";
 import { useViews } from "../state/views.ts";
 
+const QueuePanel = lazy(() => import("../panels/QueuePanel.tsx").then((module) => ({ default: module.QueuePanel })));
+
 const PANELS = [
   { id: "nodes", icon: Shapes, content: NodePalette },
   { id: "templates", icon: LayoutTemplate, content: Templates },
   { id: "outline", icon: ListTree, content: Outline },
 ] as const;
+/** Panels that are opened from elsewhere, in the same place. */
+const OTHERS = [{ id: "queue", content: QueuePanel }] as const;
 
 export function Rail() {
   const say = useSay();
   const open = useViews((state) => state.panel);
-  const shown = PANELS.find((panel) => panel.id === open);
+  const shown = [...PANELS, ...OTHERS].find((panel) => panel.id === open);
   const Content = shown?.content;
   return (
     <>
@@ -32,7 +37,9 @@ export function Rail() {
       </nav>
       {shown !== undefined && Content !== undefined && (
         <section className="panel" aria-label={say(`panel.${shown.id}`)}>
-          <Content />
+          <Suspense fallback={<p className="none">{say("loading")}</p>}>
+            <Content />
+          </Suspense>
         </section>
       )}
     </>

@@ -6,6 +6,7 @@ import { useEffect } from "react";
 import { edit, useDocuments } from "../state/documents.ts";
 import { runCommand, shortcutOf } from "../state/commands.ts";
 import { preferences, usePreferences, useSay } from "../state/preferences.ts";
+import { QueuePill } from "./QueuePill.tsx";
 import { RunButton } from "./RunButton.tsx";
 import { redoDeed, undoDeed } from "../core/history.ts";
 
@@ -31,6 +32,7 @@ export function TopBar() {
       </button>
       <ThemeButton />
       <RunButton />
+      <QueuePill />
     </header>
   );
 }

@@ -3,6 +3,7 @@
 import type { PlainKey } from "../words/say.ts";
 import * as actions from "./actions.ts";
 import { layOut } from "./arranging.ts";
+import { toggleDock } from "./dock.ts";
 import { documents, redoEdit, undoEdit } from "./documents.ts";
 import { exportFile, newGraph, openFile, saveGraph } from "./files.ts";
 import { shownKeys } from "./keys.ts";
@@ -70,6 +71,10 @@ export const COMMANDS = {
   outline: { title: "command.outline", keys: "Alt+O", run: () => togglePanel("outline") },
   nodes: { title: "command.nodes", keys: "Alt+N", run: () => togglePanel("nodes") },
   templates: { title: "command.templates", keys: "Alt+T", run: () => togglePanel("templates") },
+  queue: { title: "command.queue", keys: "Alt+Q", run: () => togglePanel("queue") },
+  scene: { title: "command.scene", keys: "Alt+S", run: () => toggleDock("scene") },
+  timeline: { title: "command.timeline", keys: "Alt+M", run: () => toggleDock("timeline") },
+  log: { title: "command.log", keys: "Alt+L", run: () => toggleDock("log") },
   dark: { title: "command.dark", keys: "", run: () => preferences.setState({ theme: "dark" }) },
   light: { title: "command.light", keys: "", run: () => preferences.setState({ theme: "light" }) },
   system: { title: "command.system", keys: "", run: () => preferences.setState({ theme: "system" }) },

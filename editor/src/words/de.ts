@@ -1,6 +1,8 @@
+import { dePanels } from "./dePanels.ts";
 import type { MessageKey } from "./say.ts";
 
 export const de: Readonly<Record<MessageKey, string>> = {
+  ...dePanels,
   "fault.malformed": "kein JSON in Zeile {line}, Spalte {column}",
   "fault.twice": "der Schlüssel {name} steht zweimal in diesem Objekt",
   "fault.number": "{text} ist keine Zahl, die JSON genau fassen kann",

@@ -1,4 +1,7 @@
+import { enPanels } from "./enPanels.ts";
+
 export const en = {
+  ...enPanels,
   "fault.malformed": "not JSON at line {line}, column {column}",
   "fault.twice": "the key {name} stands twice in this object",
   "fault.number": "{text} is no number that JSON can carry exactly",

@@ -1,0 +1,22 @@
+/** What the dock and the panels beside the canvas say. */
+export const enPanels = {
+  "loading": "loading ...",
+  "dock": "Dock",
+  "dock.scene": "Scene",
+  "dock.timeline": "Timeline",
+  "dock.log": "Log",
+  "dock.scene.none": "No scene yet. Run a graph that gives meshes, rigs or a scene.",
+  "dock.timeline.none": "No clips or sounds yet.",
+  "dock.log.none": "Nothing was logged.",
+  "dock.apart": "Show the scene beside the canvas",
+  "dock.back": "Put the scene back into the dock",
+  "dock.close": "Close the dock",
+  "dock.height": "Height of the dock",
+  "command.scene": "Scene",
+  "command.timeline": "Timeline",
+  "command.log": "Log",
+  "command.queue": "Queue",
+  "panel.queue": "Queue",
+  "queue.pill": "Queue: {running} running, {waiting} waiting",
+  "queue.pillPaused": "Queue, paused: {running} running, {waiting} waiting",
+} as const;
