@@ -7,6 +7,7 @@ INSTALLED := $(VENV)/.installed
 TOOLS := $(VENV)/.installed-tools
 VALIDATOR := tests/validator/node_modules/.installed
 EDITOR_TOOLS := editor/node_modules/.installed
+EDITOR := engine/diorama/editor/index.html
 export DIORAMA_HOME ?= $(CURDIR)/.diorama
 export OMP_NUM_THREADS ?= 1
 # Without kept bytecode each command would compile the engine anew.
@@ -25,23 +26,24 @@ demo: $(INSTALLED)
 	@echo "Share     out/demo/bundle.zip: all of it, with a timeline and a manifest"
 	@echo "Again: make demo (from the cache), or another scene: make demo PROMPT='a lighthouse at dawn, gulls, waltz in D'"
 
-test: check $(VALIDATOR) browser
+test: check $(VALIDATOR) browser editor
 	$(BIN)/pytest -q -n 2 --dist worksteal
 
 test-long: $(TOOLS) $(VALIDATOR)
 	DIORAMA_LONG=1 $(BIN)/pytest -q -m long --timeout 3600
 
-check: $(TOOLS) $(EDITOR_TOOLS)
+check: $(TOOLS) $(EDITOR_TOOLS) editor
 	$(BIN)/ruff format --check engine nodes tests
 	$(BIN)/ruff check engine nodes tests
 	$(BIN)/mypy
 	cd editor && npm run --silent check
 
 # The editor's files, where the server and a wheel take them from.
-editor: $(EDITOR_TOOLS)
+editor: $(EDITOR)
+
+$(EDITOR): $(EDITOR_TOOLS) $(shell find editor/src editor/public editor/scripts -type f) $(wildcard editor/*.html editor/*.json editor/*.ts)
 	cd editor && npm run --silent build
-	rm -rf engine/diorama/editor
-	cp -r editor/dist engine/diorama/editor
+	@touch $@
 
 # The API and the editor at http://127.0.0.1:8321, until Ctrl-C.
 serve: $(INSTALLED)
@@ -55,7 +57,7 @@ bench: $(TOOLS)
 	$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) .diorama out tests/validator/node_modules editor/node_modules editor/dist engine/diorama/editor
+	rm -rf $(VENV) .diorama out tests/validator/node_modules editor/node_modules engine/diorama/editor
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=... names one" >&2; exit 1; }

@@ -9,7 +9,8 @@ export default defineConfig({
   // From the root, since the page has addresses of several parts.
   base: "/",
   build: {
-    outDir: "dist",
+    outDir: "../engine/diorama/editor",
+    emptyOutDir: true,
     target: "es2023",
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,

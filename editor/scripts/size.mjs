@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 const MOST = 300_000;
-const folder = process.argv[2] ?? "dist";
+const folder = process.argv[2] ?? "../engine/diorama/editor";
 const page = readFileSync(`${folder}/index.html`, "utf8");
 const scripts = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, path]) => path);
 const bytes = scripts.reduce((sum, path) => sum + gzipSync(readFileSync(`${folder}/${path}`), { level: 9 }).length, 0);

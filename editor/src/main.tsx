@@ -20,6 +20,7 @@ import { followQueue } from "./state/queue.ts";
 import { followTheme } from "./state/preferences.ts";
 import { setCatalogue } from "./state/documents.ts";
 import { toast } from "./state/views.ts";
+import { offerReadings, tellReady } from "./state/window.ts";
 
 async function begin(): Promise<void> {
   const reply = await fetchCatalogue();
@@ -37,11 +38,13 @@ async function begin(): Promise<void> {
   planChanges();
   followQueue();
   await followAgain();
+  tellReady();
 }
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no place for the editor");
 followTheme(document.documentElement);
+offerReadings();
 createRoot(root).render(
   <StrictMode>
     <App />

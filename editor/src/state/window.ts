@@ -1,0 +1,31 @@
+/** What tests may read of the editor through `window.__editor`; nothing of it acts. */
+
+import { draftText } from "../core/draft.ts";
+import { documents, draftNow } from "./documents.ts";
+import { running } from "./running.ts";
+import { statusBoard } from "./runs.ts";
+import { views } from "./views.ts";
+
+const READINGS = {
+  /** Whether node types are known and what was to be opened is open. */
+  isReady: () => isReady,
+  document: () => draftText(draftNow()),
+  undoSteps: () => documents.getState().history.past.length,
+  selection: () => ({ nodes: [...views.getState().nodes], frames: [...views.getState().frames], notes: [...views.getState().notes], links: [...views.getState().links] }),
+  focused: () => views.getState().focused,
+  zoom: () => views.getState().zoom,
+  run: () => running.getState().run?.id ?? null,
+  isGoing: () => running.getState().isGoing,
+  status: (name: string) => ({ ...statusBoard.get(name) }),
+  flushes: () => statusBoard.flushes,
+} as const;
+
+let isReady = false;
+
+export function tellReady(): void {
+  isReady = true;
+}
+
+export function offerReadings(): void {
+  Object.defineProperty(window, "__editor", { value: Object.freeze(READINGS) });
+}
