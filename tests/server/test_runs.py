@@ -18,6 +18,20 @@ def test_a_submitted_run_goes_to_its_end_and_gives_its_results(served: Serving) 
     assert results == {"results": {"out": {"kind": "value", "value": 42}}}
 
 
+def test_what_a_call_gave_is_told_by_the_key_that_its_event_names(served: Serving) -> None:
+    run = served.ended(DOUBLED, parameters={"x": 31})
+    told = served.client.get(f"/api/v1/runs/{run['id']}/events").json()["items"]
+    (key,) = [event["key"] for event in told if event["kind"] == "call_finished"]
+    call = served.client.get(f"/api/v1/calls/{key}").json()
+    assert (call["run"], call["outputs"]) == (run["id"], {"value": {"kind": "value", "value": 62}})
+
+
+@pytest.mark.parametrize("key", ["0" * 64, "0" * 63, "no key", "zz" * 32, " 0" * 32])
+def test_a_call_that_is_not_known_is_a_problem(served: Serving, key: str) -> None:
+    reply = served.client.get(f"/api/v1/calls/{key}")
+    assert (reply.status_code, reply.json()["faults"][0]["code"]) == (404, "Q001")
+
+
 def test_a_submission_says_where_the_run_is(served: Serving) -> None:
     reply = served.client.post("/api/v1/runs", json={"graph": DOUBLED.document(), "parameters": {"x": 1}})
     assert reply.status_code == 201

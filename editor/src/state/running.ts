@@ -13,6 +13,7 @@ import { PREVIEW, shapeOf } from "../core/geometry.ts";
 import { neededBy, nodeOfStep, targetsOf } from "../core/targets.ts";
 import { documents, draftNow, edit, typeOfNow } from "./documents.ts";
 import { revealNode } from "./actions.ts";
+import { outputBoard } from "./outputs.ts";
 import { RunStates } from "./runStates.ts";
 import { type NodeState, statusBoard } from "./runs.ts";
 import { toast } from "./views.ts";
@@ -126,6 +127,7 @@ function hear(event: AnyEvent): void {
   // Everything waits at first; what is told then says of each node how it goes on.
   if (event.kind === "run_started") for (const name of wanted) statusBoard.set(name, { state: "queued", fraction: 0, error: "", message: "" });
   states.hear(event);
+  outputBoard.hear(event);
   if (event.kind === "result_ready" && !isAsking) {
     isAsking = true;
     // Results come in flocks: they are asked for once a moment.
