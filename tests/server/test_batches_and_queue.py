@@ -83,6 +83,9 @@ def test_runs_wait_while_the_queue_is_paused_and_are_moved(served: Serving) -> N
     assert moved["place_in_queue"] == 0
     raised = served.client.patch(f"/api/v1/runs/{first}", json={"priority": 5}).json()
     assert (raised["priority"], raised["place_in_queue"]) == (5, 0)
+    waiting = served.client.get("/api/v1/queue/runs").json()["items"]
+    assert [(run["id"], run["place_in_queue"]) for run in waiting] == [(first, 0), (second, 1)]
+    assert [run["id"] for run in served.client.get("/api/v1/queue/runs?limit=1").json()["items"]] == [first]
     assert served.client.get("/api/v1/queue").json()["states"]["queued"] == 2
 
 

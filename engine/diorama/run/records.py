@@ -51,6 +51,12 @@ class Records:
         seqs = self.rows.last_seqs([row.id for row in page.items])
         return Page([self._view(row, seqs[row.id], None) for row in page.items], page.next)
 
+    def waiting(self, limit: int) -> list[RunView]:
+        """The queued runs that go first, each with about how many go before it."""
+        rows = self.rows.waiting(limit)
+        seqs = self.rows.last_seqs([row.id for row in rows])
+        return [self._view(row, seqs[row.id], place) for place, row in enumerate(rows)]
+
     def _view(self, row: RunRow, seq: int, place: int | None) -> RunView:
         here = self.stage.results(row.id)
         results = orjson.loads(row.results or b"{}") if here is None else here

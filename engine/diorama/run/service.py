@@ -316,6 +316,10 @@ class Service:
         """The queue as it stands."""
         return self._records.queue_view()
 
+    def waiting(self, limit: int = 50) -> Sequence[RunView]:
+        """The queued runs in the order in which they go, as far as that is settled: clients take turns."""
+        return self._records.waiting(limit)
+
     def pause_queue(self) -> None:
         """Let no queued run begin, on any server; those under way go on."""
         self.set_settings({"paused": True})

@@ -124,6 +124,13 @@ class RunRows:
             rows = connection.execute(statement).all()
         return page_of(rows, limit, run_row_of, lambda run: (run.created, run.id))
 
+    def waiting(self, limit: int) -> list[RunRow]:
+        """The queued runs that go first: by priority, then by place. Clients of one priority take turns besides."""
+        wanted = select(*COLUMNS).where(runs.c.state == "queued")
+        first = wanted.order_by(runs.c.priority.desc(), runs.c.position, runs.c.id).limit(limit)
+        with self.store.reading() as connection:
+            return [run_row_of(row) for row in connection.execute(first)]
+
     def counts(self, batch: str | None = None, states: Sequence[str] = ()) -> dict[str, int]:
         """How many runs are in each state, or in each of some, of one batch or of all."""
         statement = select(runs.c.state, func.count()).group_by(runs.c.state)

@@ -9,10 +9,11 @@ from pydantic import BaseModel, Field
 
 from diorama.run.views import QueueView
 from diorama.server.bodies import JsonBody
+from diorama.server.paging import PAGE, Limit
 from diorama.server.replies import reply
 from diorama.server.security.decisions import ADMIN, READ
 from diorama.server.served import TheService
-from diorama.server.shown import QueueModel
+from diorama.server.shown import QueueModel, RunModel
 from diorama.server.words import WHOLE
 
 router = APIRouter(prefix="/queue", tags=["queue"])
@@ -31,10 +32,24 @@ class QueueRequest(BaseModel, extra="forbid"):
     )
 
 
+class WaitingModel(BaseModel, title="Waiting"):
+    """Runs that wait."""
+
+    items: list[RunModel]
+
+
 @router.get("", summary="Get the queue", operation_id="get_queue", response_model=QueueModel, dependencies=[READ])
 def get_queue(service: TheService) -> Response:
     """How many runs are in each state, what is under way, and the limits."""
     return _shown(service.queue())
+
+
+@router.get(
+    "/runs", summary="List what waits", operation_id="list_waiting", response_model=WaitingModel, dependencies=[READ]
+)
+def list_waiting(service: TheService, limit: Limit = PAGE) -> Response:
+    """The queued runs that go first, in their order: by priority, then by place; clients take turns besides."""
+    return reply(WaitingModel(items=[RunModel.model_validate(run) for run in service.waiting(limit)]))
 
 
 @router.patch(
