@@ -29,7 +29,7 @@ LISTEN = """
     };
 }
 """
-HAS_STARTED_A_CALL = "window.heard.some((event) => event.kind === 'call_started')"
+HAS_MADE_A_MESH = "window.heard.some((event) => event.kind === 'call_finished' && event.step === 'meshes')"
 IS_CLOSED = "window.line.readyState === WebSocket.CLOSED"
 HAS_ENDED_WELL = "window.heard.some((event) => event.kind === 'run_ended' && event.state === 'succeeded')"
 
@@ -123,20 +123,21 @@ def test_a_day_at_the_server(command: Command, tmp_path: Path) -> None:
         page.goto(command.address)
         run = client.submit("text_to_scene", {"prompt": "a lighthouse at dawn, gulls, waltz in D"})
         page.evaluate(LISTEN, [run.id, 0])
-        page.wait_for_function(HAS_STARTED_A_CALL, timeout=WAIT_SECONDS * 1000)
+        page.wait_for_function(HAS_MADE_A_MESH, timeout=WAIT_SECONDS * 1000)
         command.kill()
         page.wait_for_function(IS_CLOSED, timeout=WAIT_SECONDS * 1000)
         command.start()
 
         # Nothing is lost: the run waits to be told what becomes of it, and goes on where it was.
         assert client.status(run.id).state == "interrupted"
-        finished = {str(event.step) for event in client.watch(run.id) if event.kind == "call_finished"}
+        finished = {event.key for event in client.watch(run.id) if event.kind == "call_finished"}
+        assert len(finished) > 1
         client.resume(run.id)
         page.evaluate(LISTEN, [run.id, max(seqs(page))])
         page.wait_for_function(HAS_ENDED_WELL, timeout=WAIT_SECONDS * 1000)
         assert seqs(page) == list(range(1, len(seqs(page)) + 1)), "the page missed an event, or heard one twice"
         made_again = {
-            str(call["step"])
+            call["key"]
             for call in client.manifest(run.id)["calls"]  # type: ignore[union-attr]
             if isinstance(call, dict) and not call["cached"]
         }

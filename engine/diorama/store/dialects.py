@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Protocol
 
 from sqlalchemy import URL, Connection, Engine, NullPool, Transaction, create_engine, event, inspect
 from sqlalchemy.dialects.sqlite import pysqlite  # noqa: F401  # the first engine would load it, inside a run
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from diorama.faults import DioramaError, failure
@@ -106,7 +107,7 @@ class Sqlite:
         url = URL.create("sqlite", database=str(self.path))
         given = {"timeout": self.busy_seconds, "check_same_thread": False}
         engine = create_engine(url, connect_args=given, poolclass=NullPool)
-        event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "connect", self._on_connect)
         event.listen(engine, "begin", _on_begin)
         return engine
 
@@ -146,17 +147,34 @@ class Sqlite:
         """The file's size."""
         return self.path.stat().st_size
 
+    def _on_connect(self, connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        # SQLAlchemy emits BEGIN itself, so that every transaction is IMMEDIATE: a deferred one that reads before it
+        # writes fails at once under another writer, however long the timeout.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        try:
+            self._write_ahead(cursor)
+            for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "cache_size=-32000"):
+                cursor.execute(f"PRAGMA {pragma}")
+        finally:
+            cursor.close()
 
-def _on_connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-    # SQLAlchemy emits BEGIN itself, so that every transaction is IMMEDIATE: a deferred one that reads before it
-    # writes fails at once under another writer, however long the timeout.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    try:
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-32000"):
-            cursor.execute(f"PRAGMA {pragma}")
-    finally:
-        cursor.close()
+    def _write_ahead(self, cursor: DBAPICursor) -> None:
+        """Keep a journal of what is to be written, from the first connection to a new file on.
+
+        That turns a read into a write, for which SQLite waits for nobody; so whoever writes is waited for first.
+        """
+        deadline = time.monotonic() + self.busy_seconds
+        while True:
+            try:
+                cursor.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() >= deadline:
+                    raise
+                cursor.execute("BEGIN IMMEDIATE")
+                cursor.execute("COMMIT")
+            else:
+                return
 
 
 def _on_begin(connection: Connection) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -217,3 +219,13 @@ def test_processes_that_open_an_empty_database_at_once_build_it_once(empty: Path
     told = [one.communicate(timeout=60)[1] for one in started]
     assert [one.returncode for one in started] == [0, 0, 0, 0], told
     assert state_of(empty)[0] == database.HEAD
+
+
+def test_an_empty_database_that_another_process_is_making_is_waited_for(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "diorama.db", isolation_level=None, check_same_thread=False)
+    with closing(other), ThreadPoolExecutor(1) as pool:
+        other.execute("BEGIN IMMEDIATE")
+        opened = pool.submit(CallStore, tmp_path, busy_seconds=30.0, database="")
+        assert not wait([opened], timeout=0.3).done, "it was opened in the middle of another's transaction"
+        other.execute("COMMIT")
+        opened.result(timeout=30).close()
