@@ -32,6 +32,12 @@ class Cutout(NamedTuple):
     mask: Mask
 
 
+class Masked(NamedTuple):
+    """One mask."""
+
+    mask: Mask
+
+
 class Palette(NamedTuple):
     """Colours, the one that covers most first."""
 
@@ -60,6 +66,18 @@ def load_image(
 
     ctx.progress(0.0, f"reading {file.name}")
     return Picture(files.read_picture(file))
+
+
+@node(version=1, cost=Cost(seconds=0.05), category="image")
+def load_mask(
+    ctx: Context,
+    file: Annotated[File, Field(description="a PNG, JPEG or WebP file: white is inside, black outside")],
+) -> Masked:
+    """Read a mask, colours weighed to grey."""
+    from diorama_nodes.images import files
+
+    ctx.progress(0.0, f"reading {file.name}")
+    return Masked(files.read_mask(file))
 
 
 @node(version=1, cost=Cost(seconds=0.8), category="image")
