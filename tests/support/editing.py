@@ -20,6 +20,7 @@ WIDTH, HEIGHT = 1440, 900
 PAGE_WAIT = 15_000
 """Milliseconds that nothing in a page may take; only a hang does."""
 STEPS = 8
+REFUSALS = (409, 412, 422)
 Document = dict[str, Any]
 Point = tuple[float, float]
 PREFERENCES = "localStorage.getItem('diorama.preferences') ?? localStorage.setItem('diorama.preferences', {!r});"
@@ -48,9 +49,13 @@ class Complaints:
     """Parts of complaints that a test brings about."""
 
     def hear(self, page: Page) -> None:
-        """Listen to a page."""
-        page.on("console", lambda said: self.texts.append(said.text) if said.type == "error" else None)
+        """Listen to a page. What the server refuses is the editor's to tell; the browser only notes the reply."""
+        page.on("console", lambda said: self._note(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: self.texts.append(f"{error.name}: {error.message}"))
+
+    def _note(self, text: str) -> None:
+        if not any(f"status of {refusal} " in text for refusal in REFUSALS):
+            self.texts.append(text)
 
     def unexpected(self) -> list[str]:
         """Those that no test brought about."""
@@ -134,10 +139,10 @@ def graph_document(nodes: Mapping[str, Document], title: str = "Test", **more: A
     return {"format": 1, "title": title, "nodes": written, "view": view | more.pop("view", {}), **more}
 
 
-def _input(value: Any) -> Document:
+def _input(value: Any) -> Any:
     if isinstance(value, str) and value.startswith("@"):
         return {"wire": value[1:]}
-    return value if isinstance(value, dict) else {"value": value}
+    return value
 
 
 def node(page: Page, name: str) -> Locator:

@@ -33,7 +33,7 @@ export function Finder() {
           id: hit.name,
           title: hit.name,
           detail: hit.where === "name" ? "" : hit.port === null ? hit.excerpt : `${hit.port}: ${hit.excerpt}`,
-          run: () => revealNode(hit.name),
+          run: () => revealNode(hit.name, "middle"),
         }))}
       />
     </div>

@@ -47,7 +47,7 @@ export function Canvas() {
   useOverviewPointer(host, detail === "overview");
   const handlers = useCanvasHandlers();
   return (
-    <div ref={host} className={`canvas detail-${detail}`} data-testid="canvas" onPointerMove={(event) => setPointer({ x: event.clientX, y: event.clientY })} onPointerLeave={() => setPointer(null)}>
+    <div ref={host} className={`canvas detail-${detail}`} data-testid="canvas" onPointerMove={(event) => setPointer({ x: event.clientX, y: event.clientY })} onPointerLeave={leave}>
       <ReactFlow<FlowNode, FlowEdge>
         nodes={nodes}
         edges={edges}
@@ -77,6 +77,11 @@ export function Canvas() {
       </ReactFlow>
     </div>
   );
+}
+
+/** A popup that opens under the pointer takes it away only in name. */
+function leave(): void {
+  if (views.getState().search === null) setPointer(null);
 }
 
 /** Nodes and edges of the draft. From afar only the node with the keyboard stays an element. */

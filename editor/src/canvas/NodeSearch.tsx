@@ -88,7 +88,7 @@ function entriesOfType(type: NodeType, need: Need | null, at: SearchAt): Entry[]
     const { linking } = at;
     const name = placeNode(type.id, at.canvas, linking === null);
     if (linking !== null && port !== null) link(linkBetween(linking, { node: name, port }), null);
-    requestAnimationFrame(() => stageNow()?.focusNode(name, true));
+    requestAnimationFrame(() => stageNow()?.focusNode(name, "still"));
   };
   const icon = <PortMark type={type.outputs[0]?.type ?? "any"} table={scene.catalogue.types} />;
   return [{ id: type.id, title: type.title, detail: port ?? type.category, help: type.help, icon, run }];

@@ -22,6 +22,8 @@ export const REROUTE = "$reroute:";
 /** Half the side of a port. */
 export const PORT = 6;
 const DOT = 12;
+/** React Flow lifts a selected wire by 1000; a point on it must still be taken hold of. */
+const ABOVE_WIRES = 2000;
 
 export function handleOf(side: "in" | "out", port: string): string {
   return `${side}:${port}`;
@@ -79,7 +81,7 @@ export class FlowMaker {
     for (const [input, points] of draft.view.reroutes) {
       points.forEach((point, at) => {
         const rect = { x: point.x - DOT / 2, y: point.y - DOT / 2, width: DOT, height: DOT };
-        this.keep(next, `${REROUTE}${input}#${String(at)}`, "reroute", rect, null, false, false, 2);
+        this.keep(next, `${REROUTE}${input}#${String(at)}`, "reroute", rect, null, false, false, ABOVE_WIRES);
       });
     }
     this.nodes = next;

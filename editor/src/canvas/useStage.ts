@@ -42,13 +42,16 @@ export function useStage(host: RefObject<HTMLElement | null>): void {
       },
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor),
       zoomTo: (zoom) => void flow.zoomTo(zoom),
-      focusNode: (name, isStill = false) => {
+      focusNode: (name, way = "least") => {
         const draft = draftNow();
         if (!draft.graph.nodes.has(name)) return;
         views.setState({ focused: name, entered: null });
-        if (!isStill) bringIntoView(rectOf(draft, typeOfNow, name), flow.getViewport(), size(), place);
-        // It is an element only once it has been drawn.
-        requestAnimationFrame(() => requestAnimationFrame(() => elementOf(host.current, name)?.focus({ preventScroll: true })));
+        // What is selected opens a panel beside the canvas, and a node is an element only once it has been drawn.
+        requestAnimationFrame(() => {
+          const room = { width: host.current?.clientWidth ?? 0, height: host.current?.clientHeight ?? 0 };
+          if (way !== "still") bringIntoView(rectOf(draft, typeOfNow, name), flow.getViewport(), room, place, way === "middle");
+          requestAnimationFrame(() => elementOf(host.current, name)?.focus({ preventScroll: true }));
+        });
       },
       focus: () => {
         const { focused } = views.getState();
@@ -60,10 +63,17 @@ export function useStage(host: RefObject<HTMLElement | null>): void {
   }, [flow, store, host]);
 }
 
-/** Move the canvas as little as shows all of a node; from afar, come near. */
-function bringIntoView(rect: Rect, { x, y, zoom }: Viewport, { width, height }: { width: number; height: number }, place: (x: number, y: number, zoom: number) => void): void {
-  if (zoom < NEAR) {
-    place(width / 2 - (rect.x + rect.width / 2) * READABLE, height / 2 - (rect.y + rect.height / 2) * READABLE, READABLE);
+/** Move the canvas as little as shows all of a node, or until it is in the middle; from afar, come near. */
+function bringIntoView(
+  rect: Rect,
+  { x, y, zoom }: Viewport,
+  { width, height }: { width: number; height: number },
+  place: (x: number, y: number, zoom: number) => void,
+  isCentered: boolean,
+): void {
+  if (zoom < NEAR || isCentered) {
+    const near = zoom < NEAR ? READABLE : zoom;
+    place(width / 2 - (rect.x + rect.width / 2) * near, height / 2 - (rect.y + rect.height / 2) * near, near);
     return;
   }
   const shifted = (at: number, start: number, length: number, room: number) => {

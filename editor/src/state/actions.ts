@@ -173,9 +173,9 @@ export function wholeRect(): Rect | undefined {
 }
 
 /** Bring nodes into view and select the first. */
-export function revealNode(name: string): void {
+export function revealNode(name: string, way: "least" | "middle" = "least"): void {
   select({ nodes: new Set([name]) });
-  stageNow()?.focusNode(name);
+  stageNow()?.focusNode(name, way);
 }
 
 /** The wires into and out of the given nodes. */

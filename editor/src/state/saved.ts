@@ -2,9 +2,11 @@
 
 import { createGraph, fetchSaved } from "../api/graphs.ts";
 import { SAVED } from "../core/catalogue.ts";
+import type { Draft } from "../core/draft.ts";
 import { packNodes, unpackNode } from "../core/edit/subgraph.ts";
 import { selectedNodes } from "./actions.ts";
 import { addSaved, documents, draftNow, edit } from "./documents.ts";
+import { statusBoard } from "./runs.ts";
 import { select, toast, views } from "./views.ts";
 
 /** Names that are tried for a graph made from a selection. */
@@ -46,6 +48,7 @@ export async function packSelection(): Promise<void> {
   if (draftNow() !== before) return;
   const packed = packNodes(before, catalogue, names, kept.value);
   edit("deed.pack", () => packed.outer);
+  showFirstOf(packed.name, packed.inner);
   select({ nodes: new Set([packed.name]) });
 }
 
@@ -61,4 +64,14 @@ export async function unpackSelection(): Promise<void> {
   }
   edit("deed.unpack", () => unpacked.draft);
   select({ nodes: unpacked.names });
+}
+
+/** A node that stands for others shows what the first of its results is made by, as that did. */
+function showFirstOf(name: string, inner: Draft): void {
+  for (const wire of inner.graph.results.values()) {
+    const { preview } = statusBoard.get(wire.node);
+    if (preview === null) continue;
+    statusBoard.set(name, { preview });
+    return;
+  }
 }

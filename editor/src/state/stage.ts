@@ -11,8 +11,8 @@ export interface Stage {
   readonly show: (rect: Rect, most?: number) => void;
   readonly zoomBy: (factor: number) => void;
   readonly zoomTo: (zoom: number) => void;
-  /** Give the keyboard to a node, and bring it into view where it is not, unless the canvas is to stay as it is. */
-  readonly focusNode: (name: string, isStill?: boolean) => void;
+  /** Give the keyboard to a node, and bring it into view: with the least move, in the middle, or not at all. */
+  readonly focusNode: (name: string, way?: "least" | "middle" | "still") => void;
   readonly focus: () => void;
 }
 
