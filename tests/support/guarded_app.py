@@ -29,6 +29,9 @@ class Ring:
     def caller_of(self, token: str) -> Caller | None:
         return self.keys.get(token)
 
+    def holds(self, caller: Caller) -> bool:
+        return caller in self.keys.values()
+
     def are_wanted(self) -> bool:
         return self.wanted
 

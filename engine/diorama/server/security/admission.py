@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Final, Protocol
 from urllib.parse import parse_qs
 
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from diorama.server.security.callers import LOCAL, Caller, Denied
 from diorama.server.security.hosts import is_loopback, read_host
+from diorama.server.security.streams import HeldReceive, is_stream
 from diorama.server.security.tickets import Tickets
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,9 @@ class KeyRing(Protocol):
 
     def caller_of(self, token: str) -> Caller | None:
         """Whom a key stands for; None where it is unknown, expired or revoked."""
+
+    def holds(self, caller: Caller) -> bool:
+        """Whether the key of a caller who was let in is still known, neither expired nor revoked."""
 
     def are_wanted(self) -> bool:
         """Whether keys are demanded of everybody, the user of this machine included."""
@@ -64,6 +69,17 @@ class Admission:
         if self._is_from_here(scope, headers):
             return await self._looked_up("")
         return Denied("A003", "an API key is wanted: send it as `Authorization: Bearer dio_...`")
+
+    async def holds(self, caller: Caller) -> bool:
+        """Whether who was let in would be let in again; a store that cannot be read puts nobody out."""
+        return await run_in_threadpool(self._still_holds, caller)
+
+    def _still_holds(self, caller: Caller) -> bool:
+        try:
+            return not self.keys.are_wanted() if caller == LOCAL else self.keys.holds(caller)
+        except Exception:
+            log.exception("the store of API keys cannot be read")
+            return True
 
     def forget(self) -> None:
         """Look every key up anew, as after one was revoked."""
@@ -113,7 +129,9 @@ class Admit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its caller."""
         if scope["type"] in ("http", "websocket"):
-            scope[CALLER] = await self.admission.caller(scope)
+            scope[CALLER] = caller = await self.admission.caller(scope)
+            if isinstance(caller, Caller) and is_stream(scope):
+                receive = HeldReceive(scope, receive, send, partial(self.admission.holds, caller))
         await self.app(scope, receive, send)
 
 

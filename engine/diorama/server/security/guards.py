@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp
 
 from diorama.faults import failure
+from diorama.refusals import NoSuch
 from diorama.run.service import Service
 from diorama.server.options import ServerOptions
 from diorama.server.security.admission import Admission, Admit
@@ -28,6 +29,13 @@ class StoredKeys:
         """Whom a key stands for; None where it is unknown, expired or revoked."""
         key = self._service.access.holder(token)
         return None if key is None else Caller(key.id, key.scopes)
+
+    def holds(self, caller: Caller) -> bool:
+        """Whether the key of a caller who was let in lets in still."""
+        try:
+            return self._service.access.get(caller.id).holds(self._service.wall())
+        except NoSuch:
+            return False
 
     def are_wanted(self) -> bool:
         """Whether the setting `require_keys` is on."""
