@@ -6,6 +6,7 @@ import "./theme/base.css";
 import "./theme/canvas.css";
 import "./theme/panels.css";
 import "./theme/dock.css";
+import "./theme/queue.css";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

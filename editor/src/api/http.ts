@@ -6,6 +6,8 @@ import type { Said } from "../words/say.ts";
 import { type Fault, Problem } from "./generated.ts";
 
 export const API = "/api/v1";
+/** The status of an answer without a body. */
+const EMPTY = 204;
 
 /** Why a request gave nothing: in a sentence, and the server's faults with their places. */
 export interface Refusal {
@@ -29,7 +31,7 @@ export interface Ask {
 export async function ask<S extends v.GenericSchema>(path: string, schema: S, asked: Ask = {}): Promise<Answer<v.InferOutput<S>>> {
   const reply = await askRaw(path, asked);
   if (!reply.isOk) return reply;
-  const read = v.safeParse(schema, await reply.value.json());
+  const read = v.safeParse(schema, reply.value.status === EMPTY ? null : await reply.value.json());
   if (read.success) return { isOk: true, value: read.output };
   return refused({ key: "server.strange", values: { path } });
 }

@@ -1,0 +1,21 @@
+/** Moments and spans of time as they are read. */
+
+import type { Language } from "./say.ts";
+
+const LOCALES = { en: "en-GB", de: "de-DE" } as const satisfies Record<Language, string>;
+const DAY = 86_400_000;
+
+/** A moment, in seconds since the epoch: the time of a recent one, the date as well of one that is longer ago. */
+export function momentText(language: Language, seconds: number, now = Date.now()): string {
+  const date = new Date(seconds * 1000);
+  const isRecent = now - date.getTime() < DAY / 2;
+  return new Intl.DateTimeFormat(LOCALES[language], isRecent ? { hour: "2-digit", minute: "2-digit", second: "2-digit" } : { dateStyle: "medium", timeStyle: "short" }).format(date);
+}
+
+/** A number of bytes. */
+export function bytesText(language: Language, bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB"] as const;
+  const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
+  const number = new Intl.NumberFormat(LOCALES[language], { maximumFractionDigits: step === 0 ? 0 : 1 }).format(bytes / 1024 ** step);
+  return `${number} ${units[step] ?? "B"}`;
+}
