@@ -16,7 +16,7 @@ from diorama.run.teller import Teller
 from diorama.store.calls import CallStore
 from diorama.store.queue import Queue
 from diorama.store.run_rows import RunRows
-from diorama.store.servers import Servers
+from diorama.store.servers import Servers, may_live
 
 UNBEGUN = ("run_queued", "run_resumed")
 """The newest events of a run that its server had taken and not begun."""
@@ -72,7 +72,7 @@ class Membership:
         self.servers.register()
 
     def bury_dead(self) -> None:
-        """Take what dead servers had, and what is in the name of servers that nobody knows."""
+        """Take what dead servers and commands had, and what is in the name of servers that nobody knows."""
         for server in self.servers.dead():
             self._take_from(server.id)
             self.servers.bury(server.id)
@@ -80,7 +80,8 @@ class Membership:
         owners = self.queue.owners()
         known = {server.id for server in self.servers.all()} | {self.me}
         for owner in owners - known:
-            self._take_from(owner)
+            if not may_live(owner):
+                self._take_from(owner)
 
     def _take_from(self, owner: str) -> None:
         interrupted = Teller(self.wall, told.RunEnded, "interrupted", 0.0)

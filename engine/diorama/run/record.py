@@ -12,6 +12,7 @@ from diorama.json_text import canonical, normal
 from diorama.keys import digest_of, written
 from diorama.refs import Blob, Inline, Many, Ref, ref_json
 from diorama.run.state import Record, Run
+from diorama.store.servers import this_process
 from diorama.version import VERSION
 
 
@@ -28,6 +29,7 @@ def run_row(run: Run) -> dict[str, object]:
         "client": "local",
         "priority": run.priority,
         "position": run.started_wall,
+        "owner": this_process(),
         "token": 0,
         "attempt": 1,
         "created": run.started_wall,

@@ -7,6 +7,7 @@ import platform
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import delete, select, update
@@ -18,6 +19,8 @@ from diorama.store.upserts import replacing
 
 LEASE_SECONDS = 10.0
 """Who sees a server's beat stand still for so long, by a clock of its own, may take what it had."""
+PROCESS = "process "
+"""How owners begin that are no servers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,24 @@ def born(pid: int) -> float | None:
     # The name of the program stands in brackets and may hold anything; the start is the 20th word behind it.
     after = content.rpartition(")")[2].split()
     return None if after[0] in ("Z", "X") else float(after[19])
+
+
+def this_process() -> str:
+    """What names the present process as the owner of runs that are no server's: those of a command, or of a program."""
+    return _named(os.getpid())
+
+
+@cache
+def _named(pid: int) -> str:
+    return f"{PROCESS}{pid} {born(pid) or 0.0} {platform.node()} {machine()}"
+
+
+def may_live(owner: str) -> bool:
+    """Whether an owner is a process that is still there, or one of another machine, of which nobody can tell."""
+    if not owner.startswith(PROCESS):
+        return False
+    pid, since, host, boot = owner.removeprefix(PROCESS).split(" ", 3)
+    return (host, boot) != (platform.node(), machine()) or born(int(pid)) == float(since)
 
 
 def this_server(name: str, address: str = "") -> Server:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import orjson
 import pytest
 from sqlalchemy import select
-from tests.support.child import has_ended
+from tests.support.child import ROOT, has_ended
 from tests.support.service_child import begin
 from tests.support.services import BOUND, kinds, over, submitted, until, waited_for
 from tests.support.tally import GATE, TALLY, catalogue, gated_row, noted, row_of_slow
@@ -53,6 +55,30 @@ def killed_in_the_middle(store: Path, tally: Path) -> str:
     child.stdout.close()
     assert len(noted(tally)) < COUNT, "the run was over before its server was killed"
     return run
+
+
+ALONE = """
+import sys
+from pathlib import Path
+from diorama.session import Session
+from tests.support.tally import catalogue, gated_row
+with Session(Path(sys.argv[1]), catalogue=catalogue()) as session:
+    session.run(gated_row(1))
+"""
+
+
+def test_a_run_of_a_program_is_taken_up_once_the_program_died(tmp_path: Path, tally: Path, gate: Path) -> None:
+    store = tmp_path / "store"
+    child = subprocess.Popen([sys.executable, "-c", ALONE, str(store)], cwd=ROOT)
+    waited_for(lambda: noted(tally) == ["gated-0"])
+    with opened(store) as service:
+        [view] = service.runs().items
+        assert view.state == "running", "it was taken from a program that lives"
+        child.kill()
+        child.wait(BOUND)
+        until(service, view.id, lambda view: view.state == "interrupted")
+        gate.touch()
+        resumed_when_asked(service, view.id)
 
 
 def kept(store: Path) -> set[str]:
