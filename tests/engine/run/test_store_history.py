@@ -143,7 +143,8 @@ class StoreHistory(RuleBasedStateMachine):
     @rule(which=st.integers(0, 20), place=st.integers(0, 5000), is_cut=st.booleans())
     def corrupt_a_blob(self, which: int, place: int, is_cut: bool) -> None:
         if blobs := self.blobs():
-            content = bytearray(blobs[which % len(blobs)].read_bytes())
+            # One that was cut to nothing before gets a byte.
+            content = bytearray(blobs[which % len(blobs)].read_bytes() or b"\0")
             content[place % len(content)] ^= 1
             blobs[which % len(blobs)].write_bytes(content[: place % len(content)] if is_cut else content)
             self.is_warm = False
