@@ -139,10 +139,11 @@ def _change(plan: Plan, step: Step, port: str, was: Mapping[str, JsonValue]) -> 
         given = known.outputs()[given.port]
     if "value" in was and isinstance(given, Inline):
         now = given.value
-        return f"{port} {_shown(was['value'])} -> {_shown(now)}" if now != was["value"] else ""
+        return f"{port} {shown(was['value'])} -> {shown(now)}" if now != was["value"] else ""
     return f"{port} changed" if was.get("digest") != given.digest.hex() else ""
 
 
-def _shown(value: JsonValue) -> str:
+def shown(value: JsonValue) -> str:
+    """A value as it stands in a reason."""
     text = orjson.dumps(value).decode()
     return text if len(text) <= 60 else text[:57] + "..."

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import orjson
 
+from diorama.hindsight import Hindsight, hindsights
 from diorama.refs import Ref, from_row
 from diorama.refusals import WrongState
 from diorama.run.intake import settled_graph
@@ -83,6 +84,10 @@ class Records:
         if not content:
             raise WrongState(run, row.state, "ended")
         return content
+
+    def reasons(self, run: str) -> Sequence[Hindsight]:
+        """What became of each step of a run that has ended, and why; raises as `manifest` does."""
+        return hindsights(orjson.loads(self.manifest(run)), self.store)
 
     def results(self, run: str) -> Mapping[str, Ref]:
         """The results of a run that are there, by name; raises `NoSuch`."""

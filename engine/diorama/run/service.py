@@ -18,6 +18,7 @@ from diorama.execute.transport import Transport
 from diorama.explain import Reason, reasons
 from diorama.faults import DioramaError, Fault
 from diorama.graph import Graph, Wire
+from diorama.hindsight import Hindsight
 from diorama.lease.leases import Leases
 from diorama.library import FindGraph, Library
 from diorama.plan import Plan, look_up
@@ -218,6 +219,10 @@ class Service:
     def manifest(self, run: str) -> bytes:
         """The manifest of a run that has ended; raises `NoSuch`, or `WrongState` where it has not."""
         return self._records.manifest(run)
+
+    def reasons(self, run: str) -> Sequence[Hindsight]:
+        """Why each step of a run that has ended ran, or which run made what it gave; raises as `manifest` does."""
+        return self._records.reasons(run)
 
     def results(self, run: str) -> Mapping[str, Ref]:
         """The results of a run that are there, by name; raises `NoSuch`."""

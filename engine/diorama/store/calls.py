@@ -281,10 +281,12 @@ class CallStore:
                 found.update((Digest(key), document) for key, document in rows)
         return found
 
-    def past_manifests(self, title: str, most: int = 50) -> Iterator[dict[str, JsonValue]]:
-        """What the latest runs of graphs with this title left on record, the newest first."""
+    def past_manifests(self, title: str, most: int = 50, before: float | None = None) -> Iterator[dict[str, JsonValue]]:
+        """What the latest runs with this title left on record, or those begun before a time, the newest first."""
         ended = runs.c.manifest.is_not(None)
         statement = select(runs.c.manifest).where(runs.c.title == title, ended).order_by(runs.c.started.desc())
+        if before is not None:
+            statement = statement.where(runs.c.started < before)
         with self.reading() as connection:
             found = connection.execute(statement.limit(most)).scalars().all()
         for content in found:

@@ -46,6 +46,48 @@ def get_manifest(service: TheService, id: Id) -> Response:  # noqa: A002
     return Response(service.manifest(id), media_type=JSON)
 
 
+class ChangeModel(BaseModel, title="Change"):
+    """A part of what went into a call that is another than the time before."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    text: str = Field(examples=["steps 20 -> 28"])
+    port: str = Field(description="Empty where it is the node itself.", examples=["steps"])
+    step: str = Field(description="The step that gives the port its value; empty where the graph does.", examples=[""])
+
+
+class HindsightModel(BaseModel, title="Hindsight"):
+    """What became of a step in a run, and why."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    step: str = Field(examples=["score"])
+    node: str = Field(examples=["diorama/plan_music"])
+    ran: bool = Field(description="False where it was cached.")
+    made_by: str = Field(description="The run that made what it gave.")
+    seconds: float = Field(description="What it took when it was made.")
+    reason: str = Field(examples=["steps 20 -> 28"])
+    changes: list[ChangeModel]
+
+
+class HindsightsModel(BaseModel, title="Hindsights"):
+    """Every step of a run that gave something."""
+
+    items: list[HindsightModel]
+
+
+@router.get(
+    "/reasons",
+    summary="Why a run ran what it ran",
+    operation_id="get_run_reasons",
+    response_model=HindsightsModel,
+    responses=raises(404, 409),
+)
+def get_reasons(service: TheService, id: Id) -> Response:  # noqa: A002
+    """For each step that ran what was another than the time before; for each cached one the run that made it."""
+    return reply(HindsightsModel(items=[HindsightModel.model_validate(one) for one in service.reasons(id)]))
+
+
 @router.get(
     "/results",
     summary="The results of a run",
