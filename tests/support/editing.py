@@ -21,6 +21,7 @@ PAGE_WAIT = 15_000
 """Milliseconds that nothing in a page may take; only a hang does."""
 STEPS = 8
 REFUSALS = (409, 412, 422)
+OPENED = "(names) => ((nodes) => names.every((name) => name in nodes))(JSON.parse(window.__editor.document()).nodes)"
 Document = dict[str, Any]
 Point = tuple[float, float]
 PREFERENCES = "localStorage.getItem('diorama.preferences') ?? localStorage.setItem('diorama.preferences', {!r});"
@@ -112,7 +113,7 @@ def open_graph(page: Page, document: Mapping[str, Any]) -> None:
     page.reload()
     until_ready(page)
     names = list(document.get("nodes", {}))
-    until(page, "(names) => names.every((name) => name in JSON.parse(window.__editor.document()).nodes)", names)
+    until(page, OPENED, names)
     page.keyboard.press("f")
 
 

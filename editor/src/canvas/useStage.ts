@@ -2,6 +2,7 @@
 
 import { useReactFlow, useStoreApi, type Viewport } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
+import { flushSync } from "react-dom";
 
 import { type Rect, rectOf } from "../core/geometry.ts";
 import { draftNow, typeOfNow } from "../state/documents.ts";
@@ -19,8 +20,12 @@ export function useStage(host: RefObject<HTMLElement | null>): void {
   const store = useStoreApi();
   useEffect(() => {
     const place = (x: number, y: number, zoom: number) => {
+      const { detail } = views.getState();
+      const next = detailAt(zoom, detail);
+      // Nodes go before all of them would come into view: a thousand would be made, and let go at once.
+      if (next === "overview" && next !== detail) flushSync(() => views.setState({ detail: next, zoom }));
       void flow.setViewport({ x, y, zoom });
-      views.setState(({ detail }) => ({ zoom, detail: detailAt(zoom, detail) }));
+      views.setState({ zoom, detail: next });
     };
     const size = () => {
       const { width, height } = store.getState();

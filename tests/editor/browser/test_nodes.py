@@ -39,7 +39,7 @@ CHAIN = graph_document(
 def box(shown: Locator) -> dict[str, float]:
     found = shown.bounding_box()
     assert found is not None
-    return dict(found)
+    return {"x": found["x"], "y": found["y"], "width": found["width"], "height": found["height"]}
 
 
 def places(page: Page) -> dict[str, tuple[float, float]]:

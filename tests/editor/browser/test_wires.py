@@ -135,6 +135,7 @@ def test_b11_a_double_click_on_a_wire_adds_a_point_and_the_server_is_sent_the_sa
     assert after["nodes"] == APART["nodes"]
     with page.expect_request("**/api/v1/runs") as asked:
         page.get_by_test_id("run").click()
+    assert asked.value.post_data_json is not None
     graph = asked.value.post_data_json["graph"]
     assert graph["nodes"] == APART["nodes"]
     assert "view" not in graph

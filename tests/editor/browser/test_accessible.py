@@ -1,0 +1,119 @@
+"""No view breaks a rule of axe, dark or light."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.child import ROOT
+from tests.support.editing import (
+    choose,
+    command,
+    graph_document,
+    open_graph,
+    press_run,
+    until,
+    until_over,
+    window,
+)
+from tests.support.served import Serving
+from tests.support.service_nodes import GATES
+
+AXE = ROOT / "editor" / "node_modules" / "axe-core" / "axe.min.js"
+GRAPH = graph_document(
+    {
+        "paint": {"type": "t/picture", "inputs": {"side": 8}, "at": [0, 0]},
+        "first": {"type": "e/bright", "inputs": {"image": "@paint.value", "by": 20}, "at": [340, 0]},
+        "words": {"type": "diorama/describe_object", "inputs": {"prompt": "a boat"}, "at": [680, 0]},
+        "gone": {"type": "lost/node", "inputs": {"x": 1}, "at": [1020, 0]},
+        "off": {"type": "e/bright", "inputs": {"image": "@first.value"}, "bypass": True, "at": [340, 420]},
+    },
+    results={"out": "first.value"},
+    view={
+        "$frames": {"f": {"title": "Both", "tint": "blue", "nodes": ["paint", "first"]}},
+        "$notes": {"n": {"text": "a note", "at": [0, 420], "size": [240, 120], "tint": "yellow"}},
+    },
+)
+
+
+def empty(page: Page) -> None:
+    expect(page.get_by_test_id("describe")).to_be_visible()
+
+
+def graph(page: Page) -> None:
+    open_graph(page, GRAPH)
+    choose(page, "first")
+
+
+def running(page: Page) -> None:
+    open_graph(page, graph_document({"work": {"type": "e/ticking", "inputs": {"gate": f"axe {next(FRESH)}"}}}, results={"o": "work.value"}))
+    press_run(page)
+    until(page, "window.__editor.status('work').message !== ''")
+
+
+def error(page: Page) -> None:
+    nodes = {"bad": {"type": "t/failing", "inputs": {"why": "it will not"}}, "next": {"type": "t/doubled", "inputs": {"x": "@bad.value"}}}
+    open_graph(page, graph_document(nodes, results={"o": "next.value"}))
+    press_run(page)
+    until_over(page)
+    until(page, "window.__editor.status('bad').state === 'error'")
+    choose(page, "bad")
+
+
+def search(page: Page) -> None:
+    open_graph(page, GRAPH)
+    page.keyboard.press("/")
+    page.keyboard.type("mesh")
+
+
+def palette(page: Page) -> None:
+    page.keyboard.press("Control+k")
+
+
+def outline(page: Page) -> None:
+    open_graph(page, GRAPH)
+    command(page, "Outline")
+
+
+def afar(page: Page) -> None:
+    open_graph(page, GRAPH)
+    for _ in range(6):
+        page.keyboard.press("Control+-")
+    expect(page.locator("canvas.overview")).to_be_visible()
+
+
+FRESH = itertools.count()
+VIEWS = [empty, graph, running, error, search, palette, outline, afar]
+
+
+@pytest.fixture
+def _gates() -> Iterator[None]:
+    yield
+    for name, gate in GATES.items():
+        if name.startswith("axe"):
+            gate.set()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
+def test_b27_axe_finds_nothing(
+    browser: Browser, shared_server: Serving, _gates: None, view: Callable[[Page], None], theme: str
+) -> None:
+    with window(browser, shared_server.address, preferences={"theme": theme}) as opened:
+        page = opened.page()
+        view(page)
+        assert violations(page) == []
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong with a page: the rule, and where."""
+    page.evaluate("document.fonts.ready")
+    page.evaluate(AXE.read_text())
+    # Nothing is faded in or out while colours are looked at.
+    page.add_style_tag(content="*, *::before, *::after { transition: none !important; animation: none !important; }")
+    found: list[dict[str, Any]] = page.evaluate("axe.run().then((report) => report.violations)")
+    return [f"{one['id']}: {where['html'][:160]}" for one in found for where in one["nodes"]]
