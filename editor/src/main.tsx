@@ -7,6 +7,8 @@ import "./theme/canvas.css";
 import "./theme/panels.css";
 import "./theme/dock.css";
 import "./theme/queue.css";
+import "./theme/form.css";
+import "./theme/widgets.css";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

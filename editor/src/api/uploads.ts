@@ -11,8 +11,8 @@ const PART = 4 * 2 ** 20;
 const SENT = v.union([Upload, v.object({ digest: v.string() })]);
 
 /** Send a file; gives the digest that graphs name it by. */
-export async function uploadFile(file: File): Promise<Answer<string>> {
-  const begun = await ask("/uploads", Upload, { method: "POST", json: JSON.stringify({ name: file.name, size: file.size }) });
+export async function uploadFile(file: File, type?: "mask"): Promise<Answer<string>> {
+  const begun = await ask("/uploads", Upload, { method: "POST", json: JSON.stringify({ name: file.name, size: file.size, type }) });
   if (!begun.isOk) return begun;
   for (let offset = begun.value.offset; offset < file.size; ) {
     const part = file.slice(offset, offset + PART);

@@ -1,6 +1,7 @@
 /** The page: bar above, rail and panel to the left, canvas, inspector to the right. */
 
 import { ReactFlowProvider } from "@xyflow/react";
+import { lazy, Suspense } from "react";
 
 import { Canvas } from "../canvas/Canvas.tsx";
 import { EmptyState } from "../canvas/EmptyState.tsx";
@@ -9,7 +10,9 @@ import { ZoomBar } from "../canvas/ZoomBar.tsx";
 import { Dock, SceneApart } from "../panels/Dock.tsx";
 import { Inspector } from "../panels/Inspector.tsx";
 import { useDocuments } from "../state/documents.ts";
+import { useMasking } from "../state/masking.ts";
 import { useSay } from "../state/preferences.ts";
+import { useIsForm } from "../state/width.ts";
 import { useViews } from "../state/views.ts";
 import { CommandPalette } from "./CommandPalette.tsx";
 import { Finder } from "./Finder.tsx";
@@ -17,6 +20,9 @@ import { Rail } from "./Rail.tsx";
 import { Toast } from "./Toast.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useKeys } from "./useKeys.ts";
+
+const FormView = lazy(() => import("../form/FormView.tsx"));
+const MaskEditor = lazy(() => import("../mask/MaskEditor.tsx"));
 
 export function App() {
   const say = useSay();
@@ -26,9 +32,16 @@ export function App() {
   const search = useViews((state) => state.search);
   const isPaletteOpen = useViews((state) => state.isPaletteOpen);
   const isFindOpen = useViews((state) => state.isFindOpen);
+  const isForm = useIsForm();
+  const mask = useMasking();
   return (
     <ReactFlowProvider>
       <TopBar />
+      {isForm ? (
+        <Suspense fallback={null}>
+          <FormView />
+        </Suspense>
+      ) : (
       <div className="work">
         <Rail />
         <div className="middle">
@@ -43,6 +56,12 @@ export function App() {
         <SceneApart />
         <Inspector />
       </div>
+      )}
+      {mask !== null && (
+        <Suspense fallback={null}>
+          <MaskEditor now={mask} />
+        </Suspense>
+      )}
       {search !== null && <NodeSearch at={search} />}
       {isPaletteOpen && <CommandPalette />}
       <Toast />

@@ -1,11 +1,12 @@
 /** The bar above: the graph's name, what was changed, undo and redo, the theme. */
 
-import { Moon, Redo2, Search, Sun, SunMoon, Undo2 } from "lucide-react";
+import { ClipboardList, FilePlus, Moon, Redo2, Search, Sun, SunMoon, Undo2, Workflow } from "lucide-react";
 import { useEffect } from "react";
 
 import { edit, useDocuments } from "../state/documents.ts";
-import { runCommand, shortcutOf } from "../state/commands.ts";
+import { commandOf, runCommand, shortcutOf } from "../state/commands.ts";
 import { preferences, usePreferences, useSay } from "../state/preferences.ts";
+import { useIsForm, useIsNarrow } from "../state/width.ts";
 import { QueuePill } from "./QueuePill.tsx";
 import { RunButton } from "./RunButton.tsx";
 import { redoDeed, undoDeed } from "../core/history.ts";
@@ -13,6 +14,7 @@ import { redoDeed, undoDeed } from "../core/history.ts";
 const THEMES = { system: { icon: SunMoon, next: "light" }, light: { icon: Sun, next: "dark" }, dark: { icon: Moon, next: "system" } } as const;
 
 export function TopBar() {
+  const isNarrow = useIsNarrow();
   return (
     <header className="top">
       <span className="mark-name" role="img" aria-label="Diorama">
@@ -30,8 +32,9 @@ export function TopBar() {
         <Search size={14} aria-hidden="true" />
         <PaletteHint />
       </button>
+      <FormButton />
       <ThemeButton />
-      <RunButton />
+      {!isNarrow && <RunButton />}
       <QueuePill />
     </header>
   );
@@ -92,13 +95,28 @@ function History() {
   );
 }
 
+/** Leads to the form and back; where there is room for the form alone, to another graph. */
+function FormButton() {
+  const say = useSay();
+  const isForm = useIsForm();
+  const isNarrow = useIsNarrow();
+  const id = isForm ? "graph" : "form";
+  const title = isNarrow ? say("form.new") : say(commandOf(id).title);
+  const Icon = isNarrow ? FilePlus : isForm ? Workflow : ClipboardList;
+  return (
+    <button type="button" className="tool is-kept" aria-label={title} title={isNarrow ? title : `${title} (${shortcutOf(id)})`} data-testid="form-button" onClick={() => runCommand(isNarrow ? "new" : id)}>
+      <Icon size={16} aria-hidden="true" />
+    </button>
+  );
+}
+
 function ThemeButton() {
   const say = useSay();
   const theme = usePreferences((state) => state.theme);
   const { icon: Icon, next } = THEMES[theme];
   const title = say(`theme.${theme}`);
   return (
-    <button type="button" className="tool" aria-label={title} title={title} data-testid="theme" onClick={() => preferences.setState({ theme: next })}>
+    <button type="button" className="tool is-kept" aria-label={title} title={title} data-testid="theme" onClick={() => preferences.setState({ theme: next })}>
       <Icon size={16} aria-hidden="true" />
     </button>
   );

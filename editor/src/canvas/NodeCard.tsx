@@ -7,6 +7,7 @@ import { memo, useEffect, useRef } from "react";
 import type { NodeType } from "../core/catalogue.ts";
 import { placeOf } from "../core/draft.ts";
 import { shapeOf, type Row, type Shape } from "../core/geometry.ts";
+import { baseOf } from "../core/types.ts";
 import { widgetOf } from "../core/values.ts";
 import { typeIn, useDocuments } from "../state/documents.ts";
 import { useSay } from "../state/preferences.ts";
@@ -17,6 +18,7 @@ import { NodeHeader } from "./NodeHeader.tsx";
 import { NodePreview } from "./NodePreview.tsx";
 import { useNodeLook } from "./nodeLook.ts";
 import { PortHandle } from "./PortHandle.tsx";
+import { PaintMask } from "./widgets/PaintButton.tsx";
 import { Widget } from "./widgets/Widget.tsx";
 
 export const NodeCard = memo(function NodeCard({ id: name }: NodeProps<FlowNode>) {
@@ -97,6 +99,7 @@ function BodyRow({ name, row, isEntered }: { readonly name: string; readonly typ
         </span>
       )}
       {input !== null && kind !== "wire" && <Widget node={name} port={input} isTabbable={isEntered} />}
+      {input !== null && baseOf(input.type) === "mask" && <PaintMask to={{ node: name, port: input.name }} tabIndex={isEntered ? 0 : -1} />}
       {output !== null && <span className="name out">{output.replaceAll("_", " ")}</span>}
     </div>
   );

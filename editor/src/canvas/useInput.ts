@@ -5,7 +5,7 @@ import { placeholder } from "./placeholder.ts";
 import { setParameter, setValue } from "../core/edit/inputs.ts";
 import type { Input } from "../core/graph.ts";
 import type { Json } from "../core/json.ts";
-import { documents, draftNow, edit, useDocuments } from "../state/documents.ts";
+import { draftNow, edit, useDocuments } from "../state/documents.ts";
 
 export interface Given {
   readonly kind: "default" | "value" | "param" | "wire";
@@ -32,14 +32,20 @@ export function useInput(node: string, port: Port): Given {
   }
 }
 
+/** A parameter's value, wherever it is taken. */
+export function useParameter(name: string): Given {
+  const value = useDocuments((state) => state.history.now.graph.parameters.get(name)?.default);
+  return { kind: "param", value, source: name, set: (next) => changeParameter(name, next) };
+}
+
 /** Change a value where it stands: in the node, or in the parameter that it is taken from. */
 function change(node: string, port: string, value: Json): void {
   const input: Input | undefined = draftNow().graph.nodes.get(node)?.inputs.get(port);
-  if (input?.kind === "param") {
-    const parameter = documents.getState().history.now.graph.parameters.get(input.name);
-    if (parameter === undefined) return;
-    edit("deed.value", (draft) => setParameter(draft, input.name, { ...parameter, default: value }), { key: `param:${input.name}` });
-    return;
-  }
-  edit("deed.value", (draft) => setValue(draft, { node, port }, value), { key: `value:${node}.${port}` });
+  if (input?.kind === "param") changeParameter(input.name, value);
+  else edit("deed.value", (draft) => setValue(draft, { node, port }, value), { key: `value:${node}.${port}` });
+}
+
+function changeParameter(name: string, value: Json): void {
+  const parameter = draftNow().graph.parameters.get(name);
+  if (parameter !== undefined) edit("deed.value", (draft) => setParameter(draft, name, { ...parameter, default: value }), { key: `param:${name}` });
 }

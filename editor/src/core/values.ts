@@ -100,6 +100,18 @@ export function clamped(port: Port, number: number): number {
   return Math.min(most, Math.max(least, whole));
 }
 
+/** More steps than this are none that a hand can tell apart on a slider. */
+const MOST_STEPS = 5000;
+
+/** The ends of a range that a slider can show, or undefined where a port has none. */
+export function rangeOf(port: Port): { readonly least: number; readonly most: number } | undefined {
+  if (baseOf(port.type) === "seed") return undefined;
+  const bound = port.minimum ?? port.above;
+  const top = port.maximum ?? port.below;
+  if (bound === undefined || top === undefined || top <= bound || (top - bound) / stepOf(port) > MOST_STEPS) return undefined;
+  return { least: clamped(port, bound), most: clamped(port, top) };
+}
+
 /** By how much a number is moved at once: the declared step, else a hundredth of the range, a readable number. */
 export function stepOf(port: Port): number {
   if (port.step !== undefined) return port.step;

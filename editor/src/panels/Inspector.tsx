@@ -1,10 +1,12 @@
 /** What is selected, with all that can be said of it. */
 
-import { Link2Off, Repeat, Star, Variable } from "lucide-react";
+import { ClipboardList, Link2Off, Repeat, Star, Variable } from "lucide-react";
 
 import type { NodeType, Output, Port } from "../core/catalogue.ts";
 import type { Draft } from "../core/draft.ts";
 import { clearInput, makeParameter, setForEach, toggleResult } from "../core/edit/inputs.ts";
+import { isInForm, mayBeInForm, setInForm } from "../core/form.ts";
+import { baseOf } from "../core/types.ts";
 import { widgetOf } from "../core/values.ts";
 import { revealNode } from "../state/actions.ts";
 import { edit, faultsIn, sceneIn, typeIn, useDocuments } from "../state/documents.ts";
@@ -12,6 +14,7 @@ import { useSay, useSayThat } from "../state/preferences.ts";
 import { useRunning } from "../state/running.ts";
 import { useViews, views } from "../state/views.ts";
 import { PortMark } from "../canvas/PortMark.tsx";
+import { PaintMask } from "../canvas/widgets/PaintButton.tsx";
 import { Widget } from "../canvas/widgets/Widget.tsx";
 import { useNodeLook } from "../canvas/nodeLook.ts";
 import { secondsText } from "../canvas/NodeFooter.tsx";
@@ -104,6 +107,8 @@ function InputDetails({ name, port }: { readonly name: string; readonly port: Po
   const isEach = useDocuments((state) => state.history.now.graph.nodes.get(name)?.forEach.includes(port.name) === true);
   const to = { node: name, port: port.name };
   const isWire = input?.kind === "wire";
+  const isShown = useDocuments((state) => isInForm(state.history.now, to));
+  const mayShow = useDocuments((state) => mayBeInForm(state.history.now.graph, to, port));
   return (
     <div className="field">
       <div className="field-head">
@@ -113,6 +118,11 @@ function InputDetails({ name, port }: { readonly name: string; readonly port: Po
         <button type="button" className="small" aria-pressed={isEach} aria-label={say("each.for", { port: port.name })} title={say("each.help")} onClick={() => edit("deed.forEach", (draft) => toggleEach(draft, name, port.name))}>
           <Repeat size={14} aria-hidden="true" />
         </button>
+        {mayShow && (
+          <button type="button" className="small" aria-pressed={isShown} aria-label={say("form.show", { port: port.name })} title={say("form.show", { port: port.name })} data-testid={`in-form:${name}.${port.name}`} onClick={() => edit("deed.form", (draft) => setInForm(draft, to, !isShown))}>
+            <ClipboardList size={14} aria-hidden="true" />
+          </button>
+        )}
         {input !== undefined && (
           <button type="button" className="small" aria-label={say("input.clear", { port: port.name })} title={say("input.clear", { port: port.name })} onClick={() => edit("deed.value", (draft) => clearInput(draft, to))}>
             <Link2Off size={14} aria-hidden="true" />
@@ -131,6 +141,7 @@ function InputDetails({ name, port }: { readonly name: string; readonly port: Po
       ) : (
         widgetOf(port) !== "wire" && <Widget node={name} port={port} isTabbable place="details" />
       )}
+      {baseOf(port.type) === "mask" && <PaintMask to={to} tabIndex={0} isWordy />}
       {input?.kind === "param" && <p className="help">{say("param.from", { name: input.name })}</p>}
       {port.help !== "" && <p className="help">{port.help}</p>}
     </div>

@@ -75,6 +75,8 @@ export const COMMANDS = {
   scene: { title: "command.scene", keys: "Alt+S", run: () => toggleDock("scene") },
   timeline: { title: "command.timeline", keys: "Alt+M", run: () => toggleDock("timeline") },
   log: { title: "command.log", keys: "Alt+L", run: () => toggleDock("log") },
+  form: { title: "command.form", keys: "Alt+F", isEnabled: () => !preferences.getState().isForm, run: () => preferences.setState({ isForm: true }) },
+  graph: { title: "command.graph", keys: "Alt+G", isEnabled: () => preferences.getState().isForm, run: () => showGraph() },
   dark: { title: "command.dark", keys: "", run: () => preferences.setState({ theme: "dark" }) },
   light: { title: "command.light", keys: "", run: () => preferences.setState({ theme: "light" }) },
   system: { title: "command.system", keys: "", run: () => preferences.setState({ theme: "system" }) },
@@ -149,6 +151,12 @@ export function setPointer(at: { x: number; y: number } | null): void {
 
 export function pointerNow(): { x: number; y: number } | null {
   return pointer;
+}
+
+/** Back from the form: the canvas is there anew, and shows all of the graph. */
+function showGraph(): void {
+  preferences.setState({ isForm: false });
+  requestAnimationFrame(() => requestAnimationFrame(fit));
 }
 
 function fit(): void {

@@ -12,6 +12,7 @@ const PREFERENCES = v.object({
   keys: v.optional(v.record(v.string(), v.string()), {}),
   uses: v.optional(v.record(v.string(), v.number()), {}),
   isMinimapShown: v.optional(v.boolean(), false),
+  isForm: v.optional(v.boolean(), false),
 });
 
 export interface Preferences {
@@ -22,6 +23,8 @@ export interface Preferences {
   /** How often each node type was added. */
   readonly uses: Readonly<Record<string, number>>;
   readonly isMinimapShown: boolean;
+  /** Whether graphs are shown as forms. */
+  readonly isForm: boolean;
 }
 
 const PLACE = "diorama.preferences";

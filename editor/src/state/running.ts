@@ -16,6 +16,7 @@ import { revealNode } from "./actions.ts";
 import { outputBoard } from "./outputs.ts";
 import { RunStates } from "./runStates.ts";
 import { type NodeState, statusBoard } from "./runs.ts";
+import { learnSeeds } from "./seeds.ts";
 import { toast } from "./views.ts";
 
 export interface Running {
@@ -99,6 +100,7 @@ function follow(run: Run, since: number): void {
   if (before !== null) channel.leave(`run:${before.id}`);
   states = new RunStates((name, change) => statusBoard.set(name, change));
   sessionStorage.setItem(PLACE, run.id);
+  void learnSeeds(run);
   running.setState({ run, isGoing: true });
   channel.listen(`run:${run.id}`, since);
 }

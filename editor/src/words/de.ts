@@ -1,8 +1,10 @@
 import { dePanels } from "./dePanels.ts";
+import { deWidgets } from "./deWidgets.ts";
 import type { MessageKey } from "./say.ts";
 
 export const de: Readonly<Record<MessageKey, string>> = {
   ...dePanels,
+  ...deWidgets,
   "fault.malformed": "kein JSON in Zeile {line}, Spalte {column}",
   "fault.twice": "der Schlüssel {name} steht zweimal in diesem Objekt",
   "fault.number": "{text} ist keine Zahl, die JSON genau fassen kann",

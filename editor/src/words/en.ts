@@ -1,7 +1,9 @@
 import { enPanels } from "./enPanels.ts";
+import { enWidgets } from "./enWidgets.ts";
 
 export const en = {
   ...enPanels,
+  ...enWidgets,
   "fault.malformed": "not JSON at line {line}, column {column}",
   "fault.twice": "the key {name} stands twice in this object",
   "fault.number": "{text} is no number that JSON can carry exactly",

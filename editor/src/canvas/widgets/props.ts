@@ -1,14 +1,17 @@
 import type { Port } from "../../core/catalogue.ts";
 import type { Json } from "../../core/json.ts";
+import type { Media } from "../../core/media.ts";
 
 /** What every control is given. */
 export interface WidgetProps {
   readonly port: Port;
   readonly value: Json;
-  /** The input, written `node.port`. */
+  /** The input, written `node.port`, or the parameter's name. */
   readonly id: string;
-  /** The same input may be shown in two places. */
-  readonly place: "node" | "details";
+  /** The same input may be shown in several places. */
+  readonly place: "node" | "details" | "form";
+  /** What a file is read as; null where that is not known. */
+  readonly media: Media | null;
   readonly label: string;
   /** Why the value is not taken; empty where it is. */
   readonly fault: string;
@@ -17,6 +20,8 @@ export interface WidgetProps {
   readonly set: (value: Json) => void;
 }
 
+const MARKS = { node: "value", details: "detail", form: "form" } as const;
+
 /** Attributes that every control shares. */
 export function shared(props: WidgetProps): { "aria-label": string; "aria-invalid": boolean; title: string; tabIndex: number; "data-testid": string } {
   return {
@@ -24,6 +29,6 @@ export function shared(props: WidgetProps): { "aria-label": string; "aria-invali
     "aria-invalid": props.fault !== "",
     title: props.fault || props.port.help,
     tabIndex: props.tabIndex,
-    "data-testid": `${props.place === "node" ? "value" : "detail"}:${props.id}`,
+    "data-testid": `${MARKS[props.place]}:${props.id}`,
   };
 }

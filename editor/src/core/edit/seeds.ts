@@ -1,10 +1,25 @@
 /** Seeds that are counted up after each run. */
 
 import { type Draft, withView } from "../draft.ts";
-import { wireOf } from "../graph.ts";
+import { type Graph, wireOf } from "../graph.ts";
 import { numberIn } from "../json.ts";
 import { LARGEST_SEED } from "../values.ts";
 import { setParameter, setValue } from "./inputs.ts";
+
+/** The inputs that one seed goes into, written `node.port`: an input by itself, or all that take the same parameter. */
+export function seedInputs(graph: Graph, id: string): readonly string[] {
+  const name = parameterAt(graph, id);
+  if (name === null) return [id];
+  return [...graph.nodes].flatMap(([node, { inputs }]) => [...inputs].filter(([, input]) => input.kind === "param" && input.name === name).map(([port]) => `${node}.${port}`));
+}
+
+/** The parameter that an id of a control stands for, or null where the input has a value of its own. */
+export function parameterAt(graph: Graph, id: string): string | null {
+  if (graph.parameters.has(id)) return id;
+  const to = wireOf(id);
+  const input = to === undefined ? undefined : graph.nodes.get(to.node)?.inputs.get(to.port);
+  return input?.kind === "param" ? input.name : null;
+}
 
 export function setCounting(draft: Draft, input: string, isCounted: boolean): Draft {
   if (draft.view.counting.includes(input) === isCounted) return draft;

@@ -1,0 +1,103 @@
+"""The form: what a graph asks for, what it gave, and the runs before, without the graph."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.support.editing import (
+    Window,
+    choose,
+    command,
+    document_of,
+    graph_document,
+    open_graph,
+    until,
+)
+
+PHONE = {"width": 390, "height": 844}
+DOUBLED = graph_document(
+    {
+        "first": {"type": "t/doubled", "inputs": {"x": {"param": "start"}}},
+        "second": {"type": "t/doubled", "inputs": {"x": "@first.value"}},
+    },
+    title="Doubled in the form",
+    parameters={"start": {"type": "integer", "default": 4, "minimum": 0, "maximum": 9, "help": "What is doubled."}},
+    results={"twice": "second.value"},
+)
+MARKED = DOUBLED | {
+    "nodes": {**DOUBLED["nodes"], "other": {"type": "t/doubled", "inputs": {"x": {"value": 1}}}},
+    "view": {**DOUBLED["view"], "other": [0, 400]},
+}
+
+
+def run_once(page: Page) -> None:
+    """Run, and wait until that run is over, however soon."""
+    before = page.evaluate("window.__editor.run()")
+    page.get_by_test_id("run").click()
+    until(page, "(before) => window.__editor.run() !== before && !window.__editor.isGoing()", before)
+
+
+def show_form(page: Page) -> None:
+    """Change to the form."""
+    page.get_by_test_id("form-button").click()
+    expect(page.get_by_test_id("form")).to_be_visible()
+
+
+def test_b49_the_form_hides_the_graph_and_shows_marked_inputs_only(page: Page) -> None:
+    open_graph(page, MARKED)
+    choose(page, "other")
+    page.get_by_test_id("in-form:other.x").click()
+    assert document_of(page)["view"]["$form"] == ["other.x"]
+    show_form(page)
+    expect(page.get_by_test_id("canvas")).to_have_count(0)
+    expect(page.get_by_test_id("inspector")).to_have_count(0)
+    expect(page.get_by_test_id("field:start")).to_be_visible()
+    expect(page.get_by_test_id("field:other.x")).to_be_visible()
+    expect(page.locator("[data-testid^='field:']")).to_have_count(2)
+    page.get_by_test_id("form-button").click()
+    expect(page.get_by_test_id("node:other")).to_be_visible()
+
+
+def test_b49_the_form_works_on_a_phone_without_horizontal_scroll(opened: Window) -> None:
+    page = opened.page()
+    page.set_viewport_size(PHONE)
+    open_graph(page, DOUBLED)
+    expect(page.get_by_test_id("form")).to_be_visible()
+    expect(page.get_by_test_id("canvas")).to_have_count(0)
+    widths = page.evaluate(
+        "[document.scrollingElement.scrollWidth, document.querySelector('.form').scrollWidth, innerWidth]"
+    )
+    assert max(widths) == widths[2]
+    page.get_by_test_id("form:start").fill("7")
+    run_once(page)
+    expect(page.get_by_test_id("output:twice")).to_contain_text("28")
+    small = page.evaluate(
+        "[...document.querySelectorAll('.form button:not(:disabled), .form input, .top .is-kept')]"
+        ".filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 39).map((one) => one.outerHTML)"
+    )
+    assert small == []
+
+
+def test_the_form_shows_runs_before_and_takes_their_values(page: Page) -> None:
+    open_graph(page, DOUBLED | {"title": "Doubled before"})
+    show_form(page)
+    for value in ("5", "6"):
+        page.get_by_test_id("form:start").fill(value)
+        run_once(page)
+        expect(page.get_by_test_id("output:twice")).to_contain_text(str(4 * int(value)))
+    past = page.locator("[data-testid^='past:']")
+    expect(past).to_have_count(2)
+    past.nth(1).click()
+    expect(page.get_by_test_id("output:twice")).to_contain_text("20")
+    page.get_by_role("button", name="Use its values").click()
+    expect(page.get_by_test_id("form:start")).to_have_value("5")
+    page.get_by_role("button", name="Back to the latest").click()
+    expect(page.get_by_test_id("output:twice")).to_contain_text("24")
+
+
+def test_the_form_is_reached_by_its_command(page: Page) -> None:
+    open_graph(page, DOUBLED)
+    command(page, "Form view")
+    expect(page.get_by_test_id("form")).to_be_visible()
+    command(page, "Graph view")
+    expect(page.get_by_test_id("node:first")).to_be_visible()
