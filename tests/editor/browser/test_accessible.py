@@ -50,14 +50,16 @@ def graph(page: Page) -> None:
 
 
 def running(page: Page) -> None:
-    open_graph(page, graph_document({"work": {"type": "e/ticking", "inputs": {"gate": f"axe {next(FRESH)}"}}}, results={"o": "work.value"}))
+    work = {"type": "e/ticking", "inputs": {"gate": f"axe {next(FRESH)}"}}
+    open_graph(page, graph_document({"work": work}, results={"o": "work.value"}))
     press_run(page)
     until(page, "window.__editor.status('work').message !== ''")
 
 
 def error(page: Page) -> None:
-    nodes = {"bad": {"type": "t/failing", "inputs": {"why": "it will not"}}, "next": {"type": "t/doubled", "inputs": {"x": "@bad.value"}}}
-    open_graph(page, graph_document(nodes, results={"o": "next.value"}))
+    bad = {"type": "t/failing", "inputs": {"why": "it will not"}}
+    after = {"type": "t/doubled", "inputs": {"x": "@bad.value"}}
+    open_graph(page, graph_document({"bad": bad, "next": after}, results={"o": "next.value"}))
     press_run(page)
     until_over(page)
     until(page, "window.__editor.status('bad').state === 'error'")
@@ -98,10 +100,11 @@ def _gates() -> Iterator[None]:
             gate.set()
 
 
+@pytest.mark.usefixtures("_gates")
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
 def test_b27_axe_finds_nothing(
-    browser: Browser, shared_server: Serving, _gates: None, view: Callable[[Page], None], theme: str
+    browser: Browser, shared_server: Serving, view: Callable[[Page], None], theme: str
 ) -> None:
     with window(browser, shared_server.address, preferences={"theme": theme}) as opened:
         page = opened.page()

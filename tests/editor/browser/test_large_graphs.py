@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.editing import Window, document_of, graph_document, node, open_graph, until
+from tests.support.editing import Window, document_of, drag, graph_document, middle, node, open_graph, until
 
 COUNT = 3000
 
@@ -52,12 +52,9 @@ def test_b54_three_thousand_nodes_are_few_elements_and_the_keyboard_stays_where_
     until(page, "document.activeElement?.dataset.node === 'n1500'")
     page.evaluate("window.kept = document.activeElement")
     assert 0 < elements(page) < 2000
+    between = middle(node(page, "n1500"))[1] + 200
     for _ in range(3):
-        page.mouse.move(1000, 500)
-        page.mouse.down(button="middle")
-        for step in range(6):
-            page.mouse.move(1000 - 150 * step, 500)
-        page.mouse.up(button="middle")
+        drag(page, (1000, between), (250, between))
     expect(node(page, "n1500")).not_to_be_in_viewport()
     assert page.evaluate("window.kept.isConnected"), "the node with the keyboard was unmounted"
     assert elements(page) < 2000

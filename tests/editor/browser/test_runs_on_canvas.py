@@ -37,6 +37,10 @@ COUNT_COMMITS = """
     };
 """
 COUNT_FRAMES = """
+    window.said = new Set();
+    const card = document.querySelector('[data-testid="node:work"]');
+    new MutationObserver(() => window.said.add(card.querySelector('.said').textContent))
+        .observe(card, {subtree: true, childList: true, characterData: true});
     window.frames_ = 0; window.begunWith = window.commits;
     const count = () => { window.frames_ += 1; requestAnimationFrame(count); };
     requestAnimationFrame(count);
@@ -125,25 +129,28 @@ def test_b33_two_hundred_messages_a_second_are_at_most_one_commit_a_frame_and_ty
     gate = f"busy-{next(FRESH)}"
     nodes = {"work": {"type": "e/ticking", "inputs": {"gate": gate}, "at": [0, 0]}}
     nodes["note"] = {"type": "t/failing", "inputs": {"why": "x"}, "at": [340, 0]}
+    told: list[str | bytes] = []
+    page.on("websocket", lambda line: line.on("framereceived", lambda frame: _note(told, frame)))
     open_graph(page, graph_document(nodes, results={"out": "work.value"}))
     press_run(page)
     until(page, "window.__editor.status('work').message !== ''")
-    page.evaluate("window.said = new Set(); window.framesAtFirst = performance.now();")
-    page.evaluate(
-        "new MutationObserver(() => window.said.add(document.querySelector('[data-testid=\"node:work\"] .said').textContent))"
-        ".observe(document.querySelector('[data-testid=\"node:work\"]'), {subtree: true, childList: true, characterData: true})"
-    )
     page.evaluate(COUNT_FRAMES)
+    before = len(told)
     until(page, "window.said.size >= 8")
-    seconds = page.evaluate("(performance.now() - window.framesAtFirst) / 1000")
-    commits, frames = page.evaluate("[window.commits - window.begunWith, window.frames_]")
+    commits, frames, shown = page.evaluate("[window.commits - window.begunWith, window.frames_, window.said.size]")
     assert commits <= frames + 1
-    assert page.evaluate("window.said.size") / seconds >= 4, "the text of the progress moves four times a second"
+    # The server tells a node's progress ten times a second; a busy page may join two of them, not more.
+    assert shown >= (len(told) - before) / 2.5
     box = node(page, "note").get_by_role("textbox").first
     box.fill("typed while it works")
     assert document_of(page)["nodes"]["note"]["inputs"]["why"] == "typed while it works"
     GATES[gate].set()
     until_over(page)
+
+
+def _note(told: list[str | bytes], frame: str | bytes) -> None:
+    if "call_progress" in str(frame):
+        told.append(frame)
 
 
 def test_b35_a_cut_line_says_reconnecting_and_no_event_is_missed_after_it_is_back(opened: Window) -> None:
@@ -196,4 +203,5 @@ def test_a_stopped_run_leaves_nothing_waiting(page: Page) -> None:
     until(page, "window.__editor.status('work').state === 'running'")
     command(page, "Stop")
     until_over(page)
-    until(page, "['work', 'after'].every((name) => !['running', 'queued'].includes(window.__editor.status(name).state))")
+    for name in ("work", "after"):
+        until(page, "(name) => !['running', 'queued'].includes(window.__editor.status(name).state)", name)
