@@ -5,6 +5,7 @@ import "./theme/tokens.css";
 import "./theme/base.css";
 import "./theme/canvas.css";
 import "./theme/panels.css";
+import "./theme/viewer.css";
 import "./theme/dock.css";
 import "./theme/queue.css";
 import "./theme/form.css";

@@ -1,14 +1,18 @@
-/** Where a node shows what it gave: a still picture from the server, never the whole value. */
+/** Where a node shows what it gave: a still picture from the server, and the value itself while it is pointed at or selected. */
 
-import { AudioLines, Box, Image as Picture, PersonStanding } from "lucide-react";
-import { memo, useState } from "react";
+import { AudioLines, Box, Image as Picture, PersonStanding, ScrollText } from "lucide-react";
+import { createElement, memo, useState } from "react";
 
 import type { NodeType } from "../core/catalogue.ts";
-import { WAVE } from "../core/geometry.ts";
+import { isHeard, isTold } from "../core/geometry.ts";
 import { baseOf } from "../core/types.ts";
+import { type Made, useOutputs } from "../state/outputs.ts";
 import { useStatus } from "../state/runs.ts";
+import { useViews } from "../state/views.ts";
+import { Shown } from "../viewer/Shown.tsx";
+import { shownAs } from "../viewer/shown.ts";
 
-const ICONS = { image: Picture, mask: Picture, audio: AudioLines, wav: AudioLines, rig: PersonStanding, motion: PersonStanding } as const;
+const ICONS = { image: Picture, mask: Picture, audio: AudioLines, wav: AudioLines, rig: PersonStanding, motion: PersonStanding, scene_plan: ScrollText } as const;
 
 function iconOf(type: NodeType): typeof Box {
   for (const output of type.outputs) {
@@ -18,17 +22,55 @@ function iconOf(type: NodeType): typeof Box {
   return Box;
 }
 
-export const NodePreview = memo(function NodePreview({ name, type, top, height }: { readonly name: string; readonly type: NodeType; readonly top: number; readonly height: number }) {
-  const { preview } = useStatus(name);
-  const [broken, setBroken] = useState<string | null>(null);
-  const Icon = iconOf(type);
+interface Props {
+  readonly name: string;
+  readonly type: NodeType;
+  readonly top: number;
+  readonly height: number;
+}
+
+export const NodePreview = memo(function NodePreview({ name, type, top, height }: Props) {
+  const isAlone = useViews((state) => state.nodes.size === 1 && state.nodes.has(name));
+  const [isPointedAt, setPointedAt] = useState(false);
+  const hasStill = useStatus(name).preview !== null;
+  // Sounds have a button, and plans no picture: they are as they are, whoever looks.
+  const isLive = isHeard(type) ? hasStill : isTold(type) || ((isAlone || isPointedAt) && hasStill);
   return (
-    <div className={`preview${height === WAVE ? " is-wave" : ""}`} style={{ top, height }}>
-      {preview === null || preview === broken ? (
-        <Icon size={20} strokeWidth={1.25} aria-hidden="true" />
-      ) : (
-        <img src={preview} alt="" loading="lazy" width={236} height={height} draggable={false} onError={() => setBroken(preview)} />
-      )}
+    <div
+      className={`preview${isHeard(type) ? " is-wave" : ""}`}
+      style={{ top, height }}
+      data-testid={`preview:${name}`}
+      onPointerEnter={() => setPointedAt(true)}
+      onPointerLeave={() => setPointedAt(false)}
+    >
+      {isLive ? <Live name={name} type={type} height={height} /> : <StillOf name={name} type={type} height={height} />}
     </div>
   );
 });
+
+interface Seen {
+  readonly name: string;
+  readonly type: NodeType;
+  readonly height: number;
+}
+
+/** The value itself; its still until it is there, or while it is not finished. */
+function Live({ name, type, height }: Seen) {
+  const made = firstShown(useOutputs(name), type);
+  const isGoing = useStatus(name).state === "running";
+  return made === undefined || isGoing ? <StillOf name={name} type={type} height={height} /> : <Shown name={name} given={made.given} isSmall />;
+}
+
+/** The first value that there is something to see or hear of, in the order of the outputs. */
+export function firstShown(made: readonly Made[], type: NodeType): Made | undefined {
+  const shown = made.filter(({ given }) => shownAs(given) !== null);
+  const port = type.outputs.find((output) => shown.some((one) => one.port === output.name))?.name;
+  return shown.find((one) => one.port === port);
+}
+
+function StillOf({ name, type, height }: Seen) {
+  const { preview } = useStatus(name);
+  const [broken, setBroken] = useState<string | null>(null);
+  if (preview === null || preview === broken) return createElement(iconOf(type), { size: 20, strokeWidth: 1.25, "aria-hidden": true });
+  return <img src={preview} alt="" loading="lazy" width={236} height={height} draggable={false} onError={() => setBroken(preview)} />;
+}

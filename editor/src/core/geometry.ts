@@ -49,6 +49,8 @@ export interface Shape {
 
 const PICTURED: ReadonlySet<string> = new Set(["image", "mask", "mesh", "rig", "scene", "video", "splat", "motion"]);
 const HEARD: ReadonlySet<string> = new Set(["audio", "wav"]);
+/** Values that are shown as text: what was read out of a sentence. */
+const TOLD: ReadonlySet<string> = new Set(["scene_plan", "music_spec", "character_spec", "object_spec"]);
 
 const shapes = new WeakMap<NodeType, { open: Shape; collapsed: Shape }>();
 
@@ -110,9 +112,21 @@ function portOffset(row: Row): number {
 }
 
 function previewOf(type: NodeType): number {
-  const words = type.outputs.map((output) => baseOf(output.type));
-  if (words.some((word) => PICTURED.has(word))) return PREVIEW;
-  return words.some((word) => HEARD.has(word)) ? WAVE : 0;
+  return isAnyOf(type, PICTURED) || isTold(type) ? PREVIEW : isHeard(type) ? WAVE : 0;
+}
+
+function isAnyOf(type: NodeType, words: ReadonlySet<string>): boolean {
+  return type.outputs.some((output) => words.has(baseOf(output.type)));
+}
+
+/** Whether a node's preview is a wave form: it gives sound, and nothing to be seen. */
+export function isHeard(type: NodeType): boolean {
+  return isAnyOf(type, HEARD) && !isAnyOf(type, PICTURED) && !isTold(type);
+}
+
+/** Whether a node's preview is text. */
+export function isTold(type: NodeType): boolean {
+  return isAnyOf(type, TOLD) && !isAnyOf(type, PICTURED);
 }
 
 function collapsedShape(type: NodeType): Shape {

@@ -18,6 +18,7 @@ import { PaintMask } from "../canvas/widgets/PaintButton.tsx";
 import { Widget } from "../canvas/widgets/Widget.tsx";
 import { useNodeLook } from "../canvas/nodeLook.ts";
 import { secondsText } from "../canvas/NodeFooter.tsx";
+import { NodeShown } from "../viewer/NodeShown.tsx";
 
 export function Inspector() {
   const say = useSay();
@@ -81,6 +82,7 @@ function NodeDetails({ name }: { readonly name: string }) {
           ))}
         </ul>
       )}
+      <NodeShown key={name} name={name} type={type} />
       <Inputs name={name} type={type} />
       <Outputs name={name} type={type} />
     </>

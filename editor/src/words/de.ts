@@ -1,9 +1,11 @@
 import { dePanels } from "./dePanels.ts";
+import { deViewer } from "./deViewer.ts";
 import { deWidgets } from "./deWidgets.ts";
 import type { MessageKey } from "./say.ts";
 
 export const de: Readonly<Record<MessageKey, string>> = {
   ...dePanels,
+  ...deViewer,
   ...deWidgets,
   "fault.malformed": "kein JSON in Zeile {line}, Spalte {column}",
   "fault.twice": "der Schlüssel {name} steht zweimal in diesem Objekt",

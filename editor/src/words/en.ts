@@ -1,8 +1,10 @@
 import { enPanels } from "./enPanels.ts";
+import { enViewer } from "./enViewer.ts";
 import { enWidgets } from "./enWidgets.ts";
 
 export const en = {
   ...enPanels,
+  ...enViewer,
   ...enWidgets,
   "fault.malformed": "not JSON at line {line}, column {column}",
   "fault.twice": "the key {name} stands twice in this object",

@@ -1,0 +1,55 @@
+/** A model or scene in three dimensions, to be turned with the pointer. Until it is there, and where it cannot be, its picture. */
+
+import { thumbnailOf } from "../api/runs.ts";
+import { useSay } from "../state/preferences.ts";
+import type { CameraPose, Helps } from "./engine/index.ts";
+import { useView, type Wanted } from "./useView.ts";
+
+export type { CameraPose } from "./engine/index.ts";
+
+interface Given {
+  /** The digest of a GLB. */
+  readonly digest: string;
+  /** What it is, for those who do not see it. */
+  readonly label: string;
+  readonly helps?: Partial<Helps>;
+  /** From where it is looked at, as `onCamera` tells it of another: so two are turned as one. */
+  readonly camera?: CameraPose | undefined;
+  readonly onCamera?: (pose: CameraPose) => void;
+  readonly canZoom?: boolean;
+}
+
+export function Model({ digest, label, helps, camera, onCamera, canZoom = true }: Given) {
+  const wanted: Wanted = { digest, canZoom, camera, ...(helps === undefined ? {} : { helps }), ...(onCamera === undefined ? {} : { onCamera }) };
+  const { canvas, shown, trouble } = useView(wanted);
+  return (
+    <div className="model" data-testid="model" data-state={trouble ?? (shown === null ? "loading" : "shown")}>
+      <Still digest={digest} isShown={shown === null || trouble !== null} />
+      <canvas ref={canvas} className={trouble === null ? "nodrag nopan" : "nodrag nopan is-off"} role="img" aria-label={label} />
+      {trouble !== null && <Trouble trouble={trouble} />}
+    </div>
+  );
+}
+
+/** The picture that the server makes of it. */
+export function Still({ digest, isShown }: { readonly digest: string; readonly isShown: boolean }) {
+  return isShown ? <img className="still" src={thumbnailOf(digest)} alt="" draggable={false} onError={(event) => (event.currentTarget.hidden = true)} /> : null;
+}
+
+/** Why it is not seen in three dimensions. */
+export function Trouble({ trouble }: { readonly trouble: keyof typeof WORDS }) {
+  const say = useSay();
+  return (
+    <p className="trouble" role="status">
+      {say(WORDS[trouble])}
+    </p>
+  );
+}
+
+const WORDS = {
+  malformed: "viewer.malformed",
+  large: "viewer.large",
+  gone: "viewer.gone",
+  noWebgl: "viewer.noWebgl",
+  lost: "viewer.lost",
+} as const;

@@ -1,0 +1,6 @@
+/** What is loaded when something is first shown in three dimensions. */
+
+export { type Content, ContentError, type ContentFault, type Thing } from "./content.ts";
+export { type Gl, sharedGl } from "./gl.ts";
+export { library, type Staged } from "./library.ts";
+export { type CameraPose, type Helps, PLAIN, type Stats, View } from "./view.ts";

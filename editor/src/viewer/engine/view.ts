@@ -1,0 +1,335 @@
+/** A canvas that shows a content: from where, with which helps, and what of it is pointed at. */
+
+import {
+  Box3,
+  Box3Helper,
+  Color,
+  GridHelper,
+  Group,
+  MathUtils,
+  MeshBasicMaterial,
+  type Object3D,
+  PerspectiveCamera,
+  Raycaster,
+  Scene,
+  SkinnedMesh,
+  Vector2,
+  Vector3,
+} from "three";
+import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
+
+import { boundsOf, type Thing } from "./content.ts";
+import { type Gl, type Layer } from "./gl.ts";
+import type { Staged } from "./library.ts";
+import { loop } from "./loop.ts";
+
+/** From where something is looked at, in metres. */
+export interface CameraPose {
+  readonly position: readonly [number, number, number];
+  readonly target: readonly [number, number, number];
+}
+
+export interface Stats {
+  readonly fps: number;
+  readonly triangles: number;
+  readonly calls: number;
+}
+
+/** Who is told when someone moved the camera, and of each frame. */
+export interface Ears {
+  readonly onCamera?: ((pose: CameraPose) => void) | undefined;
+  readonly onStats?: ((stats: Stats) => void) | undefined;
+}
+
+export interface Helps {
+  readonly grid: boolean;
+  readonly wireframe: boolean;
+  readonly lights: boolean;
+  /** Whether it moves by itself: a model turns, a scene goes on as its own camera sees it. */
+  readonly turning: boolean;
+  /** Whether the scene's own camera looks. */
+  readonly filmed: boolean;
+}
+
+export const PLAIN: Helps = { grid: false, wireframe: false, lights: true, turning: false, filmed: false };
+
+const FIELD = 40;
+/** Radians that a model turns in a second. */
+const TURN = 0.5;
+const ABOVE = new Vector3(0.62, 0.42, 1).normalize();
+/** Metres around a skeleton's joints that its body reaches. */
+const BODY = 0.14;
+
+export class View {
+  readonly camera = new PerspectiveCamera(FIELD, 1, 0.01, 5000);
+  readonly controls: OrbitControls;
+  private ears: Ears = {};
+  /** The moment to be shown, asked for at each frame; while it goes on by itself, frames follow each other. */
+  clock: { readonly now: () => number; readonly isGoing: () => boolean } = { now: () => 0, isGoing: () => false };
+  private readonly gl: Gl;
+  private readonly context: CanvasRenderingContext2D;
+  private readonly canvas: HTMLCanvasElement;
+  private readonly over = new Scene();
+  private readonly marks = new Group();
+  private readonly wire = new MeshBasicMaterial({ wireframe: true });
+  private readonly accent = new Color();
+  private grid: GridHelper | null = null;
+  private staged: Staged | null = null;
+  private helps = PLAIN;
+  private marked: readonly Thing[] = [];
+  private hidden: ReadonlySet<Thing> = new Set();
+  private last = 0;
+  /** Seconds of its own time, while it moves by itself. */
+  private own = 0;
+  private fps = 0;
+  private isTold = false;
+  private isOver = false;
+  private readonly deaf: () => void;
+
+  constructor(gl: Gl, canvas: HTMLCanvasElement) {
+    const context = canvas.getContext("2d");
+    if (context === null) throw new Error("a canvas gives no 2D context");
+    this.gl = gl;
+    this.canvas = canvas;
+    this.context = context;
+    this.over.add(this.marks);
+    this.controls = new OrbitControls(this.camera, canvas);
+    this.controls.enableDamping = false;
+    // A key that is held moves nothing: the canvas of the graph has the arrows.
+    this.controls.addEventListener("change", () => {
+      if (!this.isTold) this.ears.onCamera?.(this.pose());
+      this.ask();
+    });
+    this.deaf = gl.listen(() => this.ask());
+    this.recolour();
+  }
+
+  show(staged: Staged | null, keepsCamera = false): void {
+    this.staged = staged;
+    this.marked = [];
+    this.hidden = new Set();
+    if (this.grid !== null) {
+      this.over.remove(this.grid);
+      this.grid.dispose();
+      this.grid = null;
+    }
+    if (staged !== null && !keepsCamera) this.reset();
+    this.mark([]);
+  }
+
+  /** Look at all of it, from before and above; at a scene as its own camera does at first. */
+  reset(): void {
+    const { staged } = this;
+    if (staged === null) return;
+    const { bounds, camera, target, pose } = staged.content;
+    if (camera !== null && target !== null) {
+      pose(0);
+      const from = camera.getWorldPosition(new Vector3());
+      const to = target.getWorldPosition(new Vector3());
+      // Orbiting goes around what is near: far targets of a wide shot are brought up to the scene.
+      const ray = to.clone().sub(from);
+      const reach = Math.min(ray.length(), Math.max(2, bounds.getSize(new Vector3()).length() * 0.4));
+      this.set({ position: tuple(from), target: tuple(from.clone().add(ray.setLength(reach))) }, camera.fov);
+      return;
+    }
+    this.lookAround(bounds);
+  }
+
+  /** Look at some things, all within view. */
+  focus(things: readonly Thing[]): void {
+    if (things.length > 0) this.lookAround(boundsOf(things.map(({ object }) => object)));
+  }
+
+  /** Whom to tell, and whether the wheel is this view's. */
+  tell(ears: Ears, canZoom: boolean): void {
+    this.ears = ears;
+    this.controls.enableZoom = canZoom;
+  }
+
+  set(pose: CameraPose, field = this.camera.fov): void {
+    this.isTold = true;
+    this.camera.position.set(...pose.position);
+    this.controls.target.set(...pose.target);
+    const far = this.camera.position.distanceTo(this.controls.target);
+    this.camera.fov = field;
+    this.camera.near = Math.max(0.005, far / 200);
+    this.camera.far = Math.max(2000, far * 50);
+    this.camera.updateProjectionMatrix();
+    this.controls.update();
+    this.isTold = false;
+    this.ask();
+  }
+
+  pose(): CameraPose {
+    return { position: tuple(this.camera.position), target: tuple(this.controls.target) };
+  }
+
+  help(helps: Helps): void {
+    this.helps = helps;
+    this.ask();
+  }
+
+  mark(things: readonly Thing[]): void {
+    this.marked = things;
+    for (const box of [...this.marks.children]) if (box instanceof Box3Helper) box.dispose();
+    this.marks.clear();
+    while (this.marks.children.length < things.length) {
+      const box = new Box3Helper(new Box3(), this.accent);
+      // What is pointed at is seen through what stands before it.
+      if (!Array.isArray(box.material)) box.material.depthTest = false;
+      this.marks.add(box);
+    }
+    this.ask();
+  }
+
+  hide(things: ReadonlySet<Thing>): void {
+    this.hidden = things;
+    this.ask();
+  }
+
+  /** What is at a point of the canvas, from 0 to 1 from its left and top. */
+  pick(x: number, y: number): Thing | null {
+    if (this.staged === null) return null;
+    const { content, dressed } = this.staged;
+    this.placed();
+    const caster = new Raycaster();
+    caster.setFromCamera(new Vector2(x * 2 - 1, 1 - y * 2), this.eye());
+    const [hit] = caster.intersectObjects(content.things.filter((thing) => !this.hidden.has(thing)).map(({ object }) => object), true);
+    dressed.scene.updateMatrixWorld();
+    for (let object: Object3D | null = hit?.object ?? null; object !== null; object = object.parent) {
+      const found = content.things.find((thing) => thing.object === object);
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  ask(): void {
+    if (!this.isOver) loop.ask(this);
+  }
+
+  /** Colours follow the page's, which may have changed. */
+  recolour(): void {
+    const style = getComputedStyle(this.canvas);
+    const read = (name: string, fallback: string) => style.getPropertyValue(name).trim() || fallback;
+    this.accent.setStyle(read("--accent", "#6ea8fe"));
+    this.wire.color.setStyle(read("--text", "#d9dde4"));
+    this.ask();
+  }
+
+  frame(milliseconds: number): boolean {
+    const { staged, gl, canvas, helps } = this;
+    if (this.isOver || gl.isLost) return false;
+    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    const width = Math.round(canvas.clientWidth * ratio);
+    const height = Math.round(canvas.clientHeight * ratio);
+    if (width === 0 || height === 0) return false;
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    if (staged === null) {
+      this.context.clearRect(0, 0, width, height);
+      return false;
+    }
+    const passed = this.last === 0 ? 0 : Math.min(0.1, (milliseconds - this.last) / 1000);
+    const isGoing = helps.turning || this.clock.isGoing();
+    if (helps.turning) this.advance(staged, passed);
+    const camera = this.eye(width / height);
+    this.placed();
+    const drawn = gl.draw(this.layers(staged, camera), staged.dressed.exposure, this.context, width, height);
+    for (const thing of this.hidden) thing.object.visible = true;
+    this.fps = passed > 0 ? this.fps * 0.9 + 0.1 / passed : this.fps;
+    this.last = isGoing ? milliseconds : 0;
+    canvas.dataset["frames"] = String(Number(canvas.dataset["frames"] ?? 0) + 1);
+    this.ears.onStats?.({ fps: isGoing ? this.fps : 0, ...drawn });
+    return isGoing;
+  }
+
+  dispose(): void {
+    this.isOver = true;
+    loop.leave(this);
+    this.deaf();
+    this.show(null);
+    this.controls.dispose();
+    this.wire.dispose();
+  }
+
+  private layers(staged: Staged, camera: PerspectiveCamera): readonly Layer[] {
+    const { content, dressed } = staged;
+    dressed.scene.overrideMaterial = this.helps.wireframe ? this.wire : null;
+    dressed.lights.visible = this.helps.lights;
+    for (const thing of this.hidden) thing.object.visible = false;
+    if (this.helps.grid && this.grid === null) this.over.add((this.grid = gridFor(content.bounds, this.wire.color)));
+    if (this.grid !== null) this.grid.visible = this.helps.grid;
+    for (const [number, thing] of this.marked.entries()) {
+      const box = this.marks.children[number];
+      if (box instanceof Box3Helper) box.box.copy(boxOf(thing.object)).expandByScalar(0.01);
+    }
+    const isOver = this.marked.length > 0 || this.helps.grid;
+    return isOver ? [{ scene: dressed.scene, camera }, { scene: this.over, camera }] : [{ scene: dressed.scene, camera }];
+  }
+
+  private placed(): void {
+    this.staged?.dressed.pose(this.helps.turning ? this.own : this.clock.now());
+  }
+
+  /** The camera that looks: the person's, or that of the scene. */
+  private eye(aspect = this.camera.aspect): PerspectiveCamera {
+    this.camera.aspect = aspect;
+    this.camera.updateProjectionMatrix();
+    this.camera.updateMatrixWorld();
+    const filmed = this.staged?.content.camera;
+    if (!(this.helps.filmed || this.helps.turning) || filmed == null) return this.camera;
+    filmed.aspect = aspect;
+    filmed.updateProjectionMatrix();
+    return filmed;
+  }
+
+  private advance({ content }: Staged, seconds: number): void {
+    if (content.camera === null) this.turn(seconds * TURN);
+    // A scene that would be turned shows its walls from behind; a figure that moves is better seen moving.
+    if (content.seconds > 0) this.own = (this.own + seconds) % content.seconds;
+  }
+
+  private turn(angle: number): void {
+    const arm = this.camera.position.clone().sub(this.controls.target).applyAxisAngle(this.camera.up, angle);
+    this.camera.position.copy(this.controls.target).add(arm);
+    this.camera.lookAt(this.controls.target);
+  }
+
+  private lookAround(bounds: Box3): void {
+    const size = bounds.getSize(new Vector3());
+    const center = bounds.getCenter(new Vector3());
+    const aspect = this.canvas.clientHeight > 0 ? this.canvas.clientWidth / this.canvas.clientHeight : 1;
+    const half = Math.tan(MathUtils.degToRad(FIELD / 2)) * Math.min(1, aspect);
+    const distance = Math.max(0.05, ((size.length() / 2) * 1.05) / half);
+    this.set({ position: tuple(center.clone().addScaledVector(ABOVE, distance)), target: tuple(center) }, FIELD);
+  }
+}
+
+function tuple({ x, y, z }: Vector3): readonly [number, number, number] {
+  return [x, y, z];
+}
+
+/** The box around a thing as it is posed: of a figure, around its joints. */
+function boxOf(object: Object3D): Box3 {
+  const box = new Box3();
+  object.traverse((one) => {
+    if (one instanceof SkinnedMesh) for (const bone of one.skeleton.bones) box.expandByPoint(bone.getWorldPosition(new Vector3()));
+  });
+  return box.isEmpty() ? box.setFromObject(object) : box.expandByScalar(BODY);
+}
+
+/** A grid below what is shown, its squares a power of ten of metres. */
+function gridFor(bounds: Box3, color: Color): GridHelper {
+  const size = bounds.getSize(new Vector3());
+  const reach = Math.max(size.x, size.z, 0.1);
+  const step = 10 ** Math.round(Math.log10(reach / 8));
+  const squares = Math.min(60, 2 * Math.ceil((reach * 0.9) / step));
+  const grid = new GridHelper(squares * step, squares, color, color);
+  grid.material.transparent = true;
+  grid.material.opacity = 0.22;
+  const center = bounds.getCenter(new Vector3());
+  grid.position.set(Math.round(center.x / step) * step, bounds.min.y, Math.round(center.z / step) * step);
+  return grid;
+}

@@ -1,0 +1,27 @@
+import type { enViewer } from "./enViewer.ts";
+
+export const deViewer: Readonly<Record<keyof typeof enViewer, string>> = {
+  "viewer.malformed": "Diese Datei lässt sich nicht in 3D zeigen: Sie ist beschädigt oder keine GLB.",
+  "viewer.large": "Das ist zu groß, um hier in 3D gezeigt zu werden. Herunterladen lässt es sich.",
+  "viewer.gone": "Die Datei ist nicht mehr da. Ein neuer Lauf des Graphen macht sie wieder.",
+  "viewer.noWebgl": "In diesem Browser ist 3D abgeschaltet; darum steht hier ein Bild.",
+  "viewer.lost": "Die Grafikkarte hat die 3D-Ansicht freigegeben; sie kommt von selbst zurück.",
+  "viewer.model": "3D-Ansicht von {name}",
+  "viewer.reset": "Ansicht zurücksetzen",
+  "viewer.grid": "Gitter",
+  "viewer.wireframe": "Drahtgitter",
+  "viewer.lights": "Licht",
+  "viewer.stats": "Zahlen",
+  "viewer.filmed": "Kamera der Szene",
+  "viewer.figures": "{fps} fps · {triangles} Dreiecke · {calls} Zeichenaufrufe",
+  "viewer.resting": "{triangles} Dreiecke · {calls} Zeichenaufrufe",
+  "shown": "Was er ergab",
+  "shown.before": "Wert davor",
+  "shown.after": "Nächster Wert",
+  "shown.item": "{number} von {all}",
+  "preview.play": "Abspielen",
+  "preview.pause": "Anhalten",
+  "preview.sound": "Klang von {name}",
+  "preview.film": "Video von {name}",
+  "preview.picture": "Bild von {name}",
+};

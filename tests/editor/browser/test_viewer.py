@@ -1,0 +1,136 @@
+"""What nodes gave, in three dimensions, as sound and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.support.editing import Window, graph_document, head, open_graph, press_run, until, until_over
+
+CRATE: dict[str, Any] = {"id": "crate", "kind": "crate"}
+
+
+def crate(number: int) -> dict[str, Any]:
+    """A node that makes a crate, each with a seed of its own."""
+    at = [300 * (number % 8), 420 * (number // 8)]
+    return {"type": "diorama/make_object", "inputs": {"object": {"value": CRATE}, "seed": number}, "at": at}
+
+
+def go_to(page: Page, name: str) -> None:
+    """Find a node and look at it from near by."""
+    page.keyboard.press("Control+f")
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    head(page, name).click()
+    page.keyboard.press("Control+0")
+
+
+def contexts(page: Page) -> int:
+    found: int = page.evaluate("Number(document.documentElement.dataset.webglContexts ?? 0)")
+    return found
+
+
+def test_b39_the_fortieth_3d_preview_still_shows_and_there_is_one_webgl_context(page: Page) -> None:
+    names = [f"crate_{number}" for number in range(40)]
+    open_graph(page, graph_document({name: crate(number) for number, name in enumerate(names)}))
+    press_run(page)
+    until_over(page)
+    assert contexts(page) == 0, "stills take no context"
+    for name in (names[0], names[39]):
+        go_to(page, name)
+        preview = page.get_by_test_id(f"preview:{name}").get_by_test_id("model")
+        expect(preview).to_have_attribute("data-state", "shown")
+        until(page, DRAWN, name)
+    assert contexts(page) == 1
+
+
+DRAWN = """(name) => {
+    const canvas = document.querySelector(`[data-testid="preview:${name}"] canvas`);
+    if (canvas === null || canvas.width === 0) return false;
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((value, at) => at % 4 === 3 && value > 0);
+}"""
+
+
+PICTURE_OF_IT = """(name) => {
+    const image = document.querySelector(`[data-testid="preview:${name}"] img`);
+    return image !== null && image.complete && image.naturalWidth > 0;
+}"""
+
+
+def test_b40_without_webgl_a_still_picture_and_a_plain_sentence_appear_and_no_error_toast(opened: Window) -> None:
+    opened.context.add_init_script(NO_WEBGL)
+    opened.complaints.expected.append("WebGL")
+    page = opened.page()
+    model = crate_shown(page)
+    expect(model.get_by_role("status")).to_contain_text("3D is turned off in this browser")
+    until(page, PICTURE_OF_IT)
+    expect(page.get_by_test_id("toast")).to_have_text("")
+
+
+def test_b40_a_context_that_is_lost_leaves_a_picture_and_comes_back_by_itself(opened: Window) -> None:
+    opened.context.add_init_script(REMEMBERED)
+    opened.complaints.expected.append("WebGL")
+    page = opened.page()
+    model = crate_shown(page)
+    expect(model).to_have_attribute("data-state", "shown")
+    page.evaluate("(window.loser = window.webgl.getExtension('WEBGL_lose_context')).loseContext()")
+    expect(model.get_by_role("status")).to_contain_text("comes back by itself")
+    until(page, PICTURE_OF_IT)
+    expect(page.get_by_test_id("toast")).to_have_text("")
+    page.evaluate("window.loser.restoreContext()")
+    expect(model).to_have_attribute("data-state", "shown")
+    until(page, DRAWN, "box")
+    assert contexts(page) == 1
+
+
+DAMAGED: dict[str, Callable[[bytes], bytes]] = {
+    "cut off": lambda content: content[: len(content) // 2],
+    "no GLB": lambda content: b"<html><img src=x onerror=alert(1)>",
+    "nothing": lambda content: b"",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_malformed_glb_is_a_sentence_in_place_beside_its_picture(page: Page, damage: str) -> None:
+    def spoil(route: Route) -> None:
+        reply = route.fetch()
+        route.fulfill(status=200, body=DAMAGED[damage](reply.body()), content_type="model/gltf-binary")
+
+    page.route("**/content", spoil)
+    model = crate_shown(page)
+    expect(model.get_by_role("status")).to_contain_text("cannot be shown in 3D")
+    until(page, PICTURE_OF_IT)
+    expect(page.get_by_test_id("toast")).to_have_text("")
+
+
+def crate_shown(page: Page) -> Locator:
+    """The preview of a crate that was made and selected."""
+    open_graph(page, graph_document({"box": crate(0)}))
+    press_run(page)
+    until_over(page)
+    go_to(page, "box")
+    return page.get_by_test_id("preview:box").get_by_test_id("model")
+
+
+PICTURE_OF_IT = """() => {
+    const image = document.querySelector('[data-testid="preview:box"] img');
+    return image !== null && image.complete && image.naturalWidth > 0;
+}"""
+NO_WEBGL = """
+const get = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+    return kind.startsWith('webgl') ? null : get.call(this, kind, ...rest);
+};
+"""
+REMEMBERED = """
+const get = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+    const found = get.call(this, kind, ...rest);
+    if (kind === 'webgl2') window.webgl = found;
+    return found;
+};
+"""
