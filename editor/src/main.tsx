@@ -10,6 +10,7 @@ import "./theme/dock.css";
 import "./theme/queue.css";
 import "./theme/form.css";
 import "./theme/widgets.css";
+import "./theme/log.css";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -20,6 +21,7 @@ import { HANDED } from "./canvas/dropFiles.ts";
 import { open, openText } from "./state/files.ts";
 import { keepChanges, keptHere } from "./state/keeping.ts";
 import { followAgain, planChanges } from "./state/running.ts";
+import { keepRecord } from "./state/record.ts";
 import { followQueue } from "./state/queue.ts";
 import { followTheme } from "./state/preferences.ts";
 import { setCatalogue } from "./state/documents.ts";
@@ -41,6 +43,7 @@ async function begin(): Promise<void> {
   keepChanges();
   planChanges();
   followQueue();
+  keepRecord();
   await followAgain();
   tellReady();
 }

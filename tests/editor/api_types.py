@@ -30,6 +30,13 @@ MODELS = (
     "Upload",
     "Artefact",
     "Queue",
+    "Waiting",
+    "Hindsights",
+    "RunLog",
+    "ArtefactPage",
+    "Devices",
+    "Models",
+    "Settings",
 )
 """Models of the API that the editor reads; what they are made of comes along."""
 HEAD = """/** What the server sends. Written by `npm run generate` from the engine's own schemas: never by hand. */

@@ -129,6 +129,138 @@ export const Queue = v.object({
 });
 export type Queue = v.InferOutput<typeof Queue>;
 
+/** Runs that wait. */
+export const Waiting = v.object({
+  items: v.array(Run),
+});
+export type Waiting = v.InferOutput<typeof Waiting>;
+
+/** A part of what went into a call that is another than the time before. */
+export const Change = v.object({
+  text: v.string(),
+  port: v.string(),
+  step: v.string(),
+});
+export type Change = v.InferOutput<typeof Change>;
+
+/** What became of a step in a run, and why. */
+export const Hindsight = v.object({
+  step: v.string(),
+  node: v.string(),
+  ran: v.boolean(),
+  made_by: v.string(),
+  seconds: v.number(),
+  reason: v.string(),
+  changes: v.array(Change),
+});
+export type Hindsight = v.InferOutput<typeof Hindsight>;
+
+/** Every step of a run that gave something. */
+export const Hindsights = v.object({
+  items: v.array(Hindsight),
+});
+export type Hindsights = v.InferOutput<typeof Hindsights>;
+
+/** What was written to the log of a run. */
+export const LogLine = v.object({
+  number: v.number(),
+  at: v.number(),
+  step: v.string(),
+  item: v.nullable(v.number()),
+  text: v.string(),
+});
+export type LogLine = v.InferOutput<typeof LogLine>;
+
+/** The log of a run. */
+export const RunLog = v.object({
+  items: v.array(LogLine),
+});
+export type RunLog = v.InferOutput<typeof RunLog>;
+
+/** A page of artefacts. */
+export const ArtefactPage = v.object({
+  items: v.array(Artefact),
+  next: v.optional(v.nullable(v.string())),
+});
+export type ArtefactPage = v.InferOutput<typeof ArtefactPage>;
+
+/** The call that uses a device. */
+export const Lease = v.object({
+  call: v.number(),
+  node: v.string(),
+  token: v.number(),
+  budget_bytes: v.number(),
+  since: v.number(),
+});
+export type Lease = v.InferOutput<typeof Lease>;
+
+/** A device as it stands; what its driver does not tell is null. */
+export const Device = v.object({
+  name: v.string(),
+  title: v.string(),
+  is_gpu: v.boolean(),
+  total_bytes: v.nullable(v.number()),
+  used_bytes: v.nullable(v.number()),
+  free_bytes: v.nullable(v.number()),
+  utilisation: v.nullable(v.number()),
+  celsius: v.nullable(v.number()),
+  level: v.nullable(v.picklist(["green", "yellow", "red"])),
+  warning: v.string(),
+  resident: v.record(v.string(), v.number()),
+  lease: v.nullable(Lease),
+  loads: v.number(),
+  evictions: v.number(),
+  swaps: v.number(),
+});
+export type Device = v.InferOutput<typeof Device>;
+
+/** Every device of this server. */
+export const Devices = v.object({
+  items: v.array(Device),
+});
+export type Devices = v.InferOutput<typeof Devices>;
+
+/** Weights that a node loads: whether they are here, and how to get them where they are not. */
+export const Model = v.object({
+  name: v.string(),
+  title: v.string(),
+  repository: v.string(),
+  revision: v.string(),
+  license: v.string(),
+  gib: v.number(),
+  state: v.picklist(["present", "missing", "damaged"]),
+  path: v.string(),
+  nodes: v.array(v.string()),
+  missing: v.array(v.string()),
+  damaged: v.record(v.string(), v.string()),
+  parameters: v.number(),
+  how_to_get: v.string(),
+});
+export type Model = v.InferOutput<typeof Model>;
+
+/** Every model that a node declares. */
+export const Models = v.object({
+  items: v.array(Model),
+});
+export type Models = v.InferOutput<typeof Models>;
+
+/** A setting: what holds, and what it takes to change it. */
+export const Setting = v.object({
+  name: v.string(),
+  value: v.unknown(),
+  default: v.unknown(),
+  help: v.string(),
+  wanted: v.string(),
+  needs_restart: v.boolean(),
+});
+export type Setting = v.InferOutput<typeof Setting>;
+
+/** Every setting. */
+export const Settings = v.object({
+  items: v.array(Setting),
+});
+export type Settings = v.InferOutput<typeof Settings>;
+
 /** A call failed for good, or will be tried again (`retried`). */
 export const CallFailedEvent = v.object({
   run: v.string(),

@@ -1,9 +1,12 @@
 /** What a node shows of itself: its state as glyph, word and border, and what there is to say. */
 
+import type { Hindsight } from "../api/generated.ts";
 import { useDocuments, faultsIn, staleIn } from "../state/documents.ts";
 import { useSay, useSayThat } from "../state/preferences.ts";
+import { useRecord } from "../state/record.ts";
 import { useRunning } from "../state/running.ts";
 import { type NodeState, useStatus } from "../state/runs.ts";
+import type { Say } from "../words/say.ts";
 
 export type Shown = NodeState | "stale" | "bypassed" | "missing" | "fault" | "open";
 
@@ -18,9 +21,18 @@ export interface NodeLook {
   readonly preview: string | null;
 }
 
+/** Signs of a run's name that tell it from others. */
+const SHORT = 6;
+
 /** The port that a pointer names. */
 function portIn(at: string): string {
   return at.slice(at.lastIndexOf("/") + 1);
+}
+
+/** Why a node ran in the run that is over, or which made what it gave; empty where that is not known. */
+function whyText(say: Say, state: NodeState, why: Hindsight | undefined): string {
+  if (why?.ran === true && state === "done") return say("why.line", { reason: why.reason });
+  return why?.ran === false && state === "cached" ? say("why.cachedLine", { run: why.made_by.slice(0, SHORT) }) : "";
 }
 
 export function useNodeLook(name: string): NodeLook {
@@ -31,6 +43,7 @@ export function useNodeLook(name: string): NodeLook {
   const fault = useDocuments((state) => faultsIn(state).get(name)?.[0]);
   const refused = useRunning((state) => state.faults.get(name));
   const stale = useDocuments((state) => staleIn(state).get(name));
+  const why = useRecord((state) => state.reasons.get(name));
   const base = { fraction: status.fraction, seconds: status.seconds, preview: status.preview };
   if (isBypassed) return { ...base, state: "bypassed", word: say("state.bypassed"), line: "" };
   if (fault?.code === "G101") return { ...base, state: "missing", word: say("state.missing"), line: sayThat(fault.said) };
@@ -42,6 +55,6 @@ export function useNodeLook(name: string): NodeLook {
     const line = stale.cause !== name ? say("stale.above", { node: stale.cause }) : stale.port === null ? say("stale.new") : say("stale.port", { port: stale.port });
     return { ...base, state: "stale", word: say("state.stale"), line };
   }
-  const line = status.state === "blocked" ? say("blocked.by", { node: status.message }) : status.error || status.message;
+  const line = status.state === "blocked" ? say("blocked.by", { node: status.message }) : status.error || status.message || whyText(say, status.state, why);
   return { ...base, state: status.state, word: say(`state.${status.state}`), line };
 }

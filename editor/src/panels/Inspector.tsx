@@ -15,6 +15,8 @@ import { useRunning } from "../state/running.ts";
 import { useViews, views } from "../state/views.ts";
 import { PortMark } from "../canvas/PortMark.tsx";
 import { PaintMask } from "../canvas/widgets/PaintButton.tsx";
+import { ErrorCard } from "./ErrorCard.tsx";
+import { Why } from "./Why.tsx";
 import { Widget } from "../canvas/widgets/Widget.tsx";
 import { useNodeLook } from "../canvas/nodeLook.ts";
 import { secondsText } from "../canvas/NodeFooter.tsx";
@@ -65,11 +67,8 @@ function NodeDetails({ name }: { readonly name: string }) {
           </>
         )}
       </dl>
-      {reason !== "" && (
-        <p className="why">
-          <span>{say("inspector.why")}</span> {reason}
-        </p>
-      )}
+      <ErrorCard name={name} />
+      <Why name={name} planned={reason} />
       {faults === undefined && refused !== undefined && (
         <ul className="faults">
           <li>{refused}</li>
@@ -112,7 +111,7 @@ function InputDetails({ name, port }: { readonly name: string; readonly port: Po
   const isShown = useDocuments((state) => isInForm(state.history.now, to));
   const mayShow = useDocuments((state) => mayBeInForm(state.history.now.graph, to, port));
   return (
-    <div className="field">
+    <div className="field" data-port={port.name}>
       <div className="field-head">
         <PortMark type={isEach ? `list[${port.type}]` : port.type} table={table} isFilled={isWire} />
         <span className="field-name">{port.name.replaceAll("_", " ")}</span>

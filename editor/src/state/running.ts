@@ -45,6 +45,14 @@ const PLAN_DELAY = 300;
 let states = new RunStates((name, change) => statusBoard.set(name, change));
 const channel = new EventChannel(dialServer, afterTime, hear, (line) => running.setState({ line }));
 
+const ears = new Set<(event: AnyEvent) => void>();
+
+/** Hear all that the run that is followed tells, until what is given back is called. */
+export function hearRun(ear: (event: AnyEvent) => void): () => void {
+  ears.add(ear);
+  return () => ears.delete(ear);
+}
+
 /** Begin a run: of the results, or of what the given nodes give. */
 export async function startRun(names: readonly string[] = []): Promise<void> {
   const { graph } = draftNow();
@@ -130,6 +138,7 @@ function hear(event: AnyEvent): void {
   if (event.kind === "run_started") for (const name of wanted) statusBoard.set(name, { state: "queued", fraction: 0, error: "", message: "" });
   states.hear(event);
   outputBoard.hear(event);
+  for (const ear of ears) ear(event);
   if (event.kind === "result_ready" && !isAsking) {
     isAsking = true;
     // Results come in flocks: they are asked for once a moment.
