@@ -33,7 +33,7 @@ export function Log() {
   return (
     <div className="log" data-testid="log">
       <div className="log-bar">
-        <div className="choice" role="radiogroup" aria-label={say("log.levels")}>
+        <div className="segments" role="radiogroup" aria-label={say("log.levels")}>
           {FILTERS.map((one) => (
             <button key={one} type="button" role="radio" aria-checked={one === filter} className="dock-tab" data-testid={`log:${one}`} onClick={() => setFilter(one)}>
               {say(`log.${one}`)}
