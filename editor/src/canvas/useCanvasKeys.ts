@@ -12,6 +12,7 @@ import { draftNow, edit, typeOfNow } from "../state/documents.ts";
 import { isTyping } from "../state/keys.ts";
 import { stageNow } from "../state/stage.ts";
 import { select, views } from "../state/views.ts";
+import { pasteFiles } from "./pasteFiles.ts";
 import { elementOf } from "./useStage.ts";
 
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -50,6 +51,12 @@ export function useCanvasKeys(host: RefObject<HTMLElement | null>): void {
       if (isTyping(event.target)) return;
       const at = pointerNow();
       const canvas = at === null ? (stageNow()?.center() ?? null) : (stageNow()?.toCanvas(at) ?? null);
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length > 0) {
+        event.preventDefault();
+        void pasteFiles(files, canvas ?? { x: 0, y: 0 });
+        return;
+      }
       if (pasteText(event.clipboardData?.getData("text/plain") ?? "", canvas, isShifted)) event.preventDefault();
     };
     window.addEventListener("keydown", onKey, true);

@@ -35,15 +35,18 @@ function paintStroke(context: CanvasRenderingContext2D, { points, width, isErasi
   const [first, ...rest] = points;
   if (first === undefined) return;
   context.globalCompositeOperation = isErasing ? "destination-out" : "source-over";
-  context.strokeStyle = `rgb(${ink.join(" ")})`;
+  context.strokeStyle = context.fillStyle = `rgb(${ink.join(" ")})`;
   context.lineWidth = width;
   context.lineCap = "round";
   context.lineJoin = "round";
   context.beginPath();
   context.moveTo(first.x, first.y);
-  // A line to where it begins is a dot.
-  for (const point of rest.length > 0 ? rest : [first]) context.lineTo(point.x, point.y);
+  for (const point of rest) context.lineTo(point.x, point.y);
   context.stroke();
+  // A line without length is not drawn: where the brush was only set down there is a dot.
+  context.beginPath();
+  context.arc(first.x, first.y, width / 2, 0, 2 * Math.PI);
+  context.fill();
   context.globalCompositeOperation = "source-over";
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.support.editing import (
     Window,
@@ -14,7 +14,7 @@ from tests.support.editing import (
     until,
 )
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 DOUBLED = graph_document(
     {
         "first": {"type": "t/doubled", "inputs": {"x": {"param": "start"}}},

@@ -28,7 +28,7 @@ export function PaintMask({ to, tabIndex, isWordy = false }: { readonly to: Wire
       now: {
         picture: pictureBeside(graph, typeOfNow, to.node) ?? null,
         before: given?.kind === "value" ? digestIn(given.value) : undefined,
-        save: (file) => edit("deed.mask", (draft) => withMask(draft, to, file)),
+        save: (file) => edit("deed.mask", (draft) => withMask(draft, typeOfNow, to, file)),
       },
     });
   };

@@ -31,8 +31,8 @@ export function SeedBox(props: WidgetProps) {
   return (
     <span className="seed">
       {mode === "random" ? (
-        <span className="from" data-testid={`${MARKS[props.place]}-used:${props.id}`}>
-          {used === undefined ? say("seed.random") : say("seed.used", { seed: used })}
+        <span className="from" title={used === undefined ? undefined : say("seed.used", { seed: used })} data-testid={`${MARKS[props.place]}-used:${props.id}`}>
+          {used === undefined ? say("seed.random") : props.place === "node" ? used : say("seed.used", { seed: used })}
         </span>
       ) : (
         <NumberBox {...props} value={numberIn(props.value) ?? 0} />
