@@ -77,6 +77,8 @@ def test_runs_are_listed_in_pages(served: Serving) -> None:
         if cursor is None:
             break
     assert found == made[::-1]
+    titled = served.client.get("/api/v1/runs", params={"title": "paged", "limit": 10}).json()["items"]
+    assert [run["id"] for run in titled] == made[::-1]
 
 
 def test_runs_are_listed_by_state(served: Serving) -> None:
@@ -193,3 +195,18 @@ def test_many_threads_submit_at_once(served: Serving) -> None:
     for thread in threads:
         thread.join(20)
     assert states == ["succeeded"] * 8
+
+
+def test_artefacts_are_listed_by_the_graph_that_made_them_and_by_time(served: Serving) -> None:
+    made = served.ended(graph_of("picture", title="a grey square", side=7), title="a grey square")
+    served.ended(graph_of("picture", title="another", side=9), title="another")
+
+    def listed(**asked: str | float) -> list[str]:
+        items = served.client.get("/api/v1/artefacts", params={"type": "image", **asked}).json()["items"]
+        return [item["run"] for item in items]
+
+    assert listed(title="a grey square") == [made["id"]]
+    assert listed(title="a grey square", since=made["created"], until=made["ended"] + 1) == [made["id"]]
+    assert listed(title="a grey square", until=made["created"]) == []
+    assert listed(title="a grey square", since=made["ended"] + 60) == []
+    assert served.client.get("/api/v1/artefacts", params={"since": "nan"}).status_code == 422

@@ -46,6 +46,7 @@ class Records:
             batch=wanted.batch,
             saved=wanted.saved,
             client=wanted.client,
+            title=wanted.title,
             cursor=cursor,
             limit=limit,
         )

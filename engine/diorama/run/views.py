@@ -104,6 +104,7 @@ class RunFilter:
     batch: str | None = None
     saved: str | None = None
     client: str | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from diorama.refs import Blob
 from diorama.refusals import NoSuch
 from diorama.store.calls import CallStore
 from diorama.store.pages import Page, newest_first, page_of
-from diorama.store.tables import artefacts
+from diorama.store.tables import artefacts, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,24 @@ class Artefacts:
         project: str | None = None,
         run: str | None = None,
         name: str | None = None,
+        title: str | None = None,
+        since: float | None = None,
+        until: float | None = None,
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[Artefact]:
-        """Artefacts for which all that is given holds, the newest first."""
+        """Artefacts for which all that is given holds, the newest first.
+
+        `title` is that of the graph whose run made them; they were made from `since` on and before `until`.
+        """
         given = {"type": type_, "project": project, "run": run, "name": name}
         wanted = [artefacts.c[column] == value for column, value in given.items() if value is not None]
+        if title is not None:
+            wanted.append(artefacts.c.run.in_(select(runs.c.id).where(runs.c.title == title)))
+        if since is not None:
+            wanted.append(artefacts.c.created >= since)
+        if until is not None:
+            wanted.append(artefacts.c.created < until)
         statement = select(*_COLUMNS).where(*wanted)
         with self.store.reading() as connection:
             rows = connection.execute(newest_first(statement, artefacts.c.created, artefacts.c.id, cursor, limit)).all()

@@ -113,11 +113,12 @@ class RunRows:
         batch: str | None = None,
         saved: str | None = None,
         client: str | None = None,
+        title: str | None = None,
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[RunRow]:
         """Runs for which all that is given holds, the newest first."""
-        given = {"state": state, "project": project, "batch": batch, "saved": saved, "client": client}
+        given = {"state": state, "project": project, "batch": batch, "saved": saved, "client": client, "title": title}
         wanted = [runs.c[name] == value for name, value in given.items() if value is not None]
         statement = newest_first(select(*COLUMNS).where(*wanted), runs.c.created, runs.c.id, cursor, limit)
         with self.store.reading() as connection:

@@ -41,6 +41,13 @@ TheDigest = Annotated[
 ]
 FileName = Annotated[str, Query(min_length=1, max_length=200, pattern=NO_NUL, examples=["boat.png"])]
 AS_TYPE: Final = "The type to read it as; without it the content says. `file` takes it unopened."
+TitleWanted = Annotated[
+    str | None, Query(max_length=200, pattern=NO_NUL, description="Of the graph whose run made them.")
+]
+MomentWanted = Annotated[
+    float | None,
+    Query(ge=0, le=1e12, allow_inf_nan=False, description="Seconds since the epoch.", examples=[1764000000]),
+]
 AsType = Annotated[FileType | None, Query(description=AS_TYPE, examples=["image"])]
 BODY: Final = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 """A body of bytes, whatever its media type: the content says what it is."""
@@ -93,11 +100,24 @@ def list_artefacts(
     project: Wanted = None,
     run: Wanted = None,
     name: Wanted = None,
+    title: TitleWanted = None,
+    since: MomentWanted = None,
+    until: MomentWanted = None,
     cursor: Cursor = None,
     limit: Limit = PAGE,
 ) -> Response:
     """Results of runs and uploaded files, the newest first."""
-    page = service.artefacts.page(type_=type, project=project, run=run, name=name, cursor=cursor, limit=limit)
+    page = service.artefacts.page(
+        type_=type,
+        project=project,
+        run=run,
+        name=name,
+        title=title,
+        since=since,
+        until=until,
+        cursor=cursor,
+        limit=limit,
+    )
     return reply(ArtefactPage(items=[artefact_model(one) for one in page.items], next=page.next))
 
 

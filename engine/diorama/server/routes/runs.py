@@ -92,11 +92,12 @@ def list_runs(
     batch: Wanted = None,
     saved: Wanted = None,
     client: Wanted = None,
+    title: Wanted = None,
     cursor: Cursor = None,
     limit: Limit = PAGE,
 ) -> Response:
     """Runs, the latest first."""
-    page = service.runs(RunFilter(state, project, batch, saved, client), cursor, limit)
+    page = service.runs(RunFilter(state, project, batch, saved, client, title), cursor, limit)
     return reply(RunPage(items=[RunModel.model_validate(run) for run in page.items], next=page.next))
 
 
