@@ -11,40 +11,46 @@ import "./theme/queue.css";
 import "./theme/form.css";
 import "./theme/widgets.css";
 import "./theme/log.css";
+import "./theme/documents.css";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { fetchCatalogue } from "./api/library.ts";
+import { onKeyWanted } from "./api/key.ts";
 import { App } from "./app/App.tsx";
-import { HANDED } from "./canvas/dropFiles.ts";
-import { open, openText } from "./state/files.ts";
-import { keepChanges, keptHere } from "./state/keeping.ts";
-import { followAgain, planChanges } from "./state/running.ts";
 import { keepRecord } from "./state/record.ts";
+import { followAddress, openAddress, readAddress } from "./state/address.ts";
+import { showDialog } from "./state/dialogs.ts";
+import { openText, takeHanded } from "./state/files.ts";
+import { hold, keepChanges, tabsKept } from "./state/keeping.ts";
+import { followOthers } from "./state/presence.ts";
+import { planChanges } from "./state/running.ts";
 import { followQueue } from "./state/queue.ts";
 import { followTheme } from "./state/preferences.ts";
 import { setCatalogue } from "./state/documents.ts";
+import { openKept } from "./state/switching.ts";
+import { activeTab } from "./state/tabs.ts";
 import { toast } from "./state/views.ts";
 import { offerReadings, tellReady } from "./state/window.ts";
 
 async function begin(): Promise<void> {
+  onKeyWanted(() => showDialog({ kind: "key" }));
   const reply = await fetchCatalogue();
   if (reply.isOk) setCatalogue(reply.value);
   else toast(reply.said);
-  const handed = localStorage.getItem(HANDED);
-  if (handed !== null) {
-    localStorage.removeItem(HANDED);
-    await openText(handed);
-  } else {
-    const kept = await keptHere().catch(() => undefined);
-    if (kept !== undefined) await open(kept);
-  }
+  const kept = await tabsKept().catch(() => ({ found: [], active: "" }));
+  openKept(kept.found, kept.active);
+  void hold(activeTab().id);
+  const handed = takeHanded();
+  if (handed !== null) await openText(handed);
+  else await openAddress(readAddress(location.pathname, location.search));
   keepChanges();
   planChanges();
   followQueue();
   keepRecord();
-  await followAgain();
+  followOthers();
+  followAddress();
   tellReady();
 }
 

@@ -37,6 +37,8 @@ MODELS = (
     "Devices",
     "Models",
     "Settings",
+    "SavedGraphPage",
+    "GraphVersionPage",
 )
 """Models of the API that the editor reads; what they are made of comes along."""
 HEAD = """/** What the server sends. Written by `npm run generate` from the engine's own schemas: never by hand. */

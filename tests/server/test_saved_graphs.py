@@ -53,6 +53,17 @@ def test_a_condition_that_names_no_version_never_holds(served: Serving) -> None:
     assert (reply.status_code, reply.json()["faults"][0]["code"]) == (412, "H004")
 
 
+def test_a_version_is_named_and_stays_what_it_was(served: Serving) -> None:
+    save(served, "named")
+    reply = served.client.patch("/api/v1/graphs/named/versions/1", json={"note": "the one with rain"})
+    assert (reply.status_code, reply.json()["note"]) == (200, "the one with rain")
+    (listed,) = served.client.get("/api/v1/graphs/named/versions").json()["items"]
+    assert (listed["version"], listed["note"]) == (1, "the one with rain")
+    assert served.client.get("/api/v1/graphs/named/versions/1").json() == FIRST
+    missing = served.client.patch("/api/v1/graphs/named/versions/7", json={"note": ""})
+    assert (missing.status_code, missing.json()["faults"][0]["code"]) == (404, "Q001")
+
+
 def test_a_document_is_put_under_a_new_name(served: Serving) -> None:
     reply = served.client.put("/api/v1/graphs/fresh", json=FIRST)
     assert (reply.status_code, reply.json()["version"]) == (201, 1)

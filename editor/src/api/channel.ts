@@ -3,6 +3,8 @@
 import * as v from "valibot";
 
 import { AnyEvent } from "./generated.ts";
+import { ask } from "./http.ts";
+import { keyNow } from "./key.ts";
 
 /** A connection that is open, or being opened. */
 export interface Line {
@@ -21,6 +23,7 @@ export type Dial = (ends: Ends) => Line;
 export type Later = (milliseconds: number, run: () => void) => () => void;
 export type LineState = "idle" | "open" | "lost";
 
+const TICKET = v.object({ ticket: v.string() });
 const TOLD = v.object({ events: v.array(v.unknown()) });
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 5000;
@@ -121,9 +124,27 @@ export class EventChannel {
   }
 }
 
-/** A WebSocket to the server that the page came from. */
-export const dialServer: Dial = ({ onOpen, onText, onClose }) => {
-  const address = new URL("/api/v1/events", location.href);
+/** A WebSocket to the server that the page came from; with a ticket where a key is wanted, since it sends no header. */
+export const dialServer: Dial = (ends) => {
+  if (keyNow() === "") return dialAt("", ends);
+  let line: Line | null = null;
+  let isClosed = false;
+  void ask("/tickets", TICKET, { method: "POST" }).then((reply) => {
+    if (isClosed) return;
+    if (reply.isOk) line = dialAt(`?ticket=${encodeURIComponent(reply.value.ticket)}`, ends);
+    else ends.onClose();
+  });
+  return {
+    send: (text) => line?.send(text),
+    close: () => {
+      isClosed = true;
+      line?.close();
+    },
+  };
+};
+
+function dialAt(query: string, { onOpen, onText, onClose }: Ends): Line {
+  const address = new URL(`/api/v1/events${query}`, location.href);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
   const socket = new WebSocket(address);
   socket.onopen = onOpen;
@@ -132,7 +153,7 @@ export const dialServer: Dial = ({ onOpen, onText, onClose }) => {
   };
   socket.onclose = onClose;
   return { send: (text) => socket.send(text), close: () => socket.close() };
-};
+}
 
 export const afterTime: Later = (milliseconds, run) => {
   const timer = setTimeout(run, milliseconds);

@@ -261,6 +261,42 @@ export const Settings = v.object({
 });
 export type Settings = v.InferOutput<typeof Settings>;
 
+/** A saved graph as it is listed. Times are seconds since the epoch. */
+export const SavedGraph = v.object({
+  name: v.string(),
+  version: v.number(),
+  title: v.string(),
+  project: v.nullable(v.string()),
+  created: v.number(),
+  updated: v.number(),
+});
+export type SavedGraph = v.InferOutput<typeof SavedGraph>;
+
+/** A page of saved graphs. */
+export const SavedGraphPage = v.object({
+  items: v.array(SavedGraph),
+  next: v.optional(v.nullable(v.string())),
+});
+export type SavedGraphPage = v.InferOutput<typeof SavedGraphPage>;
+
+/** One version of a saved graph. */
+export const GraphVersion = v.object({
+  name: v.string(),
+  version: v.number(),
+  digest: v.string(),
+  note: v.string(),
+  author: v.string(),
+  created: v.number(),
+});
+export type GraphVersion = v.InferOutput<typeof GraphVersion>;
+
+/** A page of versions. */
+export const GraphVersionPage = v.object({
+  items: v.array(GraphVersion),
+  next: v.optional(v.nullable(v.string())),
+});
+export type GraphVersionPage = v.InferOutput<typeof GraphVersionPage>;
+
 /** A call failed for good, or will be tried again (`retried`). */
 export const CallFailedEvent = v.object({
   run: v.string(),

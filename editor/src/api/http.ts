@@ -4,10 +4,13 @@ import * as v from "valibot";
 
 import type { Said } from "../words/say.ts";
 import { type Fault, Problem } from "./generated.ts";
+import { keyHeaders, tellKeyWanted } from "./key.ts";
 
 export const API = "/api/v1";
 /** The status of an answer without a body. */
 const EMPTY = 204;
+/** The status that says that the server does not know who asks. */
+const NOBODY = 401;
 
 /** Why a request gave nothing: in a sentence, and the server's faults with their places. */
 export interface Refusal {
@@ -46,10 +49,11 @@ async function askRaw(path: string, { method = "GET", json, bytes, headers = {} 
   try {
     const response = await fetch(API + path, {
       method,
-      headers: { ...(json === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+      headers: { ...(json === undefined ? {} : { "Content-Type": "application/json" }), ...keyHeaders(), ...headers },
       ...(body === undefined ? {} : { body }),
     });
     if (response.ok) return { isOk: true, value: response };
+    if (response.status === NOBODY) tellKeyWanted();
     return await refusalOf(response);
   } catch {
     return refused({ key: "server.gone", values: {} });

@@ -15,6 +15,7 @@ import { useSay } from "../state/preferences.ts";
 import { useIsForm } from "../state/width.ts";
 import { useViews } from "../state/views.ts";
 import { CommandPalette } from "./CommandPalette.tsx";
+import { Dialogs } from "./Dialogs.tsx";
 import { Finder } from "./Finder.tsx";
 import { Rail } from "./Rail.tsx";
 import { Toast } from "./Toast.tsx";
@@ -64,6 +65,7 @@ export function App() {
       )}
       {search !== null && <NodeSearch at={search} />}
       {isPaletteOpen && <CommandPalette />}
+      <Dialogs />
       <Toast />
     </ReactFlowProvider>
   );

@@ -11,6 +11,7 @@ import { useSay } from "../state/preferences.ts";
 import { useViews } from "../state/views.ts";
 
 const QueuePanel = lazy(() => import("../panels/QueuePanel.tsx").then((module) => ({ default: module.QueuePanel })));
+const Versions = lazy(() => import("../panels/Versions.tsx").then((module) => ({ default: module.Versions })));
 
 const PANELS = [
   { id: "nodes", icon: Shapes, content: NodePalette },
@@ -18,7 +19,7 @@ const PANELS = [
   { id: "outline", icon: ListTree, content: Outline },
 ] as const;
 /** Panels that are opened from elsewhere, in the same place. */
-const OTHERS = [{ id: "queue", content: QueuePanel }] as const;
+const OTHERS = [{ id: "queue", content: QueuePanel }, { id: "versions", content: Versions }] as const;
 
 export function Rail() {
   const say = useSay();

@@ -1,14 +1,14 @@
-/** The bar above: the graph's name, what was changed, undo and redo, the theme. */
+/** The bar above: the graphs that are open, undo and redo, the theme, Run. */
 
 import { ClipboardList, FilePlus, Moon, Redo2, Search, Sun, SunMoon, Undo2, Workflow } from "lucide-react";
-import { useEffect } from "react";
 
-import { edit, useDocuments } from "../state/documents.ts";
+import { useDocuments } from "../state/documents.ts";
 import { commandOf, runCommand, shortcutOf } from "../state/commands.ts";
 import { preferences, usePreferences, useSay } from "../state/preferences.ts";
 import { useIsForm, useIsNarrow } from "../state/width.ts";
 import { QueuePill } from "./QueuePill.tsx";
 import { RunButton } from "./RunButton.tsx";
+import { TabStrip } from "./TabStrip.tsx";
 import { redoDeed, undoDeed } from "../core/history.ts";
 
 const THEMES = { system: { icon: SunMoon, next: "light" }, light: { icon: Sun, next: "dark" }, dark: { icon: Moon, next: "system" } } as const;
@@ -24,8 +24,7 @@ export function TopBar() {
         </svg>
       </span>
       <h1 className="unseen">Diorama</h1>
-      <GraphTitle />
-      <Saved />
+      <TabStrip />
       <History />
       <span className="spring" />
       <button type="button" className="pill" onClick={() => runCommand("palette")}>
@@ -46,35 +45,6 @@ function PaletteHint() {
     <>
       {say("command.palette")} <kbd>{shortcutOf("palette")}</kbd>
     </>
-  );
-}
-
-function GraphTitle() {
-  const say = useSay();
-  const title = useDocuments((state) => state.history.now.graph.title);
-  useEffect(() => {
-    document.title = title === "" ? "Diorama" : `${title} – Diorama`;
-  }, [title]);
-  return (
-    <input
-      className="box title"
-      type="text"
-      aria-label={say("graph.title")}
-      placeholder={say("graph.untitled")}
-      value={title}
-      size={Math.max(12, Math.min(40, title.length + 1))}
-      onChange={(event) => edit("deed.title", (draft) => ({ ...draft, graph: { ...draft.graph, title: event.target.value } }), { key: "title" })}
-    />
-  );
-}
-
-function Saved() {
-  const say = useSay();
-  const isSaved = useDocuments((state) => state.history.now === state.kept);
-  return (
-    <span className="saved" role="status">
-      {say(isSaved ? "graph.kept" : "graph.changed")}
-    </span>
   );
 }
 

@@ -3,12 +3,13 @@
 import { useEffect } from "react";
 
 import { commandFor, isEnabled, runCommand } from "../state/commands.ts";
+import { dialogs } from "../state/dialogs.ts";
 import { isTyping, pressed } from "../state/keys.ts";
 import { redoEdit, undoEdit } from "../state/documents.ts";
 import { views } from "../state/views.ts";
 
 /** Commands that mean the same in a text box. */
-const EVERYWHERE = new Set(["palette", "find", "save", "open", "export", "run", "stop"]);
+const EVERYWHERE = new Set(["palette", "find", "save", "saveAs", "open", "close", "reopen", "nextTab", "previousTab", "export", "run", "stop"]);
 /** What the browser does by itself, through the events of the clipboard. */
 const BY_EVENT = new Set(["copy", "cut", "paste", "pasteWired"]);
 
@@ -19,7 +20,7 @@ export function useKeys(): void {
       const id = commandFor(pressed(event));
       if (id === undefined || BY_EVENT.has(id)) return;
       const { isPaletteOpen, search } = views.getState();
-      if (isPaletteOpen || search !== null) return;
+      if (isPaletteOpen || search !== null || dialogs.getState().dialog !== null) return;
       if (isTyping(event.target) && !EVERYWHERE.has(id)) {
         if (id === "undo" || id === "redo") afterText(id);
         else if (id === "deselect" && event.target instanceof HTMLElement) event.target.blur();

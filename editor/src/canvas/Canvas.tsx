@@ -10,9 +10,9 @@ import { wirePoints } from "../core/geometry.ts";
 import { link, linkBetween, linkingFrom, placeNode } from "../state/actions.ts";
 import { setPointer } from "../state/commands.ts";
 import { draftNow, edit, sceneNow, typeOfNow, useDocuments } from "../state/documents.ts";
+import { readFiles } from "../state/incoming.ts";
 import { detailAt, linkIdOf, select, toast, useViews, views } from "../state/views.ts";
 import { NODE_TYPE_DRAG } from "../panels/NodePalette.tsx";
-import { dropFiles } from "./dropFiles.ts";
 import { FrameBox, NoteBox, RerouteDot } from "./Boxes.tsx";
 import { applyEdgeChanges, applyNodeChanges, beginGesture, dropped, wireUnder } from "./changes.ts";
 import { ConnectionLine } from "./ConnectionLine.tsx";
@@ -147,7 +147,7 @@ function useCanvasHandlers() {
         const at = screenToFlowPosition({ x: event.clientX, y: event.clientY });
         const type = event.dataTransfer.getData(NODE_TYPE_DRAG);
         if (type !== "") placeNode(type, at);
-        else void dropFiles([...event.dataTransfer.files], at);
+        else void readFiles([...event.dataTransfer.files], at);
       },
     }),
     [screenToFlowPosition],

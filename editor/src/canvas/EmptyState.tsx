@@ -8,8 +8,9 @@ import { fetchTemplate, fetchTemplates } from "../api/library.ts";
 import { readDraft } from "../core/draft.ts";
 import { setParameter } from "../core/edit/inputs.ts";
 import { runCommand } from "../state/commands.ts";
-import { open, openText } from "../state/files.ts";
+import { openText } from "../state/files.ts";
 import { useSay } from "../state/preferences.ts";
+import { openDraft } from "../state/switching.ts";
 import { stageNow } from "../state/stage.ts";
 import { toast } from "../state/views.ts";
 
@@ -26,7 +27,7 @@ async function describe(words: string): Promise<void> {
   const read = readDraft(reply.value);
   if (!read.isOk) return;
   const prompt = read.value.graph.parameters.get("prompt");
-  await open(prompt === undefined ? read.value : setParameter(read.value, "prompt", { ...prompt, default: words }));
+  await openDraft(prompt === undefined ? read.value : setParameter(read.value, "prompt", { ...prompt, default: words }));
 }
 
 export async function openTemplate(name: string): Promise<void> {

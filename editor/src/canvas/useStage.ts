@@ -45,6 +45,8 @@ export function useStage(host: RefObject<HTMLElement | null>): void {
         const zoom = Math.max(SMALLEST, Math.min(most, (width - 2 * MARGIN) / rect.width, (height - 2 * MARGIN) / rect.height));
         place(width / 2 - (rect.x + rect.width / 2) * zoom, height / 2 - (rect.y + rect.height / 2) * zoom, zoom);
       },
+      look: () => flow.getViewport(),
+      lookAt: ({ x, y, zoom }) => place(x, y, zoom),
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor),
       zoomTo: (zoom) => void flow.zoomTo(zoom),
       focusNode: (name, way = "least") => {

@@ -1,11 +1,8 @@
 /** Graphs to start from. */
 
 import { openTemplate, useTemplates } from "../canvas/EmptyState.tsx";
-import { isUnsaved } from "../state/files.ts";
-import { useSay } from "../state/preferences.ts";
 
 export function Templates() {
-  const say = useSay();
   const templates = useTemplates();
   return (
     <ul className="scroll list">
@@ -14,9 +11,7 @@ export function Templates() {
           <button
             type="button"
             className="template"
-            onClick={() => {
-              if (!isUnsaved() || window.confirm(say("templates.replace"))) void openTemplate(template.name);
-            }}
+            onClick={() => void openTemplate(template.name)}
           >
             <strong>{template.title}</strong>
             <span>{template.description}</span>

@@ -5,13 +5,18 @@ import * as actions from "./actions.ts";
 import { layOut } from "./arranging.ts";
 import { toggleDock } from "./dock.ts";
 import { documents, redoEdit, undoEdit } from "./documents.ts";
-import { exportFile, newGraph, openFile, saveGraph } from "./files.ts";
+import { showDialog } from "./dialogs.ts";
+import { chooseFiles, exportFile } from "./files.ts";
+import { readFiles } from "./incoming.ts";
 import { shownKeys } from "./keys.ts";
 import { preferences } from "./preferences.ts";
 import { running, startRun, stopRun } from "./running.ts";
+import { saveGraph, saveGraphAs } from "./saving.ts";
+import { closeTab, newGraph, reopenTab, switchBy } from "./switching.ts";
+import { tabs } from "./tabs.ts";
 import { packSelection, unpackSelection } from "./saved.ts";
 import { stageNow } from "./stage.ts";
-import { isSomethingSelected, select, type Views, views } from "./views.ts";
+import { isSomethingSelected, select, togglePanel, type Views, views } from "./views.ts";
 
 export interface Command {
   readonly title: PlainKey;
@@ -35,8 +40,15 @@ export const COMMANDS = {
   palette: { title: "command.palette", keys: "Mod+K", run: () => views.setState({ isPaletteOpen: true }) },
   find: { title: "command.find", keys: "Mod+F", run: () => views.setState({ isFindOpen: true }) },
   save: { title: "command.save", keys: "Mod+S", run: () => void saveGraph() },
-  new: { title: "command.new", keys: "", run: newGraph },
-  open: { title: "command.open", keys: "Mod+O", run: openFile },
+  saveAs: { title: "command.saveAs", keys: "Mod+Shift+S", run: saveGraphAs },
+  new: { title: "command.new", keys: "Alt+Shift+N", run: newGraph },
+  open: { title: "command.open", keys: "Mod+O", run: () => showDialog({ kind: "open" }) },
+  openFile: { title: "command.openFile", keys: "", run: () => chooseFiles((files) => void readFiles(files)) },
+  close: { title: "command.close", keys: "Alt+W", run: () => void closeTab(tabs.getState().active) },
+  reopen: { title: "command.reopen", keys: "Alt+Shift+W", run: () => void reopenTab() },
+  nextTab: { title: "command.nextTab", keys: "Alt+PageDown", isEnabled: () => tabs.getState().open.length > 1, run: () => switchBy(1) },
+  previousTab: { title: "command.previousTab", keys: "Alt+PageUp", isEnabled: () => tabs.getState().open.length > 1, run: () => switchBy(-1) },
+  versions: { title: "command.versions", keys: "Alt+V", run: () => togglePanel("versions") },
   export: { title: "command.export", keys: "Mod+E", run: exportFile },
   copy: { title: "command.copy", keys: "Mod+C", isEnabled: isSomethingSelected, run: () => void navigator.clipboard.writeText(actions.copySelection()) },
   cut: { title: "command.cut", keys: "Mod+X", isEnabled: isSomethingSelected, run: () => void cutToClipboard() },
@@ -129,10 +141,6 @@ export function commandFor(keys: string): CommandId | undefined {
   // Both keys delete, and both redo, whatever the keyboard.
   const meant = keys === "Backspace" ? "Delete" : keys === "Mod+Y" ? "Mod+Shift+Z" : keys;
   return COMMAND_IDS.find((id) => keysOf(id) === meant);
-}
-
-function togglePanel(panel: NonNullable<Views["panel"]>): void {
-  views.setState((state) => ({ panel: state.panel === panel ? null : panel }));
 }
 
 function openSearch(): void {

@@ -19,7 +19,7 @@ export interface Documents {
   readonly catalogue: Catalogue;
   /** Saved graphs that nodes of type `graph/NAME` stand for. */
   readonly saved: ReadonlyMap<string, Draft>;
-  /** The draft as it was last saved; what differs from it would be lost. */
+  /** The draft as it was last saved on the server, or opened. */
   readonly kept: Draft;
   /** The graph as it was last run, or null before a run. */
   readonly ran: Graph | null;
@@ -60,11 +60,6 @@ export function undoEdit(): void {
 
 export function redoEdit(): void {
   documents.setState(({ history }) => ({ history: redo(history) }));
-}
-
-/** Put another graph in place of the one that is edited; its own steps of undo begin. */
-export function openDraft(draft: Draft): void {
-  documents.setState({ history: historyOf(draft), kept: draft, ran: null });
 }
 
 export function setCatalogue(catalogue: Catalogue): void {

@@ -1,47 +1,25 @@
-/** Graphs as files, and as they are kept by the server. */
+/** Graphs as files: written out, chosen, read. */
 
-import { type Draft, draftText, EMPTY_DRAFT, readDraft } from "../core/draft.ts";
-import { anyOverlap, rectOf } from "../core/geometry.ts";
-import { laidOut } from "./arranging.ts";
-import { documents, draftNow, openDraft, typeOfNow } from "./documents.ts";
-import { keepHere } from "./keeping.ts";
-import { fetchSavedTypes } from "./saved.ts";
-import { select, toast, views } from "./views.ts";
-import { stageNow } from "./stage.ts";
-import { wholeRect } from "./actions.ts";
+import { draftText, readDraft } from "../core/draft.ts";
+import { draftNow } from "./documents.ts";
+import { openDraft } from "./switching.ts";
+import { toast } from "./views.ts";
 
-export async function saveGraph(): Promise<void> {
-  await keepHere(draftNow());
-  documents.setState(({ history }) => ({ kept: history.now }));
+/** Where a graph waits for the page that is to open it. */
+const HANDED = "diorama.handed";
+
+/** The graph that was handed to this page, once; null where there is none. */
+export function takeHanded(): string | null {
+  const handed = localStorage.getItem(HANDED);
+  if (handed !== null) localStorage.removeItem(HANDED);
+  return handed;
 }
 
-export function newGraph(): void {
-  openDraft(EMPTY_DRAFT);
-  select({});
-  views.setState({ focused: null, entered: null });
-}
-
-/** Open a graph; one whose nodes lie on each other, as graphs written by hand do, is laid out first. */
-export async function open(draft: Draft): Promise<void> {
-  openDraft(draft);
-  select({});
-  await fetchSavedTypes();
-  if (draftNow() !== draft) return;
-  const names = new Set(draft.graph.nodes.keys());
-  if (anyOverlap([...names].map((name) => rectOf(draft, typeOfNow, name)))) {
-    const arranged = await laidOut(draft, names);
-    if (draftNow() !== draft) return;
-    openDraft(arranged);
-  }
-  const whole = wholeRect();
-  if (whole !== undefined) requestAnimationFrame(() => stageNow()?.show(whole, 1));
-}
-
-/** Open the graph in a text; what is wrong with it is told. */
+/** Open the graph in a text, in a tab; what is wrong with it is told. */
 export async function openText(text: string): Promise<boolean> {
   const read = readDraft(text);
   if (read.isOk) {
-    await open(read.value);
+    await openDraft(read.value);
     return true;
   }
   const [fault] = read.faults;
@@ -58,19 +36,11 @@ export function exportFile(): void {
   URL.revokeObjectURL(link.href);
 }
 
-export function openFile(): void {
+/** Let a person choose files of any kind that may hold a graph. */
+export function chooseFiles(take: (files: readonly File[]) => void): void {
   const chooser = document.createElement("input");
   chooser.type = "file";
-  chooser.accept = ".json,application/json";
-  chooser.onchange = () => {
-    const file = chooser.files?.[0];
-    if (file !== undefined) void file.text().then(openText);
-  };
+  chooser.multiple = true;
+  chooser.onchange = () => take([...(chooser.files ?? [])]);
   chooser.click();
-}
-
-/** Whether there is something that opening another graph would lose. */
-export function isUnsaved(): boolean {
-  const { history, kept } = documents.getState();
-  return history.now !== kept && history.now.graph.nodes.size > 0;
 }

@@ -1,79 +1,200 @@
-/** The draft kept in the browser: written within two seconds of a change, so that a closed tab loses nothing. */
+/** Drafts kept in the browser: written within two seconds of a change, so that a closed tab loses nothing. */
 
-import { type Draft, draftText, readDraft } from "../core/draft.ts";
+import * as v from "valibot";
+
+import { draftText, EMPTY_DRAFT, readDraft } from "../core/draft.ts";
+import { freshId } from "../core/ids.ts";
 import { documents } from "./documents.ts";
+import { activeTab, editedIn, freshTab, isBlank, isChanged, type Tab, tabIn, tabs } from "./tabs.ts";
+import { toast } from "./views.ts";
 
-const DATABASE = "diorama";
+const DATABASE = "diorama.graphs";
 const STORE = "drafts";
 /** Milliseconds from a change to its being written. */
-const DELAY = 1000;
+const DELAY = 800;
+/** Graphs that were closed and can be opened again. */
+const MOST_CLOSED = 20;
+/** Milliseconds that a tab of the browser, which may be just going, is given to let a draft go. */
+const PATIENCE = 250;
+/** Where a page remembers over a reload which drafts it has open. */
+const PLACE = "diorama.open";
+
+const KEPT = v.object({
+  id: v.string(),
+  text: v.string(),
+  saved: v.nullable(v.object({ name: v.string(), version: v.number() })),
+  isChanged: v.boolean(),
+  isClosed: v.boolean(),
+  run: v.nullable(v.string()),
+  at: v.number(),
+});
+export type Kept = v.InferOutput<typeof KEPT>;
+const OPEN = v.object({ open: v.array(v.string()), active: v.string() });
 
 function database(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const asked = indexedDB.open(DATABASE, 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore(STORE);
+    asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "id" });
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(new Error(asked.error?.message ?? "no database"));
   });
 }
 
-/** The name under which this tab keeps its draft: it stays over a reload, and is another in each tab. */
-function tabName(): string {
-  const known = sessionStorage.getItem("diorama.tab");
-  if (known !== null) return known;
-  const name = crypto.randomUUID();
-  sessionStorage.setItem("diorama.tab", name);
-  return name;
-}
-
-export async function keepHere(draft: Draft): Promise<void> {
+async function change(make: (store: IDBObjectStore) => void): Promise<void> {
   const opened = await database();
   await new Promise<void>((resolve, reject) => {
-    const change = opened.transaction(STORE, "readwrite", { durability: "strict" });
-    const store = change.objectStore(STORE);
-    const text = draftText(draft);
-    store.put(text, tabName());
-    store.put(text, "latest");
-    change.oncomplete = () => resolve();
-    change.onerror = () => reject(new Error(change.error?.message ?? "not written"));
+    const changing = opened.transaction(STORE, "readwrite", { durability: "strict" });
+    make(changing.objectStore(STORE));
+    changing.oncomplete = () => resolve();
+    changing.onerror = () => reject(new Error(changing.error?.message ?? "not written"));
   });
   opened.close();
 }
 
-/** What this tab kept, or in a new one what was kept last; undefined where there is nothing. */
-export async function keptHere(): Promise<Draft | undefined> {
+/** Every draft of this browser, the one changed last first. */
+export async function keptDrafts(): Promise<readonly Kept[]> {
   const opened = await database();
-  const text = await new Promise<unknown>((resolve, reject) => {
-    const store = opened.transaction(STORE).objectStore(STORE);
-    const asked = store.get(tabName());
+  const found = await new Promise<readonly unknown[]>((resolve, reject) => {
+    const asked = opened.transaction(STORE).objectStore(STORE).getAll();
+    asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(new Error(asked.error?.message ?? "not read"));
-    asked.onsuccess = () => {
-      if (asked.result !== undefined) {
-        resolve(asked.result);
-        return;
-      }
-      const latest = store.get("latest");
-      latest.onsuccess = () => resolve(latest.result);
-      latest.onerror = () => reject(new Error(latest.error?.message ?? "not read"));
-    };
   });
   opened.close();
-  if (typeof text !== "string") return undefined;
-  const read = readDraft(text);
-  return read.isOk ? read.value : undefined;
+  return found
+    .map((one) => v.safeParse(KEPT, one))
+    .filter((read) => read.success)
+    .map((read) => read.output)
+    .sort((a, b) => b.at - a.at);
+}
+
+let hasFailed = false;
+
+/** Write a tab's draft; one that is blank leaves nothing. */
+export async function keepTab(id: string, isClosed = false): Promise<void> {
+  const tab = tabIn(tabs.getState(), id);
+  const edited = editedIn(id);
+  if (tab === undefined || edited === undefined) return;
+  const kept: Kept = { id, text: draftText(edited.history.now), saved: tab.saved, isChanged: isChanged(edited), isClosed, run: tab.run, at: Date.now() };
+  const isNothing = isBlank(tab);
+  try {
+    await change((store) => (isNothing ? store.delete(id) : store.put(kept)));
+    hasFailed = false;
+  } catch {
+    // Said once: it would be said with every key that is typed.
+    if (!hasFailed) toast({ key: "keep.failed", values: {} });
+    hasFailed = true;
+  }
+}
+
+/** The graph that was closed last, taken back; undefined where none was. */
+export async function lastClosed(): Promise<Kept | undefined> {
+  const closed = (await keptDrafts()).filter((kept) => kept.isClosed);
+  const [last] = closed;
+  if (last !== undefined) await change((store) => store.delete(last.id));
+  return last;
+}
+
+/** Let the oldest of the closed graphs go. */
+async function prune(found: readonly Kept[]): Promise<void> {
+  const old = found.filter((kept) => kept.isClosed).slice(MOST_CLOSED);
+  if (old.length > 0) await change((store) => old.forEach((kept) => store.delete(kept.id)));
+}
+
+/** A tab as its draft was kept; undefined where the draft cannot be read, which then stays where it is. */
+export function tabOf(kept: Kept, id = kept.id): Tab | undefined {
+  const read = readDraft(kept.text);
+  if (!read.isOk) return undefined;
+  const tab = freshTab(read.value, kept.saved, id);
+  return { ...tab, run: kept.run, kept: kept.isChanged ? { ...EMPTY_DRAFT } : read.value };
+}
+
+const held = new Map<string, () => void>();
+
+/** Take a draft for this page, so that no other writes it; false where another tab of the browser has it. */
+export async function hold(id: string): Promise<boolean> {
+  if (!canTellOthers()) return true;
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE);
+  return new Promise((resolve) => {
+    const taken = navigator.locks.request(`${DATABASE}.${id}`, { signal: patience.signal }, () => {
+      clearTimeout(timer);
+      resolve(true);
+      return new Promise<void>((release) => held.set(id, release));
+    });
+    taken.catch(() => resolve(false));
+  });
+}
+
+export function letGo(id: string): void {
+  held.get(id)?.();
+  held.delete(id);
+}
+
+/** The drafts that this page had open before a reload, or in a new one those that no page has open any more. */
+export async function tabsKept(): Promise<{ readonly found: readonly Tab[]; readonly active: string }> {
+  const kept = await keptDrafts();
+  const before = openBefore();
+  void prune(kept);
+  const mine = kept.filter((one) => (before === undefined ? !one.isClosed && canTellOthers() : before.open.includes(one.id)));
+  const taken = await Promise.all(mine.map(async (one) => ({ one, isHeld: await hold(one.id) })));
+  const found: Tab[] = [];
+  let active = before?.active ?? "";
+  for (const { one, isHeld } of taken) {
+    if (isHeld) {
+      const tab = tabOf(one);
+      if (tab !== undefined) found.push(tab);
+    } else if (before !== undefined) {
+      // The browser made a copy of a tab: it goes on with a draft of its own.
+      const copy = tabOf(one, freshId());
+      if (copy === undefined) continue;
+      if (active === one.id) active = copy.id;
+      found.push(copy);
+    }
+  }
+  const order = before?.open ?? [];
+  return { found: found.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id)), active };
+}
+
+/** Whether drafts that other tabs have open can be told from those that nobody has: not where a page came over plain HTTP. */
+function canTellOthers(): boolean {
+  return "locks" in navigator;
+}
+
+function openBefore(): v.InferOutput<typeof OPEN> | undefined {
+  try {
+    const read = v.safeParse(OPEN, JSON.parse(sessionStorage.getItem(PLACE) ?? "null"));
+    return read.success ? read.output : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Keep every change from now on. */
 export function keepChanges(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let last = documents.getState().history.now;
-  documents.subscribe(({ history }) => {
-    if (history.now === last) return;
-    last = history.now;
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      const written = last;
-      void keepHere(written).then(() => documents.setState({ kept: written }));
-    }, DELAY);
+  const write = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    void keepTab(tabs.getState().active);
+  };
+  let last = documents.getState();
+  let id = tabs.getState().active;
+  documents.subscribe((state) => {
+    const isSame = state.history.now === last.history.now && state.kept === last.kept;
+    const isOther = id !== tabs.getState().active;
+    last = state;
+    id = tabs.getState().active;
+    if (!isSame && !isOther) timer ??= setTimeout(write, DELAY);
+  });
+  tabs.subscribe(({ open, active }, before) => {
+    sessionStorage.setItem(PLACE, JSON.stringify({ open: open.map((tab) => tab.id), active }));
+    const now = activeTab();
+    const then = tabIn(before, active);
+    if (then !== undefined && (then.saved !== now.saved || then.run !== now.run)) timer ??= setTimeout(write, DELAY);
+  });
+  sessionStorage.setItem(PLACE, JSON.stringify({ open: tabs.getState().open.map((tab) => tab.id), active: id }));
+  // What is on the way out writes what it has at once.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && timer !== undefined) write();
   });
 }

@@ -17,6 +17,7 @@ import { outputBoard } from "./outputs.ts";
 import { RunStates } from "./runStates.ts";
 import { type NodeState, statusBoard } from "./runs.ts";
 import { learnSeeds } from "./seeds.ts";
+import { setTab, tabs } from "./tabs.ts";
 import { toast } from "./views.ts";
 
 export interface Running {
@@ -37,8 +38,6 @@ export function useRunning<T>(select: (state: Running) => T): T {
   return useStore(running, select);
 }
 
-/** Where the run that is followed is remembered over a reload. */
-const PLACE = "diorama.run";
 /** Milliseconds from the last edit to the question what a run would do. */
 const PLAN_DELAY = 300;
 
@@ -57,9 +56,15 @@ export function hearRun(ear: (event: AnyEvent) => void): () => void {
 export async function startRun(names: readonly string[] = []): Promise<void> {
   const { graph } = draftNow();
   if (running.getState().isGoing || graph.nodes.size === 0) return;
+  const tab = tabs.getState().active;
   running.setState({ isGoing: true });
   const targets = targetsOf(graph, typeOfNow, names);
   const reply = await submitRun(graph, [...targets, ...(await seenTargets(graph, targets))], crypto.randomUUID());
+  if (tab !== tabs.getState().active) {
+    // Another graph is on the canvas by now: the run is followed once this one is back.
+    if (reply.isOk) setTab(tab, { run: reply.value.id, ran: graph });
+    return;
+  }
   if (!reply.isOk) {
     running.setState({ isGoing: false });
     toast(reply.said);
@@ -107,20 +112,30 @@ function follow(run: Run, since: number): void {
   const before = running.getState().run;
   if (before !== null) channel.leave(`run:${before.id}`);
   states = new RunStates((name, change) => statusBoard.set(name, change));
-  sessionStorage.setItem(PLACE, run.id);
   void learnSeeds(run);
+  setTab(tabs.getState().active, { run: run.id });
   running.setState({ run, isGoing: true });
   channel.listen(`run:${run.id}`, since);
 }
 
-/** Follow the run that was followed before the page was loaded anew: all that it told is told again. */
-export async function followAgain(): Promise<void> {
-  const id = sessionStorage.getItem(PLACE);
-  if (id === null) return;
+/** Show a run of the graph on the canvas, or none: all that it told is told again. */
+export function showRun(id: string | null): void {
+  const before = running.getState().run;
+  if (before !== null) channel.leave(`run:${before.id}`);
+  running.setState({ run: null, isGoing: false, plan: null, faults: NO_FAULTS });
+  if (id === null) plan();
+  else void followRun(id);
+}
+
+async function followRun(id: string): Promise<void> {
+  const tab = tabs.getState().active;
   const [reply, text] = await Promise.all([fetchRun(id), fetchRunGraph(id)]);
+  if (tab !== tabs.getState().active) return;
   const read = text.isOk ? readGraph(text.value) : undefined;
   if (!reply.isOk || read?.isOk !== true) {
-    sessionStorage.removeItem(PLACE);
+    // A run that the server does not know any more is not asked for again; one that it cannot be asked for now is.
+    if (!reply.isOk && reply.status === 404) setTab(tab, { run: null });
+    plan();
     return;
   }
   const { graph } = read.value;

@@ -10,7 +10,7 @@ import type { Said } from "../words/say.ts";
 
 /** How much is drawn of a node: all, its outline, or a mark on a drawn overview. */
 export type Detail = "full" | "simple" | "overview";
-export type Panel = "nodes" | "templates" | "outline" | "queue";
+export type Panel = "nodes" | "templates" | "outline" | "queue" | "versions";
 
 /** A wire that is being drawn, from an output or from an input. */
 export interface Linking {
@@ -79,6 +79,11 @@ export const views = createStore<Views>(() => ({
 
 export function useViews<T>(select: (state: Views) => T): T {
   return useStore(views, select);
+}
+
+/** Open a panel, or close it where it is open. */
+export function togglePanel(panel: Panel): void {
+  views.setState((state) => ({ panel: state.panel === panel ? null : panel }));
 }
 
 export type Selection = Partial<Pick<Views, "nodes" | "frames" | "notes" | "links">>;

@@ -1,3 +1,4 @@
+import { deDocuments } from "./deDocuments.ts";
 import { dePanels } from "./dePanels.ts";
 import { deViewer } from "./deViewer.ts";
 import { deWidgets } from "./deWidgets.ts";
@@ -7,6 +8,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   ...dePanels,
   ...deViewer,
   ...deWidgets,
+  ...deDocuments,
   "fault.malformed": "kein JSON in Zeile {line}, Spalte {column}",
   "fault.twice": "der Schlüssel {name} steht zweimal in diesem Objekt",
   "fault.number": "{text} ist keine Zahl, die JSON genau fassen kann",
@@ -108,7 +110,6 @@ export const de: Readonly<Record<MessageKey, string>> = {
   "file.drop": "ein Pfad, oder Datei ablegen",
   "file.choose": "Datei wählen",
   "file.sending": "wird gesendet ...",
-  "drop.unknown": "kein Knoten hier nimmt {name}",
   "open.needs": "braucht {port}",
   "state.idle": "bereit",
   "state.open": "offen",
@@ -142,7 +143,6 @@ export const de: Readonly<Record<MessageKey, string>> = {
   "outline": "Gliederung des Graphen",
   "outline.empty": "Noch nichts im Graphen.",
   "templates": "Vorlagen",
-  "templates.replace": "Der offene Graph hat Änderungen, die nicht behalten sind. Die Vorlage an seiner Stelle öffnen?",
   "inspector": "Einzelheiten",
   "inspector.many": "{count} Knoten ausgewählt",
   "inspector.state": "Zustand",
@@ -181,8 +181,6 @@ export const de: Readonly<Record<MessageKey, string>> = {
   "empty.drop": "Bild, GLB oder JSON hier ablegen",
   "graph.title": "Titel des Graphen",
   "graph.untitled": "Graph ohne Titel",
-  "graph.kept": "gesichert",
-  "graph.changed": "geändert",
   "theme.system": "Hell oder dunkel wie das System",
   "theme.light": "Hell",
   "theme.dark": "Dunkel",
@@ -197,7 +195,6 @@ export const de: Readonly<Record<MessageKey, string>> = {
   "command.find": "Im Graphen suchen",
   "command.save": "Sichern",
   "command.new": "Neuer Graph",
-  "command.open": "Datei öffnen",
   "command.export": "Als JSON ausgeben",
   "command.copy": "Kopieren",
   "command.cut": "Ausschneiden",

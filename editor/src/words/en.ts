@@ -1,3 +1,4 @@
+import { enDocuments } from "./enDocuments.ts";
 import { enPanels } from "./enPanels.ts";
 import { enViewer } from "./enViewer.ts";
 import { enWidgets } from "./enWidgets.ts";
@@ -6,6 +7,7 @@ export const en = {
   ...enPanels,
   ...enViewer,
   ...enWidgets,
+  ...enDocuments,
   "fault.malformed": "not JSON at line {line}, column {column}",
   "fault.twice": "the key {name} stands twice in this object",
   "fault.number": "{text} is no number that JSON can carry exactly",
@@ -107,7 +109,6 @@ export const en = {
   "file.drop": "a path, or drop a file",
   "file.choose": "choose a file",
   "file.sending": "sending ...",
-  "drop.unknown": "no node here takes {name}",
   "open.needs": "needs {port}",
   "state.idle": "ready",
   "state.open": "open",
@@ -141,7 +142,6 @@ export const en = {
   "outline": "Outline of the graph",
   "outline.empty": "Nothing in the graph yet.",
   "templates": "Templates",
-  "templates.replace": "The graph that is open has changes that are not kept. Open the template in its place?",
   "inspector": "Details",
   "inspector.many": "{count} nodes selected",
   "inspector.state": "State",
@@ -180,8 +180,6 @@ export const en = {
   "empty.drop": "Drop an image, GLB or JSON here",
   "graph.title": "Title of the graph",
   "graph.untitled": "Untitled graph",
-  "graph.kept": "saved",
-  "graph.changed": "changed",
   "theme.system": "Light or dark as the system",
   "theme.light": "Light",
   "theme.dark": "Dark",
@@ -196,7 +194,6 @@ export const en = {
   "command.find": "Find in graph",
   "command.save": "Save",
   "command.new": "New graph",
-  "command.open": "Open a file",
   "command.export": "Export as JSON",
   "command.copy": "Copy",
   "command.cut": "Cut",

@@ -19,3 +19,17 @@ export function bytesText(language: Language, bytes: number): string {
   const number = new Intl.NumberFormat(LOCALES[language], { maximumFractionDigits: step === 0 ? 0 : 1 }).format(bytes / 1024 ** step);
   return `${number} ${units[step] ?? "B"}`;
 }
+
+const STEPS = [
+  { unit: "minute", seconds: 60, most: 3600 },
+  { unit: "hour", seconds: 3600, most: 86_400 },
+  { unit: "day", seconds: 86_400, most: 7 * 86_400 },
+] as const;
+
+/** How long ago a moment was, in seconds since the epoch; the date of one that is longer ago. */
+export function agoText(language: Language, seconds: number, now = Date.now()): string {
+  const ago = now / 1000 - seconds;
+  const step = STEPS.find(({ most }) => ago < most);
+  if (step === undefined) return momentText(language, seconds, now);
+  return new Intl.RelativeTimeFormat(LOCALES[language], { numeric: "auto" }).format(-Math.floor(Math.max(0, ago) / step.seconds), step.unit);
+}

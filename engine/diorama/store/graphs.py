@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -142,6 +142,14 @@ class SavedGraphs:
             project = connection.execute(select(graphs.c.project).where(graphs.c.name == name)).scalar()
             _put(connection, made, old.graph.title, project)
         return made
+
+    def note(self, name: str, version: int, note: str) -> GraphVersion:
+        """Give a version another note; its document stays as it is. Raises `NoSuch`."""
+        with self.store.promising() as connection:
+            found = _version(connection, name, version, also_deleted=True)
+            chosen = (graph_versions.c.name == name) & (graph_versions.c.version == version)
+            connection.execute(update(graph_versions).where(chosen).values(note=note))
+        return replace(found, note=note)
 
     def versions(self, name: str, cursor: str | None = None, limit: int = 50) -> Page[GraphVersion]:
         """Every version of a graph, the newest first, also of one that was deleted; raises `NoSuch`."""

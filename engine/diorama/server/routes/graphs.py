@@ -91,6 +91,12 @@ class GraphBody(RootModel[GraphTree], title="GraphBody"):
         return parse_graph(self.root)
 
 
+class NoteRequest(BaseModel, extra="forbid"):
+    """What a version is remembered by."""
+
+    note: Prose = Field(examples=["the one with rain"])
+
+
 class RestoreRequest(BaseModel, extra="forbid"):
     """Which version is to be the newest again."""
 
@@ -201,6 +207,24 @@ def get_version(
 ) -> Response:
     """The document of one version."""
     return _document(request, service.saved.get(name, version))
+
+
+@router.patch(
+    "/{name}/versions/{version}",
+    summary="Name a version of a graph",
+    operation_id="note_graph_version",
+    response_model=VersionModel,
+    responses=raises(404),
+    dependencies=[WRITE],
+)
+def note_version(
+    service: TheService,
+    name: Id,
+    version: Annotated[int, Path(ge=1, le=2**31 - 1)],
+    asked: Annotated[NoteRequest, Depends(JsonBody(NoteRequest))],
+) -> Response:
+    """Give a version another note; its document stays as it is."""
+    return _shown(service.saved.note(name, version, asked.note))
 
 
 @router.post(

@@ -1,0 +1,126 @@
+/** The page's address follows what is open: `/g/NAME?node=NODE&run=RUN`. What is behind an address can be opened again. */
+
+import { fetchRunGraph } from "../api/runs.ts";
+import { readDraft } from "../core/draft.ts";
+import { revealNode } from "./actions.ts";
+import { draftNow } from "./documents.ts";
+import { showRun } from "./running.ts";
+import { openSaved } from "./saving.ts";
+import { newGraph, openDraft, switchTo } from "./switching.ts";
+import { activeTab, tabs } from "./tabs.ts";
+import { toast, views } from "./views.ts";
+
+export interface Address {
+  /** The name of a saved graph; empty for one that has none. */
+  readonly graph: string;
+  readonly node: string;
+  readonly run: string;
+}
+
+const PAGE = "/g/";
+/** Milliseconds for which what is looked at must stay, before the address says so. */
+const DELAY = 250;
+
+export function readAddress(path: string, query: string): Address {
+  const given = new URLSearchParams(query);
+  return { graph: path.startsWith(PAGE) ? decoded(path.slice(PAGE.length)) : "", node: given.get("node") ?? "", run: given.get("run") ?? "" };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export function writeAddress({ graph, node, run }: Address): string {
+  const query = new URLSearchParams();
+  if (node !== "") query.set("node", node);
+  if (run !== "") query.set("run", run);
+  const asked = query.toString();
+  return `${graph === "" ? "/" : PAGE + encodeURIComponent(graph)}${asked === "" ? "" : `?${asked}`}`;
+}
+
+/** Open what an address names. Tells whether it named a graph that is open now. */
+export async function openAddress({ graph, node, run }: Address): Promise<boolean> {
+  const isOpen = graph !== "" ? await openSaved(graph) : run !== "" && activeTab().run !== run && (await openRunGraph(run));
+  if (run !== "" && (isOpen || graph === "") && activeTab().run !== run) showRun(run);
+  if (node !== "" && draftNow().graph.nodes.has(node)) requestAnimationFrame(() => requestAnimationFrame(() => revealNode(node)));
+  else if (node !== "" && isOpen) toast({ key: "open.noNode", values: { name: node } });
+  return isOpen;
+}
+
+/** The graph of a run that belongs to no saved one. */
+async function openRunGraph(run: string): Promise<boolean> {
+  const text = await fetchRunGraph(run);
+  const read = text.isOk ? readDraft(text.value) : undefined;
+  if (!text.isOk) toast(text.said);
+  if (read?.isOk !== true) return false;
+  await openDraft(read.value);
+  return true;
+}
+
+function addressNow(): Address {
+  const tab = activeTab();
+  const { nodes } = views.getState();
+  const [node] = nodes;
+  return { graph: tab.saved?.name ?? "", node: nodes.size === 1 && node !== undefined ? node : "", run: tab.run ?? "" };
+}
+
+function stateTab(): string {
+  const state: unknown = history.state;
+  return typeof state === "object" && state !== null && "tab" in state && typeof state.tab === "string" ? state.tab : "";
+}
+
+/** From now on the address says what is open. Another graph is a step of the browser's; a selection or a run is none. */
+export function followAddress(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isGoingBack = false;
+  const write = () => {
+    const tab = activeTab();
+    const to = writeAddress(addressNow());
+    const isOther = stateTab() !== tab.id;
+    if (!isOther && to === location.pathname + location.search) return;
+    if (isOther && !isGoingBack) history.pushState({ tab: tab.id }, "", to);
+    else history.replaceState({ tab: tab.id }, "", to);
+    isGoingBack = false;
+  };
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(write, DELAY);
+  };
+  history.replaceState({ tab: activeTab().id }, "", writeAddress(addressNow()));
+  let last = activeTab();
+  tabs.subscribe(() => {
+    const now = activeTab();
+    if (now.id !== last.id || now.saved?.name !== last.saved?.name || now.run !== last.run) {
+      if (now.id !== last.id) {
+        clearTimeout(timer);
+        last = now;
+        write();
+        return;
+      }
+      later();
+    }
+    last = now;
+  });
+  let nodes = views.getState().nodes;
+  views.subscribe((state) => {
+    if (state.nodes === nodes) return;
+    nodes = state.nodes;
+    later();
+  });
+  window.addEventListener("popstate", () => {
+    clearTimeout(timer);
+    const there = tabs.getState().open.find((tab) => tab.id === stateTab());
+    const address = readAddress(location.pathname, location.search);
+    isGoingBack = true;
+    if (there !== undefined) {
+      switchTo(there.id);
+      isGoingBack = false;
+      if (address.node !== "" && draftNow().graph.nodes.has(address.node)) requestAnimationFrame(() => revealNode(address.node));
+    } else if (address.graph === "" && address.run === "") newGraph();
+    else void openAddress(address);
+  });
+}

@@ -1,0 +1,104 @@
+/** Graphs saved on the server, each time as a version. What another has saved meanwhile is never written over unseen. */
+
+import { type Answer, refused } from "../api/http.ts";
+import { CHANGED, fetchGraph, fetchNewest, fetchVersions, GONE, saveVersion } from "../api/graphs.ts";
+import type { GraphVersion } from "../api/generated.ts";
+import { readDraft } from "../core/draft.ts";
+import { isName } from "../core/names.ts";
+import type { Said } from "../words/say.ts";
+import { showDialog } from "./dialogs.ts";
+import { tellSaved } from "./presence.ts";
+import { openDraft, switchTo } from "./switching.ts";
+import { activeTab, editedIn, setEdited, setTab, tabIn, tabs } from "./tabs.ts";
+import { toast } from "./views.ts";
+
+/** Save the graph on the canvas: as the next version of its name, or under a name that is asked for. */
+export async function saveGraph(): Promise<void> {
+  const { id, saved, isSaving } = activeTab();
+  if (isSaving) return;
+  if (saved === null) showDialog({ kind: "saveAs", tab: id });
+  else await saveOver(id, saved.name, saved.version);
+}
+
+export function saveGraphAs(): void {
+  showDialog({ kind: "saveAs", tab: activeTab().id });
+}
+
+/** Save a tab's graph over a version; null for a name that is to be free. */
+async function save(id: string, name: string, version: number | null, note = ""): Promise<Answer<GraphVersion> | undefined> {
+  const edited = editedIn(id);
+  if (edited === undefined) return undefined;
+  const draft = edited.history.now;
+  setTab(id, { isSaving: true, failed: null });
+  const reply = await saveVersion(name, draft, version, note);
+  setTab(id, { isSaving: false });
+  if (reply.isOk) {
+    setEdited(id, { kept: draft });
+    setTab(id, { saved: { name, version: reply.value.version }, newer: null });
+    tellSaved(name, reply.value.version);
+  }
+  return reply;
+}
+
+export async function saveOver(id: string, name: string, version: number): Promise<void> {
+  const reply = await save(id, name, version === 0 ? null : version);
+  if (reply === undefined || reply.isOk) return;
+  if (reply.status === CHANGED) await showConflict(id, name);
+  else setTab(id, { failed: reply.said });
+}
+
+/** Save under a name that is free. Gives why it could not be, for the dialog that asked. */
+export async function saveUnder(id: string, name: string, note: string): Promise<Said | null> {
+  if (!isName(name)) return { key: "fault.name", values: { name: name === "" ? "–" : name } };
+  const reply = await save(id, name, null, note);
+  if (reply === undefined || reply.isOk) return null;
+  return reply.status === CHANGED ? { key: "save.taken", values: { name } } : reply.said;
+}
+
+/** Show what was saved meanwhile beside what is here. */
+export async function showConflict(id: string, name: string): Promise<void> {
+  const newest = await fetchNewest(name);
+  if (newest.isOk) {
+    setTab(id, { newer: newest.value.version });
+    showDialog({ kind: "conflict", tab: id, theirs: newest.value });
+  } else if (newest.status === GONE) {
+    setTab(id, { newer: 0 });
+    showDialog({ kind: "conflict", tab: id, theirs: null });
+  } else setTab(id, { failed: newest.said });
+}
+
+/** Ask the server whether somebody saved the graph on the canvas meanwhile. */
+export async function lookForNewer(): Promise<void> {
+  const { id, saved } = activeTab();
+  if (saved === null) return;
+  const versions = await fetchVersions(saved.name, null, 1);
+  const now = tabIn(tabs.getState(), id)?.saved;
+  if (!versions.isOk || now?.name !== saved.name) return;
+  const version = versions.value.items[0]?.version ?? 0;
+  if (version > now.version) setTab(id, { newer: version });
+}
+
+/** Open a saved graph; the tab that has it already comes forward. */
+export async function openSaved(name: string, version?: number): Promise<boolean> {
+  const there = version === undefined ? tabs.getState().open.find((tab) => tab.saved?.name === name) : undefined;
+  if (there !== undefined) {
+    switchTo(there.id);
+    return true;
+  }
+  const found = version === undefined ? await fetchNewest(name) : await fetchVersion(name, version);
+  if (!found.isOk) {
+    toast(found.status === GONE ? { key: "open.noGraph", values: { name } } : found.said);
+    return false;
+  }
+  await openDraft(found.value.draft, version === undefined ? { name, version: found.value.version } : null);
+  return true;
+}
+
+/** One version of a saved graph. */
+export async function fetchVersion(name: string, version: number): ReturnType<typeof fetchNewest> {
+  const text = await fetchGraph(name, version);
+  if (!text.isOk) return text;
+  const read = readDraft(text.value);
+  if (read.isOk) return { isOk: true, value: { version, draft: read.value } };
+  return refused(read.faults[0]?.said ?? { key: "server.strange", values: { path: name } });
+}
