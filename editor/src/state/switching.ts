@@ -4,8 +4,10 @@ import type { Draft } from "../core/draft.ts";
 import { anyOverlap, rectOf } from "../core/geometry.ts";
 import { wholeRect } from "./actions.ts";
 import { laidOut } from "./arranging.ts";
+import { dockOf } from "./dock.ts";
 import { documents, draftNow, typeOfNow } from "./documents.ts";
 import { hold, keepTab, lastClosed, letGo, tabOf } from "./keeping.ts";
+import { outputBoard } from "./outputs.ts";
 import { showRun } from "./running.ts";
 import { fetchSavedTypes } from "./saved.ts";
 import { stageNow } from "./stage.ts";
@@ -26,6 +28,8 @@ function bring(tab: Tab): void {
   select({});
   views.setState({ focused: null, entered: null, renaming: null, search: null, isFindOpen: false, linking: null });
   statusBoard.clear();
+  outputBoard.clear();
+  dockOf(tab.saved?.name ?? tab.id);
   showRun(tab.run);
   const { look } = tab;
   requestAnimationFrame(() => {
