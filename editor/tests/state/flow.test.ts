@@ -42,7 +42,7 @@ test("the node with the keyboard is kept mounted", () => {
 test("frames lie below the nodes that they hold, reroutes above", () => {
   const given = addReroute(frameNodes(GIVEN, new Set(["a", "b"]), "F").draft, "b.image", 0, { x: 280, y: 40 });
   const nodes = new FlowMaker().nodesOf(given, typesIn(given), state());
-  expect(nodes.map((node) => [node.id, node.zIndex])).toEqual([[`${FRAME}frame`, -2], ["a", 1], ["b", 1], ["c", 1], [`${REROUTE}b.image#0`, 2]]);
+  expect(nodes.map((node) => [node.id, node.zIndex])).toEqual([[`${FRAME}frame`, -2], ["a", 1], ["b", 1], ["c", 1], [`${REROUTE}b.image#0`, 2000]]);
 });
 
 test("a wire to a port that is not there is not drawn, and stays in the document", () => {
