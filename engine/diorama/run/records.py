@@ -35,12 +35,12 @@ class Records:
 
     def run(self, run: str) -> RunView:
         """A run as it stands; raises `NoSuch`."""
-        row = self.rows.get(run)
-        return self._view(row, self.rows.last_seq(run), self.queue.place(row))
+        row, seq = self.rows.standing(run)
+        return self._view(row, seq, self.queue.place(row) if row.state == "queued" else None)
 
     def runs(self, wanted: RunFilter, cursor: str | None, limit: int) -> Page[RunView]:
         """Runs, the newest first."""
-        page = self.rows.page(
+        page = self.rows.standings(
             state=wanted.state,
             project=wanted.project,
             batch=wanted.batch,
@@ -50,14 +50,11 @@ class Records:
             cursor=cursor,
             limit=limit,
         )
-        seqs = self.rows.last_seqs([row.id for row in page.items])
-        return Page([self._view(row, seqs[row.id], None) for row in page.items], page.next)
+        return Page([self._view(row, seq, None) for row, seq in page.items], page.next)
 
     def waiting(self, limit: int) -> list[RunView]:
         """The queued runs that go first, each with about how many go before it."""
-        rows = self.rows.waiting(limit)
-        seqs = self.rows.last_seqs([row.id for row in rows])
-        return [self._view(row, seqs[row.id], place) for place, row in enumerate(rows)]
+        return [self._view(row, seq, place) for place, (row, seq) in enumerate(self.rows.waiting(limit))]
 
     def _view(self, row: RunRow, seq: int, place: int | None) -> RunView:
         here = self.stage.results(row.id)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Select, literal, tuple_
 
 from diorama.faults import failure
 
+R = TypeVar("R")
 T = TypeVar("T")
 MOST_ITEMS = 1000
 """Items of one part at most."""
@@ -56,9 +57,7 @@ def newest_first(
     return statement.order_by(created.desc(), name.desc()).limit(min(limit, MOST_ITEMS) + 1)
 
 
-def page_of(
-    rows: Sequence[Row[Any]], limit: int, item: Callable[[Row[Any]], T], at: Callable[[T], tuple[float, str]]
-) -> Page[T]:
+def page_of(rows: Sequence[R], limit: int, item: Callable[[R], T], at: Callable[[T], tuple[float, str]]) -> Page[T]:
     """A page of what such a statement gave; `at` tells time and id of an item."""
     limit = min(limit, MOST_ITEMS)
     items = [item(row) for row in rows[:limit]]

@@ -12,10 +12,12 @@ from diorama.store.tables import without_nul
 
 
 class Plain:
-    """A statement whose values are marked `?`. With `locks`, the rows it finds stay as they are until the commit."""
+    """A statement whose values are marked `?`. With `locks`, the rows it finds stay as they are until the commit; with
+    `lists`, it finds many, and how is planned each time."""
 
-    def __init__(self, text: str, *, locks: bool = False) -> None:
+    def __init__(self, text: str, *, locks: bool = False, lists: bool = False) -> None:
         self._text = dict(in_each_dialect(text))
+        self._lists = lists
         if locks:
             # Who writes to SQLite is alone.
             self._text["postgresql"] += " FOR UPDATE"
@@ -35,8 +37,11 @@ class Plain:
     def rows(self, connection: Connection, *values: object) -> list[tuple[Any, ...]]:
         """What it finds."""
         cursor = _cursor(connection)
-        # A plan that is kept is made for any value, and maybe for an empty table: by one key there is but one way.
-        kept = {"prepare": len(values) == 1} if connection.dialect.name == "postgresql" else {}
+        kept: dict[str, bool] = {}
+        if connection.dialect.name == "postgresql":
+            # A plan that is kept is made for any value, and maybe for an empty table: by one key there is but one way.
+            kept = {"prepare": len(values) == 1 and not self._lists}
+            values = tuple(_fit(value) for value in values)
         try:
             cursor.execute(self._text[connection.dialect.name], values, **kept)
             found: list[tuple[Any, ...]] = cursor.fetchall()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import cache
+from typing import Any, TypeAlias, TypedDict, Unpack
 
 from sqlalchemy import func, select
 
 from diorama.refusals import NoSuch
 from diorama.store.calls import CallStore
-from diorama.store.pages import Page, newest_first, page_of
-from diorama.store.tables import batches, events, runs
+from diorama.store.pages import MOST_ITEMS, Page, newest_first, page_of, read_cursor
+from diorama.store.plain import Plain
+from diorama.store.tables import batches, runs
 
 Fence: TypeAlias = tuple[str, int]
 """Owner and token under which a run was claimed: who has an old one is refused."""
@@ -62,6 +64,17 @@ class RunRow:
     ended: float | None
 
 
+class Wanted(TypedDict, total=False):
+    """What runs in a list have in common; None stands for anything."""
+
+    state: str | None
+    project: str | None
+    batch: str | None
+    saved: str | None
+    client: str | None
+    title: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class BatchRow:
     """A batch and how many of its runs are in each state."""
@@ -74,6 +87,8 @@ class BatchRow:
     states: Mapping[str, int]
 
 
+Standing: TypeAlias = tuple[RunRow, int]
+"""A run and the number of its newest event, 0 where it has none: as of one moment."""
 COLUMNS = tuple(runs.c[name] for name in RunRow.__dataclass_fields__)
 
 
@@ -90,11 +105,15 @@ class RunRows:
 
     def get(self, run: str) -> RunRow:
         """A run by its id; raises `NoSuch`."""
+        return self.standing(run)[0]
+
+    def standing(self, run: str) -> Standing:
+        """A run by its id as it stands; raises `NoSuch`."""
         with self.store.reading() as connection:
-            row = connection.execute(select(*COLUMNS).where(runs.c.id == run)).first()
-        if row is None:
+            found = _BY_ID.rows(connection, run)
+        if not found:
             raise NoSuch("run", run)
-        return run_row_of(row)
+        return _standing_of(found[0])
 
     def graph(self, run: str) -> bytes:
         """The graph that a run was made of, its own or that of its batch; raises `NoSuch`."""
@@ -105,32 +124,24 @@ class RunRows:
             raise NoSuch("run", run)
         return bytes(row[0] or row[1] or b"")
 
-    def page(
-        self,
-        *,
-        state: str | None = None,
-        project: str | None = None,
-        batch: str | None = None,
-        saved: str | None = None,
-        client: str | None = None,
-        title: str | None = None,
-        cursor: str | None = None,
-        limit: int = 50,
-    ) -> Page[RunRow]:
+    def page(self, *, cursor: str | None = None, limit: int = 50, **wanted: Unpack[Wanted]) -> Page[RunRow]:
         """Runs for which all that is given holds, the newest first."""
-        given = {"state": state, "project": project, "batch": batch, "saved": saved, "client": client, "title": title}
-        wanted = [runs.c[name] == value for name, value in given.items() if value is not None]
-        statement = newest_first(select(*COLUMNS).where(*wanted), runs.c.created, runs.c.id, cursor, limit)
-        with self.store.reading() as connection:
-            rows = connection.execute(statement).all()
-        return page_of(rows, limit, run_row_of, lambda run: (run.created, run.id))
+        found = self.standings(cursor=cursor, limit=limit, **wanted)
+        return Page([row for row, _ in found.items], found.next)
 
-    def waiting(self, limit: int) -> list[RunRow]:
-        """The queued runs that go first: by priority, then by place. Clients of one priority take turns besides."""
-        wanted = select(*COLUMNS).where(runs.c.state == "queued")
-        first = wanted.order_by(runs.c.priority.desc(), runs.c.position, runs.c.id).limit(limit)
+    def standings(self, *, cursor: str | None = None, limit: int = 50, **wanted: Unpack[Wanted]) -> Page[Standing]:
+        """Runs for which all that is given holds, as they stand, the newest first."""
+        given = {name: value for name, value in wanted.items() if value is not None}
+        after = () if cursor is None else read_cursor(cursor)
+        listing = _listing(tuple(given), cursor is not None)
         with self.store.reading() as connection:
-            return [run_row_of(row) for row in connection.execute(first)]
+            rows = listing.rows(connection, *given.values(), *after, min(limit, MOST_ITEMS) + 1)
+        return page_of(rows, limit, _standing_of, lambda one: (one[0].created, one[0].id))
+
+    def waiting(self, limit: int) -> list[Standing]:
+        """The queued runs that go first: by priority, then by place. Clients of one priority take turns besides."""
+        with self.store.reading() as connection:
+            return [_standing_of(row) for row in _WAITING.rows(connection, limit)]
 
     def counts(self, batch: str | None = None, states: Sequence[str] = ()) -> dict[str, int]:
         """How many runs are in each state, or in each of some, of one batch or of all."""
@@ -173,15 +184,30 @@ class RunRows:
 
     def last_seq(self, run: str) -> int:
         """The number of a run's newest event; 0 where it has none."""
-        return self.last_seqs([run])[run]
-
-    def last_seqs(self, ids: Sequence[str]) -> dict[str, int]:
-        """The number of each run's newest event; 0 for one that has none."""
-        # Grouping would go through every event of the runs; so each costs one step into the index.
-        newest = select(func.max(events.c.seq)).where(events.c.run == runs.c.id).correlate(runs).scalar_subquery()
-        statement = select(runs.c.id, func.coalesce(newest, 0)).where(runs.c.id.in_(ids))
         with self.store.reading() as connection:
-            return dict.fromkeys(ids, 0) | dict(connection.execute(statement).all())
+            return sum(seq for (seq,) in _LAST_SEQ.rows(connection, run))
+
+
+_SEQ = "COALESCE((SELECT max(events.seq) FROM events WHERE events.run = runs.id), 0)"
+"""One step into the index for each run: grouping would go through every event."""
+_STANDING = f"SELECT {', '.join(f'runs.{column.name}' for column in COLUMNS)}, {_SEQ} FROM runs"  # noqa: S608
+_BY_ID = Plain(f"{_STANDING} WHERE runs.id = ?")
+_WAITING = Plain(
+    f"{_STANDING} WHERE runs.state = 'queued' ORDER BY runs.priority DESC, runs.position, runs.id LIMIT ?", lists=True
+)
+_LAST_SEQ = Plain(f"SELECT {_SEQ} FROM runs WHERE runs.id = ?")  # noqa: S608
+
+
+@cache
+def _listing(names: tuple[str, ...], has_cursor: bool) -> Plain:
+    """Lists the runs that have a given value in each of these columns, the newest first."""
+    wanted = [f"runs.{name} = ?" for name in names] + ["(runs.created, runs.id) < (?, ?)"] * has_cursor
+    where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
+    return Plain(f"{_STANDING}{where} ORDER BY runs.created DESC, runs.id DESC LIMIT ?", lists=True)
+
+
+def _standing_of(row: Sequence[Any]) -> Standing:
+    return RunRow(*row[:-1]), row[-1]
 
 
 _BATCH = (batches.c.id, batches.c.title, batches.c.client, batches.c.runs, batches.c.created)

@@ -50,6 +50,22 @@ def test_parts_put_together_are_the_whole_whatever_comes_meanwhile(
     assert seen == [f"a.{number}" for number in range(6, -1, -1)]
 
 
+def test_a_run_stands_with_its_newest_event_by_itself_and_in_lists(queue: Queue, rows: RunRows) -> None:
+    def event(run: str, seq: int) -> bytes:
+        return b"{}"
+
+    queue.add([new("a.1"), new("a.2"), new("a.3", 1)])
+    queue.set_state("a.2", ("queued",), "paused", tell=event)
+    queue.set_state("a.2", ("paused",), "queued", tell=event)
+    queue.set_state("a.3", ("queued",), "queued", tell=event)
+    assert {run.id: seq for run, seq in rows.standings().items} == {"a.3": 1, "a.2": 2, "a.1": 0}
+    assert [(run.id, seq) for run, seq in rows.waiting(2)] == [("a.3", 1), ("a.1", 0)]
+    assert rows.standing("a.2") == (rows.get("a.2"), 2)
+    assert [rows.last_seq(run) for run in ("a.1", "a.2", "nobody")] == [0, 2, 0]
+    with pytest.raises(NoSuch):
+        rows.standing("nobody")
+
+
 FILTERS: dict[str, tuple[dict[str, str], list[str]]] = {
     "by state": ({"state": "running"}, ["a.1"]),
     "by client": ({"client": "b"}, ["b.1"]),
