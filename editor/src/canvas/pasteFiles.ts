@@ -6,14 +6,14 @@ import { type Input, type Wire, valued } from "../core/graph.ts";
 import { mediaOf } from "../core/media.ts";
 import type { Point } from "../core/view.ts";
 import { draftNow, edit, typeOfNow } from "../state/documents.ts";
+import { readFiles } from "../state/incoming.ts";
 import { toast, views } from "../state/views.ts";
-import { dropFiles } from "./dropFiles.ts";
 
 export async function pasteFiles(files: readonly File[], at: Point): Promise<void> {
   const [file] = files;
   const into = file === undefined || files.length > 1 ? undefined : inputFor(file);
   if (file === undefined || into === undefined) {
-    await dropFiles(files, at);
+    await readFiles(files, at);
     return;
   }
   const sent = await uploadFile(file);
