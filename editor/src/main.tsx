@@ -9,6 +9,7 @@ import "./theme/viewer.css";
 import "./theme/dock.css";
 import "./theme/queue.css";
 import "./theme/form.css";
+import "./theme/menu.css";
 import "./theme/widgets.css";
 import "./theme/log.css";
 import "./theme/documents.css";

@@ -23,6 +23,7 @@ import { TopBar } from "./TopBar.tsx";
 import { useKeys } from "./useKeys.ts";
 
 const FormView = lazy(() => import("../form/FormView.tsx"));
+const ContextMenu = lazy(() => import("../canvas/ContextMenu.tsx"));
 const MaskEditor = lazy(() => import("../mask/MaskEditor.tsx"));
 
 export function App() {
@@ -35,6 +36,7 @@ export function App() {
   const isFindOpen = useViews((state) => state.isFindOpen);
   const isForm = useIsForm();
   const mask = useMasking();
+  const menu = useViews((state) => state.menu);
   return (
     <ReactFlowProvider>
       <TopBar />
@@ -57,6 +59,11 @@ export function App() {
         <SceneApart />
         <Inspector />
       </div>
+      )}
+      {menu !== null && (
+        <Suspense fallback={null}>
+          <ContextMenu at={menu} />
+        </Suspense>
       )}
       {mask !== null && (
         <Suspense fallback={null}>

@@ -66,7 +66,7 @@ function KeysOf({ id, onDone }: { readonly id: CommandId; readonly onDone: () =>
         event.stopPropagation();
         if (["Control", "Shift", "Alt", "Meta"].includes(event.key)) return;
         if (event.key === "Backspace") remap(id, "");
-        else if (event.key !== "Escape") remap(id, pressed(event.nativeEvent));
+        else if (event.key !== "Escape" && !remap(id, pressed(event.nativeEvent))) return;
         onDone();
       }}
     >

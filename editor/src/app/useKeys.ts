@@ -19,8 +19,8 @@ export function useKeys(): void {
       if (event.defaultPrevented || event.isComposing) return;
       const id = commandFor(pressed(event));
       if (id === undefined || BY_EVENT.has(id)) return;
-      const { isPaletteOpen, search } = views.getState();
-      if (isPaletteOpen || search !== null || dialogs.getState().dialog !== null) return;
+      const { isPaletteOpen, search, menu } = views.getState();
+      if (isPaletteOpen || search !== null || menu !== null || dialogs.getState().dialog !== null) return;
       if (isTyping(event.target) && !EVERYWHERE.has(id)) {
         if (id === "undo" || id === "redo") afterText(id);
         else if (id === "deselect" && event.target instanceof HTMLElement) event.target.blur();

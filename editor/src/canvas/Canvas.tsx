@@ -22,6 +22,7 @@ import { Overview } from "./Overview.tsx";
 import { SelectionBar } from "./SelectionBar.tsx";
 import { useOverviewPointer } from "./useOverviewPointer.ts";
 import { useCanvasKeys } from "./useCanvasKeys.ts";
+import { useMenu } from "./useMenu.ts";
 import { useStage } from "./useStage.ts";
 import { WireEdge } from "./WireEdge.tsx";
 import { nearestOn } from "./wirePath.ts";
@@ -44,6 +45,7 @@ export function Canvas() {
   const { nodes, edges } = useFlow();
   useStage(host);
   useCanvasKeys(host);
+  useMenu(host);
   useOverviewPointer(host, detail === "overview");
   const handlers = useCanvasHandlers();
   return (

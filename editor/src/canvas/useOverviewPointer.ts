@@ -10,7 +10,7 @@ import { draftNow, edit, typeOfNow } from "../state/documents.ts";
 import { stageNow } from "../state/stage.ts";
 import { select, views } from "../state/views.ts";
 
-function nodeAt(point: Point): string | null {
+export function nodeAt(point: Point): string | null {
   const names = [...draftNow().graph.nodes.keys()].reverse();
   return names.find((name) => contains(rectOf(draftNow(), typeOfNow, name), point)) ?? null;
 }

@@ -4,8 +4,8 @@ import { copied, pasted, readCopied } from "../core/clipboard.ts";
 import { align, type Alignment, distribute } from "../core/edit/arrange.ts";
 import { clearInput, connect, disconnect } from "../core/edit/inputs.ts";
 import { addNode, bypassNodes, collapseNodes, deleteNodes, tintNodes } from "../core/edit/nodes.ts";
-import { addNote, deleteNotes, dissolveFrames, frameNodes, framesOf, setFrame, setNote } from "../core/edit/notes.ts";
-import { around, frameRect, type Rect, rectOf, WIDTH } from "../core/geometry.ts";
+import { addNote, addReroute, deleteNotes, dissolveFrames, frameNodes, framesOf, setFrame, setNote } from "../core/edit/notes.ts";
+import { around, frameRect, type Rect, rectOf, WIDTH, wirePoints } from "../core/geometry.ts";
 import { type Link, linksOf, wireOf, type Wire, wireText } from "../core/graph.ts";
 import { fitOf, leadsTo } from "../core/connect.ts";
 import { descendants, ancestors } from "../core/graph.ts";
@@ -117,6 +117,20 @@ export function tintSelection(tint: Tint | null): void {
     for (const id of notes) changed = setNote(changed, id, { tint: tint ?? "yellow" });
     return changed;
   });
+}
+
+/** Lead the selected wire through a point, or through its middle. */
+export function rerouteSelection(at: Point | null): void {
+  const [id] = views.getState().links;
+  const wire = [...linksOf(draftNow().graph)].find((one) => wireText(one.to) === id);
+  if (wire === undefined || id === undefined) return;
+  const [from, to] = wirePoints(draftNow(), typeOfNow, wire.from, wire.to);
+  const points = [from, ...(draftNow().view.reroutes.get(id) ?? []), to];
+  const point = at ?? { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+  const middle = (place: number) => ({ x: ((points[place]?.x ?? 0) + (points[place + 1]?.x ?? 0)) / 2, y: ((points[place]?.y ?? 0) + (points[place + 1]?.y ?? 0)) / 2 });
+  const distance = (place: number) => Math.hypot(middle(place).x - point.x, middle(place).y - point.y);
+  const [segment = 0] = points.slice(1).map((_, place) => place).sort((a, b) => distance(a) - distance(b));
+  edit("deed.reroute", (draft) => addReroute(draft, id, segment, { x: Math.round(point.x), y: Math.round(point.y) }));
 }
 
 export function alignSelection(alignment: Alignment): void {

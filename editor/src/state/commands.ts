@@ -3,20 +3,21 @@
 import type { PlainKey } from "../words/say.ts";
 import * as actions from "./actions.ts";
 import { layOut } from "./arranging.ts";
+import { placeOf } from "../core/draft.ts";
 import { toggleDock } from "./dock.ts";
 import { documents, redoEdit, undoEdit } from "./documents.ts";
 import { showDialog } from "./dialogs.ts";
 import { chooseFiles, exportFile } from "./files.ts";
 import { readFiles } from "./incoming.ts";
-import { shownKeys } from "./keys.ts";
-import { preferences } from "./preferences.ts";
+import { holdersOf, type KeyMap, keysIn, rekeyed, shownKeys, whyNotKeys } from "./keys.ts";
+import { preferences, sayNow } from "./preferences.ts";
 import { running, startRun, stopRun } from "./running.ts";
 import { saveGraph, saveGraphAs } from "./saving.ts";
 import { closeTab, newGraph, reopenTab, switchBy } from "./switching.ts";
 import { tabs } from "./tabs.ts";
 import { packSelection, unpackSelection } from "./saved.ts";
 import { stageNow } from "./stage.ts";
-import { isSomethingSelected, select, togglePanel, type Views, views } from "./views.ts";
+import { isSomethingSelected, select, toast, togglePanel, type Views, views } from "./views.ts";
 
 export interface Command {
   readonly title: PlainKey;
@@ -63,6 +64,8 @@ export const COMMANDS = {
   collapse: { title: "command.collapse", keys: "Alt+C", isEnabled: hasNodes, run: actions.toggleCollapse },
   frame: { title: "command.frame", keys: "Mod+G", isEnabled: (state) => state.nodes.size > 0, run: actions.frameSelection },
   unframe: { title: "command.unframe", keys: "Mod+Shift+G", isEnabled: hasNodes, run: actions.dissolveSelection },
+  reroute: { title: "command.reroute", keys: "", isEnabled: (state) => state.links.size === 1, run: () => actions.rerouteSelection(views.getState().menu?.canvas ?? null) },
+  menu: { title: "command.menu", keys: "Shift+F10", run: () => openMenu() },
   note: { title: "command.note", keys: "Shift+N", run: () => actions.addNoteAt(stageNow()?.center() ?? { x: 0, y: 0 }) },
   pack: { title: "command.pack", keys: "Mod+Shift+P", isEnabled: hasNodes, run: () => void packSelection() },
   unpack: { title: "command.unpack", keys: "Mod+Shift+U", isEnabled: (state) => state.nodes.size === 1, run: () => void unpackSelection() },
@@ -118,7 +121,7 @@ export function runCommand(id: CommandId): void {
 
 /** The keys of a command, as they were chosen or as they come. */
 export function keysOf(id: CommandId): string {
-  return preferences.getState().keys[id] ?? commandOf(id).keys;
+  return keysIn(USUAL, preferences.getState().keys, id);
 }
 
 export function shortcutOf(id: CommandId): string {
@@ -126,14 +129,36 @@ export function shortcutOf(id: CommandId): string {
   return keys === "" ? "" : shownKeys(keys);
 }
 
-/** Give a command other keys; whoever had them has none then. */
-export function remap(id: CommandId, keys: string): void {
-  preferences.setState((state) => {
-    const chosen: Record<string, string> = { ...state.keys };
-    for (const other of COMMAND_IDS) if (other !== id && keysOf(other) === keys) chosen[other] = "";
-    chosen[id] = keys;
-    return { keys: chosen };
-  });
+/** The keys that commands come with. */
+const USUAL: KeyMap = Object.fromEntries(COMMAND_IDS.map((id) => [id, commandOf(id).keys]));
+
+/** The commands that keys would be taken from. */
+export function keyHolders(id: CommandId, keys: string): readonly CommandId[] {
+  return holdersOf(USUAL, preferences.getState().keys, keys, id).filter(isCommand);
+}
+
+/** Give a command other keys, or none. Whoever had them has none then, and that is said; keys that cannot be had are refused. */
+export function remap(id: CommandId, keys: string): boolean {
+  const why = whyNotKeys(keys);
+  if (why !== undefined) {
+    toast({ key: why === "kept" ? "keys.kept" : "keys.browser", values: { keys: shownKeys(keys) } });
+    return false;
+  }
+  const [holder] = keyHolders(id, keys);
+  if (holder !== undefined) toast({ key: "keys.taken", values: { keys: shownKeys(keys), command: sayNow()(commandOf(holder).title) } });
+  preferences.setState((state) => ({ keys: rekeyed(USUAL, state.keys, id, keys) }));
+  return true;
+}
+
+/** Whether a command has other keys than it comes with. */
+export function isRemapped(id: CommandId): boolean {
+  return id in preferences.getState().keys;
+}
+
+/** Give a command the keys that it comes with, or all of them theirs. */
+export function resetKeys(id?: CommandId): void {
+  if (id === undefined) preferences.setState({ keys: {} });
+  else remap(id, commandOf(id).keys);
 }
 
 /** The command that keys stand for. */
@@ -165,6 +190,19 @@ export function pointerNow(): { x: number; y: number } | null {
 function showGraph(): void {
   preferences.setState({ isForm: false });
   requestAnimationFrame(() => requestAnimationFrame(fit));
+}
+
+/** The menu of what is selected, beside it; of the canvas where that is nothing. */
+function openMenu(): void {
+  const { nodes, frames, links, focused } = views.getState();
+  const [name] = nodes.size > 0 ? nodes : focused === null ? [] : [focused];
+  if (nodes.size + frames.size + links.size === 0 && name !== undefined) select({ nodes: new Set([name]) });
+  const kind = nodes.size + frames.size > 0 || name !== undefined ? "node" : links.size > 0 ? "wire" : "canvas";
+  const place = name === undefined ? undefined : placeOf(documents.getState().history.now, name);
+  const stage = stageNow();
+  const canvas = place ?? stage?.center() ?? { x: 0, y: 0 };
+  const screen = pointer ?? stage?.toScreen(canvas) ?? { x: 0, y: 0 };
+  views.setState({ menu: { kind, screen: place === undefined ? screen : (stage?.toScreen({ x: place.x + 24, y: place.y + 36 }) ?? screen), canvas } });
 }
 
 function fit(): void {

@@ -23,6 +23,38 @@ export function shownKeys(keys: string): string {
     .join(IS_MAC ? "" : "+");
 }
 
+/** Keys by command. */
+export type KeyMap = Readonly<Record<string, string>>;
+
+/** Keys that the canvas and every control need for themselves. */
+const KEPT: ReadonlySet<string> = new Set(["Tab", "Shift+Tab", "Enter", " ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Shift+ArrowUp", "Shift+ArrowDown", "Shift+ArrowLeft", "Shift+ArrowRight"]);
+/** What browsers do not hand on to pages, whatever these say. */
+const TAKEN: ReadonlySet<string> = new Set(["Mod+T", "Mod+N", "Mod+W", "Mod+Shift+T", "Mod+Shift+N", "Mod+Shift+W", "Mod+Q", "Mod+Tab"]);
+
+/** Why keys cannot stand for a command; undefined where they can. */
+export function whyNotKeys(keys: string): "kept" | "browser" | undefined {
+  if (KEPT.has(keys)) return "kept";
+  return TAKEN.has(keys) ? "browser" : undefined;
+}
+
+/** The keys of a command: those that were chosen, else those that it comes with. */
+export function keysIn(usual: KeyMap, chosen: KeyMap, id: string): string {
+  return chosen[id] ?? usual[id] ?? "";
+}
+
+/** The commands that the keys of another would be taken from. */
+export function holdersOf(usual: KeyMap, chosen: KeyMap, keys: string, except: string): readonly string[] {
+  return keys === "" ? [] : Object.keys(usual).filter((id) => id !== except && keysIn(usual, chosen, id) === keys);
+}
+
+/** What is chosen once a command has other keys: whoever had them has none. What a command comes with is not written down. */
+export function rekeyed(usual: KeyMap, chosen: KeyMap, id: string, keys: string): KeyMap {
+  const next = new Map(Object.entries(chosen));
+  for (const holder of holdersOf(usual, chosen, keys, id)) next.set(holder, "");
+  next.set(id, keys);
+  return Object.fromEntries([...next].filter(([one, value]) => value !== usual[one]));
+}
+
 /** Whether keys go into a text, which has its own meaning for them. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

@@ -29,6 +29,13 @@ export interface SearchAt {
   readonly linking: Linking | null;
 }
 
+/** A menu of commands, and what it is for. */
+export interface MenuAt {
+  readonly kind: "node" | "wire" | "canvas";
+  readonly screen: Point;
+  readonly canvas: Point;
+}
+
 export interface Views {
   readonly nodes: ReadonlySet<string>;
   readonly frames: ReadonlySet<string>;
@@ -42,6 +49,7 @@ export interface Views {
   readonly zoom: number;
   readonly linking: Linking | null;
   readonly search: SearchAt | null;
+  readonly menu: MenuAt | null;
   readonly isPaletteOpen: boolean;
   readonly isFindOpen: boolean;
   readonly panel: Panel | null;
@@ -67,6 +75,7 @@ export const views = createStore<Views>(() => ({
   zoom: 1,
   linking: null,
   search: null,
+  menu: null,
   isPaletteOpen: false,
   isFindOpen: false,
   panel: null,

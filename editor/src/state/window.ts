@@ -1,7 +1,9 @@
 /** What tests may read of the editor through `window.__editor`; nothing of it acts. */
 
 import { draftText } from "../core/draft.ts";
+import { COMMAND_IDS, commandOf, shortcutOf } from "./commands.ts";
 import { documents, draftNow } from "./documents.ts";
+import { sayNow } from "./preferences.ts";
 import { running } from "./running.ts";
 import { statusBoard } from "./runs.ts";
 import { views } from "./views.ts";
@@ -17,6 +19,8 @@ const READINGS = {
   run: () => running.getState().run?.id ?? null,
   isGoing: () => running.getState().isGoing,
   status: (name: string) => ({ ...statusBoard.get(name) }),
+  /** Every command: what it is called, and its keys. */
+  commands: () => COMMAND_IDS.map((id) => [sayNow()(commandOf(id).title), shortcutOf(id)]),
   flushes: () => statusBoard.flushes,
 } as const;
 

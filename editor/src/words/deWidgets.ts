@@ -56,4 +56,12 @@ export const deWidgets: Readonly<Record<keyof typeof enWidgets, string>> = {
   "mask.run": "Bild erzeugen",
   "mask.waiting": "Das Bild entsteht ...",
   "mask.choose": "Bild wählen",
+  "command.reroute": "Leitung durch einen Punkt führen",
+  "command.menu": "Menü",
+  "menu.node": "Knoten",
+  "menu.wire": "Leitung",
+  "menu.canvas": "Fläche",
+  "keys.kept": "{keys} führt zwischen Knoten und Bedienelementen hin und her und kann für nichts anderes stehen",
+  "keys.browser": "der Browser behält {keys} für sich",
+  "keys.taken": "{keys} wurde genommen von: {command}",
 };

@@ -55,4 +55,12 @@ export const enWidgets = {
   "mask.run": "Make the picture",
   "mask.waiting": "The picture is being made ...",
   "mask.choose": "Choose a picture",
+  "command.reroute": "Lead the wire through a point",
+  "command.menu": "Menu",
+  "menu.node": "Node",
+  "menu.wire": "Wire",
+  "menu.canvas": "Canvas",
+  "keys.kept": "{keys} moves between nodes and controls, and can stand for nothing else",
+  "keys.browser": "the browser keeps {keys} for itself",
+  "keys.taken": "{keys} was taken from: {command}",
 } as const;
