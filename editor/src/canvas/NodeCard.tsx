@@ -52,7 +52,7 @@ export const NodeCard = memo(function NodeCard({ id: name }: NodeProps<FlowNode>
       <NodeHeader name={name} type={type} look={look} isSimple={isSimple} />
       {!isSimple && !isCollapsed && <NodeBody name={name} type={type} shape={shape} isEntered={isEntered} />}
       {isSimple ? <PortPlaces shape={shape} /> : <Ports name={name} type={type} shape={shape} isEntered={isEntered} />}
-      {!isSimple && !isCollapsed && <NodeFooter type={type} look={look} />}
+      {!isSimple && !isCollapsed && <NodeFooter name={name} type={type} look={look} />}
     </div>
   );
 });

@@ -1,25 +1,51 @@
-/** The foot of a node: its state in words, and how long it took or will take. */
+/** The foot of a node: its state in words, how many things it gave, what memory of the device it takes, how long it took or will take. */
 
 import { memo } from "react";
 
 import type { NodeType } from "../core/catalogue.ts";
 import { useSay } from "../state/preferences.ts";
+import { useStatusOf } from "../state/runs.ts";
 import type { NodeLook } from "./nodeLook.ts";
 
-export const NodeFooter = memo(function NodeFooter({ type, look }: { readonly type: NodeType; readonly look: NodeLook }) {
+interface Foot {
+  readonly name: string;
+  readonly type: NodeType;
+  readonly look: NodeLook;
+}
+
+export const NodeFooter = memo(function NodeFooter({ name, type, look }: Foot) {
   const say = useSay();
   const isExpected = look.seconds === null;
   const seconds = look.seconds ?? type.seconds;
-  const words = look.state === "idle" ? "" : look.state === "running" ? `${say("percent", { value: Math.round(look.fraction * 100) })} ${look.line}` : look.line || look.word;
+  const made = useStatusOf(name, (status) => status.made);
+  const words = look.state === "idle" ? "" : look.line || look.word;
   return (
     <footer className="foot">
-      <span className="said" title={words}>
-        {words}
-      </span>
+      {look.state === "running" ? (
+        <Progress name={name} />
+      ) : (
+        <span className="said" title={words}>
+          {words}
+        </span>
+      )}
+      {made > 1 && <span className="time">{say("made.count", { count: made })}</span>}
+      {type.vramGib > 0 && look.state !== "missing" && <span className="time">{say("gib", { gib: Math.round(type.vramGib * 10) / 10 })}</span>}
       {seconds >= 0.05 && look.state !== "missing" && <span className="time">{say(isExpected ? "time.about" : "time.took", { seconds: secondsText(seconds) })}</span>}
     </footer>
   );
 });
+
+function Progress({ name }: { readonly name: string }) {
+  const say = useSay();
+  const percent = useStatusOf(name, (status) => Math.round(status.fraction * 100));
+  const message = useStatusOf(name, (status) => status.message);
+  const words = `${say("percent", { value: percent })} ${message}`;
+  return (
+    <span className="said" title={words}>
+      {words}
+    </span>
+  );
+}
 
 /** Seconds as they are read: 0.3, 4.2, 12, 1:05. */
 export function secondsText(seconds: number): string {

@@ -7,6 +7,7 @@ import { mayRename, renameNode } from "../core/edit/nodes.ts";
 import { titleOf } from "../core/names.ts";
 import { draftNow, edit, useDocuments } from "../state/documents.ts";
 import { useSay } from "../state/preferences.ts";
+import { useStatusOf } from "../state/runs.ts";
 import { select, toast, useViews, views } from "../state/views.ts";
 import { InlineName } from "./InlineName.tsx";
 import type { NodeLook } from "./nodeLook.ts";
@@ -38,12 +39,19 @@ export const NodeHeader = memo(function NodeHeader({ name, type, look, isSimple 
         {!isRenaming && !isNamedByType && !isSimple && <span className="kind">{type.title}</span>}
         <StateGlyph look={look} />
       </header>
-      <div className="line" role={look.state === "running" ? "progressbar" : undefined} aria-label={look.state === "running" ? name : undefined} aria-valuenow={look.state === "running" ? Math.round(look.fraction * 100) : undefined}>
-        {look.state === "running" && <i style={{ transform: `scaleX(${String(look.fraction)})` }} />}
-      </div>
+      {look.state === "running" ? <ProgressLine name={name} /> : <div className="line" />}
     </>
   );
 });
+
+function ProgressLine({ name }: { readonly name: string }) {
+  const fraction = useStatusOf(name, (status) => status.fraction);
+  return (
+    <div className="line" role="progressbar" aria-label={name} aria-valuenow={Math.round(fraction * 100)}>
+      <i style={{ transform: `scaleX(${String(fraction)})` }} />
+    </div>
+  );
+}
 
 function rename(name: string, to: string | null): void {
   views.setState({ renaming: null, focused: name });

@@ -7,7 +7,7 @@ import type { NodeType } from "../core/catalogue.ts";
 import { isHeard, isTold } from "../core/geometry.ts";
 import { baseOf } from "../core/types.ts";
 import { type Made, useOutputs } from "../state/outputs.ts";
-import { useStatus } from "../state/runs.ts";
+import { isRunning, type Status, useStatusOf } from "../state/runs.ts";
 import { useViews } from "../state/views.ts";
 import { Shown } from "../viewer/Shown.tsx";
 import { shownAs } from "../viewer/shown.ts";
@@ -22,6 +22,9 @@ function iconOf(type: NodeType): typeof Box {
   return Box;
 }
 
+const previewIn = (status: Status) => status.preview;
+const hasPreview = (status: Status) => status.preview !== null;
+
 interface Props {
   readonly name: string;
   readonly type: NodeType;
@@ -32,7 +35,7 @@ interface Props {
 export const NodePreview = memo(function NodePreview({ name, type, top, height }: Props) {
   const isAlone = useViews((state) => state.nodes.size === 1 && state.nodes.has(name));
   const [isPointedAt, setPointedAt] = useState(false);
-  const hasStill = useStatus(name).preview !== null;
+  const hasStill = useStatusOf(name, hasPreview);
   // Sounds have a button, and plans no picture: they are as they are, whoever looks.
   const isLive = isHeard(type) ? hasStill : isTold(type) || ((isAlone || isPointedAt) && hasStill);
   return (
@@ -57,7 +60,7 @@ interface Seen {
 /** The value itself; its still until it is there, or while it is not finished. */
 function Live({ name, type, height }: Seen) {
   const made = firstShown(useOutputs(name), type);
-  const isGoing = useStatus(name).state === "running";
+  const isGoing = useStatusOf(name, isRunning);
   return made === undefined || isGoing ? <StillOf name={name} type={type} height={height} /> : <Shown name={name} given={made.given} isSmall />;
 }
 
@@ -69,7 +72,7 @@ export function firstShown(made: readonly Made[], type: NodeType): Made | undefi
 }
 
 function StillOf({ name, type, height }: Seen) {
-  const { preview } = useStatus(name);
+  const preview = useStatusOf(name, previewIn);
   const [broken, setBroken] = useState<string | null>(null);
   if (preview === null || preview === broken) return createElement(iconOf(type), { size: 20, strokeWidth: 1.25, "aria-hidden": true });
   return <img src={preview} alt="" loading="lazy" width={236} height={height} draggable={false} onError={() => setBroken(preview)} />;

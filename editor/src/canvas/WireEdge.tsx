@@ -7,7 +7,7 @@ import { portPoint } from "../core/geometry.ts";
 import { placeOf } from "../core/draft.ts";
 import type { Point } from "../core/view.ts";
 import { sceneIn, typeIn, useDocuments, type Documents } from "../state/documents.ts";
-import { useStatus } from "../state/runs.ts";
+import { isRunning, useStatusOf } from "../state/runs.ts";
 import { useViews, type Views } from "../state/views.ts";
 import { colorOf } from "../theme/ports.ts";
 import { portOfHandle } from "./flow.ts";
@@ -27,7 +27,7 @@ export const WireEdge = memo(function WireEdge(edge: EdgeProps<FlowEdge>) {
   const sourceType = useDocuments((state) => typeIn(state, source));
   const targetType = useDocuments((state) => typeIn(state, target));
   const isDim = useViews((state) => isUnrelated(state, id, source, target));
-  const isActive = useStatus(target).state === "running";
+  const isActive = useStatusOf(target, isRunning);
   const isBypassed = useDocuments((state) => state.history.now.graph.nodes.get(target)?.isBypassed === true);
   const from = portPoint(sourceType, place, port, "out");
   const to = portPoint(targetType, end, portOfHandle(edge.targetHandleId ?? ""), "in");

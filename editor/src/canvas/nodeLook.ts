@@ -5,7 +5,7 @@ import { useDocuments, faultsIn, staleIn } from "../state/documents.ts";
 import { useSay, useSayThat } from "../state/preferences.ts";
 import { useRecord } from "../state/record.ts";
 import { useRunning } from "../state/running.ts";
-import { type NodeState, useStatus } from "../state/runs.ts";
+import { type NodeState, useStatusOf } from "../state/runs.ts";
 import type { Say } from "../words/say.ts";
 
 export type Shown = NodeState | "stale" | "bypassed" | "missing" | "fault" | "open";
@@ -16,9 +16,7 @@ export interface NodeLook {
   readonly word: string;
   /** One line more: why, or what is missing. */
   readonly line: string;
-  readonly fraction: number;
   readonly seconds: number | null;
-  readonly preview: string | null;
 }
 
 /** Signs of a run's name that tell it from others. */
@@ -38,23 +36,26 @@ function whyText(say: Say, state: NodeState, why: Hindsight | undefined): string
 export function useNodeLook(name: string): NodeLook {
   const say = useSay();
   const sayThat = useSayThat();
-  const status = useStatus(name);
-  const isBypassed = useDocuments((state) => state.history.now.graph.nodes.get(name)?.isBypassed === true);
-  const fault = useDocuments((state) => faultsIn(state).get(name)?.[0]);
-  const refused = useRunning((state) => state.faults.get(name));
-  const stale = useDocuments((state) => staleIn(state).get(name));
-  const why = useRecord((state) => state.reasons.get(name));
-  const base = { fraction: status.fraction, seconds: status.seconds, preview: status.preview };
+  const state = useStatusOf(name, (status) => status.state);
+  const seconds = useStatusOf(name, (status) => status.seconds);
+  // How far it is changes many times a second: only the line and the words that tell it are drawn anew.
+  const told = useStatusOf(name, (status) => status.error || (status.state === "running" ? "" : status.message));
+  const isBypassed = useDocuments((now) => now.history.now.graph.nodes.get(name)?.isBypassed === true);
+  const fault = useDocuments((now) => faultsIn(now).get(name)?.[0]);
+  const refused = useRunning((now) => now.faults.get(name));
+  const stale = useDocuments((now) => staleIn(now).get(name));
+  const why = useRecord((now) => now.reasons.get(name));
+  const base = { seconds };
   if (isBypassed) return { ...base, state: "bypassed", word: say("state.bypassed"), line: "" };
   if (fault?.code === "G101") return { ...base, state: "missing", word: say("state.missing"), line: sayThat(fault.said) };
   // What is not given yet is no mistake: a node that was just added has inputs to be wired.
   if (fault?.code === "G103") return { ...base, state: "open", word: say("state.open"), line: say("open.needs", { port: portIn(fault.at) }) };
   if (fault !== undefined) return { ...base, state: "fault", word: say("state.fault"), line: sayThat(fault.said) };
   if (refused !== undefined) return { ...base, state: "fault", word: say("state.fault"), line: refused };
-  if (stale !== undefined && status.state !== "running" && status.state !== "queued") {
+  if (stale !== undefined && state !== "running" && state !== "queued") {
     const line = stale.cause !== name ? say("stale.above", { node: stale.cause }) : stale.port === null ? say("stale.new") : say("stale.port", { port: stale.port });
     return { ...base, state: "stale", word: say("state.stale"), line };
   }
-  const line = status.state === "blocked" ? say("blocked.by", { node: status.message }) : status.error || status.message || whyText(say, status.state, why);
-  return { ...base, state: status.state, word: say(`state.${status.state}`), line };
+  const line = state === "blocked" ? say("blocked.by", { node: told }) : told || whyText(say, state, why);
+  return { ...base, state, word: say(`state.${state}`), line };
 }

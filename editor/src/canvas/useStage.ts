@@ -12,7 +12,7 @@ import { detailAt, views } from "../state/views.ts";
 const MARGIN = 48;
 const SMALLEST = 0.05;
 /** Below this zoom a node is not read where it is, and is shown at the other. */
-const NEAR = 0.5;
+const NEAR = 0.55;
 const READABLE = 0.8;
 
 export function useStage(host: RefObject<HTMLElement | null>): void {

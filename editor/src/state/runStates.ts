@@ -60,7 +60,7 @@ export class RunStates {
     items.isAllCached &&= isCached;
     const isDone = items.finished.size === items.started.size;
     const state = !isDone ? "running" : items.isAllCached ? "cached" : "done";
-    this.set(nodeOfStep(step), { state, fraction: this.fraction(step, 0), seconds: items.seconds, message: "" });
+    this.set(nodeOfStep(step), { state, fraction: this.fraction(step, 0), seconds: items.seconds, message: "", made: items.finished.size });
   }
 
   private itemsOf(step: string): Items {

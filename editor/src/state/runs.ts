@@ -12,11 +12,17 @@ export interface Status {
   /** How long it took, or is expected to take. */
   readonly seconds: number | null;
   readonly error: string;
+  /** How often it was called, and so how many things it gave through each output; 0 before. */
+  readonly made: number;
   /** A picture of what it gave or is about to give. */
   readonly preview: string | null;
 }
 
-export const IDLE: Status = { state: "idle", fraction: 0, message: "", seconds: null, error: "", preview: null };
+export const IDLE: Status = { state: "idle", fraction: 0, message: "", seconds: null, error: "", made: 0, preview: null };
+
+export function isRunning(status: Status): boolean {
+  return status.state === "running";
+}
 
 type Listener = () => void;
 
@@ -88,5 +94,13 @@ export function useStatus(name: string): Status {
   return useSyncExternalStore(
     (listener) => statusBoard.subscribe(name, listener),
     () => statusBoard.get(name),
+  );
+}
+
+/** A part of a node's status: what is drawn from it is drawn anew only when that part changes. */
+export function useStatusOf<T extends string | number | boolean | null>(name: string, select: (status: Status) => T): T {
+  return useSyncExternalStore(
+    (listener) => statusBoard.subscribe(name, listener),
+    () => select(statusBoard.get(name)),
   );
 }

@@ -129,7 +129,7 @@ export function toast(said: Said, at: Point | null = null): void {
 }
 
 /** Below these zooms less is drawn; above them by `SLACK`, more again, so that the edge does not flicker. */
-const SIMPLE = 0.45;
+const SIMPLE = 0.55;
 const OVERVIEW = 0.4;
 const SLACK = 0.02;
 

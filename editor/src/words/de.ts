@@ -130,6 +130,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   "percent": "{value} %",
   "time.about": "~{seconds}",
   "time.took": "{seconds}",
+  "made.count": "{count} Dinge",
   "gib": "{gib} GiB",
   "minimap": "Der ganze Graph, klein",
   "zoom.bar": "Vergrößerung",

@@ -129,6 +129,7 @@ export const en = {
   "percent": "{value} %",
   "time.about": "~{seconds}",
   "time.took": "{seconds}",
+  "made.count": "{count} things",
   "gib": "{gib} GiB",
   "minimap": "The whole graph, small",
   "zoom.bar": "Zoom",

@@ -58,7 +58,7 @@ test("a node of an unknown type shows the ports that the graph knows of", () => 
 });
 
 test.each([
-  [1, "full", "full"], [0.44, "full", "simple"], [0.46, "simple", "simple"], [0.48, "simple", "full"],
+  [1, "full", "full"], [0.54, "full", "simple"], [0.56, "simple", "simple"], [0.58, "simple", "full"],
   [0.39, "simple", "overview"], [0.41, "overview", "overview"], [0.43, "overview", "simple"], [0.1, "full", "overview"],
 ] as const)("at a zoom of %s, %s becomes %s", (zoom, now, next) => {
   expect(detailAt(zoom, now)).toBe(next);

@@ -29,7 +29,7 @@ test("a call that began runs, with how far it is, and is done when it ended", ()
 test("a node over a list is done when all items are, and cached when all were", () => {
   const rows = [began("a", 0), began("a", 1), ended("a", 0)];
   expect(after(...rows).get("a")).toMatchObject({ state: "running", fraction: 0.5 });
-  expect(after(...rows, ended("a", 1)).get("a")).toMatchObject({ state: "done", seconds: 4 });
+  expect(after(...rows, ended("a", 1)).get("a")).toMatchObject({ state: "done", seconds: 4, made: 2 });
   expect(after(ended("a", 0, true), ended("a", 1, true)).get("a")).toMatchObject({ state: "cached" });
 });
 
