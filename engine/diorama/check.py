@@ -175,22 +175,23 @@ class _Check:
     def _order(self) -> None:
         """Sort the nodes so that sources come first; a node on a circle stays out and the circle is told."""
         nodes = self.graph.nodes
-        sources: dict[str, set[str]] = {}
-        feeds: dict[str, list[str]] = {name: [] for name in nodes}
+        sources: dict[str, list[str]] = {}
+        feeds: dict[str, list[str]] = {}
         wires = 0
         for name, node in nodes.items():
-            found = {given.node for given in node.inputs.values() if isinstance(given, Wire) and given.node in nodes}
             wires += len(node.inputs)
-            sources[name] = found
-            for source in found:
-                feeds[source].append(name)
+            found = [given.node for given in node.inputs.values() if isinstance(given, Wire) and given.node in nodes]
+            if found:
+                sources[name] = found = list(dict.fromkeys(found)) if len(found) > 1 else found
+                for source in found:
+                    feeds.setdefault(source, []).append(name)
         if wires > limits().max_wires:
             self._fault("G004", "/nodes", f"{wires:,} inputs are given, but at most {limits().max_wires:,} are taken")
             return
         waiting = {name: len(found) for name, found in sources.items()}
-        order = [name for name, count in waiting.items() if count == 0]
+        order = [name for name in nodes if name not in waiting]
         for name in order:
-            for fed in feeds[name]:
+            for fed in feeds.get(name, ()):
                 waiting[fed] -= 1
                 if waiting[fed] == 0:
                     order.append(fed)
@@ -198,7 +199,7 @@ class _Check:
         if len(order) < len(nodes):
             self._circles(sources, set(order))
 
-    def _circles(self, sources: Mapping[str, set[str]], sorted_out: set[str]) -> None:
+    def _circles(self, sources: Mapping[str, Sequence[str]], sorted_out: set[str]) -> None:
         """Tell one circle of each knot: of the nodes that all wait for each other."""
         import networkx as nx
 
@@ -209,7 +210,7 @@ class _Check:
         for knot in nx.strongly_connected_components(waits):
             start = min(knot)
             if len(knot) > 1 or start in sources[start]:
-                self._circle(start, {name: sorted(sources[name] & knot) for name in knot})
+                self._circle(start, {name: sorted(knot.intersection(sources[name])) for name in knot})
 
     def _circle(self, start: str, sources: Mapping[str, Sequence[str]]) -> None:
         path: list[str] = []
@@ -228,12 +229,10 @@ class _Check:
         interface = self.found.interfaces.get(name)
         if interface is None:
             return
-        for port in node.inputs:
-            if port not in interface.inputs:
-                hint = self._hint(port, interface.inputs)
-                at = pointer("nodes", name, "inputs", port)
-                self._fault("G102", at, f"{node.type} has no input {port!r:.100}{hint}")
-        self._for_each(name, node, interface)
+        if not node.inputs.keys() <= interface.inputs.keys():
+            self._unknown_inputs(name, node, interface)
+        if node.for_each:
+            self._for_each(name, node, interface)
         bound: dict[str, str] = {}
         for takes in interface.inputs.values():
             given = node.inputs.get(takes.name)
@@ -243,6 +242,13 @@ class _Check:
                 message = f"{takes.name!r} of {name!r} takes {takes.type} and has neither a value nor a wire"
                 self._fault("G103", pointer("nodes", name, "inputs", takes.name), message)
         self.found.types[name] = self._outputs(name, node, interface, bound)
+
+    def _unknown_inputs(self, name: str, node: GraphNode, interface: Interface) -> None:
+        for port in node.inputs:
+            if port not in interface.inputs:
+                hint = self._hint(port, interface.inputs)
+                at = pointer("nodes", name, "inputs", port)
+                self._fault("G102", at, f"{node.type} has no input {port!r:.100}{hint}")
 
     def _for_each(self, name: str, node: GraphNode, interface: Interface) -> None:
         for number, port in enumerate(node.for_each):
@@ -281,18 +287,20 @@ class _Check:
         return ""
 
     def _input(self, name: str, node: GraphNode, takes: Takes, given: Input, bound: dict[str, str]) -> None:
-        wanted = list_of(takes.type) if takes.name in node.for_each else takes.type
         match given:
             case Wire():
-                self._wire(name, takes, given, wanted, bound)
+                self._wire(name, takes, given, _wanted(node, takes), bound)
             case Param():
-                self._param(name, takes, given, wanted, bound)
-            case Constant(value):
-                self._constant(name, node, takes, value)
+                self._param(name, takes, given, _wanted(node, takes), bound)
+            case Constant():
+                self._constant(name, node, takes, given.value)
 
     def _wire(self, name: str, takes: Takes, given: Wire, wanted: str, bound: dict[str, str]) -> None:
-        gives = self._source_type(("nodes", name, "inputs", takes.name, "wire"), given)
+        known = self.found.types.get(given.node)
+        gives = known.get(given.port) if known is not None else None
         if not gives:
+            gives = self._source_type(("nodes", name, "inputs", takes.name, "wire"), given)
+        if not gives or gives == wanted:
             return
         wanted = _bound_to(wanted, gives, bound)
         if fits(gives, wanted):
@@ -356,7 +364,9 @@ class _Check:
             self._literal(at, f"item {number} of {what}", takes, item)
 
     def _constant(self, name: str, node: GraphNode, takes: Takes, value: JsonValue) -> None:
-        literals = self.found.literals.setdefault(name, {})
+        literals = self.found.literals.get(name)
+        if literals is None:
+            literals = self.found.literals[name] = {}
         if takes.name not in node.for_each:
             try:
                 literals[takes.name] = takes.literal(value)
@@ -390,6 +400,11 @@ class _Check:
 def _why_faulty(name: str, faults: Sequence[Fault]) -> str:
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     return f"the saved graph {name[:100]!r} cannot be used: {faults[0]}{more}"
+
+
+def _wanted(node: GraphNode, takes: Takes) -> str:
+    """The type that a node takes at a port: a list where it is run for each item."""
+    return list_of(takes.type) if takes.name in node.for_each else takes.type
 
 
 def _bound_to(wanted: str, gives: str, bound: dict[str, str]) -> str:

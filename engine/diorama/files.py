@@ -70,6 +70,8 @@ def missing_files(graph: Graph, checked: Checked, files: Files) -> list[Fault]:
     """A fault (G114) for each file that the graph or a parameter names and that cannot be read."""
     faults: list[Fault] = []
     for name, interface in checked.interfaces.items():
+        if not interface.takes_files:
+            continue
         for port, given in graph.nodes[name].inputs.items():
             takes = interface.inputs.get(port)
             if takes is None or base_of(takes.type) != "file":

@@ -12,7 +12,8 @@ from typing import Final
 from pydantic import JsonValue
 
 from diorama.faults import MOST_HINTS, DioramaError, Fault, did_you_mean, failure, pointer
-from diorama.json_text import NotNormal, canonical, normal, read_json
+from diorama.garbage import collected_later
+from diorama.json_text import LARGEST_INTEGER, NotNormal, canonical, kind_of, normal, read_json
 from diorama.limits import limits
 from diorama.types import is_type
 
@@ -136,7 +137,8 @@ def read_graph(content: bytes | str) -> Graph:
 def parse_graph(document: object) -> Graph:
     """The graph in a JSON tree of any format up to this version's; raises `DioramaError` with every fault."""
     parser = _Parser()
-    graph = parser.graph(migrate(document))
+    with collected_later():
+        graph = parser.graph(migrate(document))
     if parser.faults:
         raise DioramaError(parser.faults)
     return graph
@@ -145,7 +147,7 @@ def parse_graph(document: object) -> Graph:
 def migrate(document: object, steps: Mapping[int, Migration] = MIGRATIONS, current: int = FORMAT) -> dict[str, object]:
     """The document in the current format; raises `DioramaError` (G007, G009) where no row of steps leads there."""
     if not isinstance(document, dict):
-        raise failure("G009", "", f"the document is {_kind(document)}, but an object is wanted")
+        raise failure("G009", "", f"the document is {kind_of(document)}, but an object is wanted")
     given = document.get("format")
     if not isinstance(given, int) or isinstance(given, bool) or given < 1:
         raise failure("G007", "/format", f"the format is {given!r}, but a whole number from 1 to {current} is wanted")
@@ -204,42 +206,50 @@ class _Parser:
         given = document.get(key, {})
         if isinstance(given, dict):
             return given
-        self.fault("G009", at, f"{_kind(given)} is given, but an object is wanted")
+        self.fault("G009", at, f"{kind_of(given)} is given, but an object is wanted")
         return {}
 
     def _text(self, document: Mapping[str, object], key: str, at: str) -> str:
         given = document.get(key, "")
         if isinstance(given, str):
             return given
-        self.fault("G009", at + pointer(key), f"{_kind(given)} is given, but a text is wanted")
+        self.fault("G009", at + pointer(key), f"{kind_of(given)} is given, but a text is wanted")
         return ""
 
-    def _name(self, at: str, name: str) -> None:
+    def _name(self, kind: str, name: str) -> None:
         if not NAME.match(name) or (not name.isascii() and unicodedata.normalize("NFC", name) != name):
             wanted = "a word of letters, digits, _ and - that starts with a letter is wanted"
-            self.fault("G010", at, f"{name[:100]!r} is no name; {wanted}")
+            self.fault("G010", pointer(kind, name), f"{name[:100]!r} is no name; {wanted}")
 
     def _node(self, name: str, given: object) -> GraphNode:
-        at = "/nodes" + pointer(name)
-        self._name(at, name)
+        self._name("nodes", name)
+        if isinstance(given, dict) and given.keys() <= _PLAIN_KEY_SET:
+            # Most nodes: of 100,000, to write down where each stands would take as long as to read them.
+            type_, given_inputs = given.get("type"), given.get("inputs", _NONE)
+            if isinstance(type_, str) and isinstance(given_inputs, dict):
+                return GraphNode(type_, {port: self._input(name, port, one) for port, one in given_inputs.items()})
+        return self._any_node(name, given)
+
+    def _any_node(self, name: str, given: object) -> GraphNode:
+        at = pointer("nodes", name)
         if not isinstance(given, dict):
-            self.fault("G009", at, f"{_kind(given)} is given, but an object is wanted")
+            self.fault("G009", at, f"{kind_of(given)} is given, but an object is wanted")
             return GraphNode("")
         if not given.keys() <= _NODE_KEY_SET:
             self._known_keys(at, given, NODE_KEYS)
         if "type" not in given:
             self.fault("G009", at, "the node has no type")
         inputs = {
-            port: self._input(at, port, one) for port, one in self._object(given, "inputs", at + "/inputs").items()
+            port: self._input(name, port, one) for port, one in self._object(given, "inputs", at + "/inputs").items()
         }
         version = given.get("version")
         if "version" in given and (not isinstance(version, int) or isinstance(version, bool) or version < 1):
-            shown = version if isinstance(version, int | float) else _kind(version)
+            shown = version if isinstance(version, int | float) else kind_of(version)
             self.fault("G009", at + "/version", f"{shown} is given, but a whole number from 1 is wanted")
             version = None
         bypass = given.get("bypass", False)
         if not isinstance(bypass, bool):
-            self.fault("G009", at + "/bypass", f"{_kind(bypass)} is given, but true or false is wanted")
+            self.fault("G009", at + "/bypass", f"{kind_of(bypass)} is given, but true or false is wanted")
             bypass = False
         for_each = self._for_each(at, given["for_each"]) if "for_each" in given else ()
         return GraphNode(self._text(given, "type", at), inputs, for_each, bypass, version)
@@ -250,30 +260,31 @@ class _Parser:
                 return tuple(given)
             self.fault("G109", at + "/for_each", "a port is named twice")
         else:
-            self.fault("G009", at + "/for_each", f"{_kind(given)} is given, but a list of port names is wanted")
+            self.fault("G009", at + "/for_each", f"{kind_of(given)} is given, but a list of port names is wanted")
         return ()
 
-    def _input(self, node_at: str, port: str, given: object) -> Input:
+    def _input(self, node: str, port: str, given: object) -> Input:
         if not isinstance(given, dict):
-            return Constant(self._literal(node_at, port, given))
-        at = node_at + pointer("inputs", port)
+            return Constant(self._literal(node, port, given))
         if len(given) == 1:
             (kind, value), *_ = given.items()
             if kind == "wire":
-                return self._wire(at + "/wire", value)
+                return _wire_of(value) or self._no_wire(pointer("nodes", node, "inputs", port, "wire"), value)
             if kind == "param" and isinstance(value, str):
                 return Param(value)
             if kind == "value":
-                return Constant(self._literal(node_at, port, value))
+                return Constant(self._literal(node, port, value))
         wanted = 'an object has exactly one of "wire" ("node.port"), "param" ("name") or "value"'
         keys = ", ".join(f"{key!r:.40}" for key in list(given)[:5])
-        self.fault("G009", at, f"the keys {keys} are given, but {wanted}")
+        self.fault("G009", pointer("nodes", node, "inputs", port), f"the keys {keys} are given, but {wanted}")
         return Constant(None)
 
-    def _literal(self, node_at: str, port: str, given: object) -> JsonValue:
+    def _literal(self, node: str, port: str, given: object) -> JsonValue:
         if given is None or (isinstance(given, str) and given.isascii()):
             return given
-        return self._normal(node_at + pointer("inputs", port), given)
+        if type(given) is int and -LARGEST_INTEGER <= given <= LARGEST_INTEGER:
+            return given
+        return self._normal(pointer("nodes", node, "inputs", port), given)
 
     def _normal(self, at: str, given: object) -> JsonValue:
         try:
@@ -282,37 +293,32 @@ class _Parser:
             self.fault(error.code, at, f"the value is refused: {error}")
             return None
 
-    def _wire(self, at: str, given: object) -> Wire:
-        if isinstance(given, str):
-            node, dot, port = given.rpartition(".")
-            if dot and node and port:
-                return Wire(node, port)
+    def _no_wire(self, at: str, given: object) -> Wire:
         self.fault("G009", at, f'{given!r:.100} is given, but a text "node.port" is wanted')
         return Wire("", "")
 
     def _result(self, name: str, given: object) -> Wire:
-        at = "/results" + pointer(name)
-        self._name(at, name)
-        return self._wire(at, given)
+        self._name("results", name)
+        return _wire_of(given) or self._no_wire(pointer("results", name), given)
 
     def _parameter(self, name: str, given: object) -> Parameter:
-        at = "/parameters" + pointer(name)
-        self._name(at, name)
+        at = pointer("parameters", name)
+        self._name("parameters", name)
         if not isinstance(given, dict):
-            self.fault("G009", at, f"{_kind(given)} is given, but an object is wanted")
+            self.fault("G009", at, f"{kind_of(given)} is given, but an object is wanted")
             return Parameter("json")
         self._known_keys(at, given, PARAMETER_KEYS)
         bounds: dict[str, float | None] = {}
         for key in ("minimum", "maximum"):
             bound = given.get(key)
             if key in given and (isinstance(bound, bool) or not isinstance(bound, int | float)):
-                self.fault("G009", at + pointer(key), f"{_kind(bound)} is given, but a number is wanted")
+                self.fault("G009", at + pointer(key), f"{kind_of(bound)} is given, but a number is wanted")
                 bound = None
             bounds[key] = bound
         choices = self._normal(at + "/choices", given.get("choices", []))
         if not isinstance(choices, list):
             if choices is not None or given["choices"] is None:
-                self.fault("G009", at + "/choices", f"{_kind(choices)} is given, but a list is wanted")
+                self.fault("G009", at + "/choices", f"{kind_of(choices)} is given, but a list is wanted")
             choices = []
         return Parameter(
             type=self._parameter_type(given, at),
@@ -337,23 +343,16 @@ class _Parser:
 
 
 _NODE_KEY_SET = frozenset(NODE_KEYS)
+_PLAIN_KEY_SET = frozenset({"type", "inputs"})
+_NONE: Mapping[str, object] = {}
 
 
-def _kind(given: object) -> str:
-    match given:
-        case None:
-            return "null"
-        case bool():
-            return "true" if given else "false"
-        case str():
-            return "a text"
-        case int() | float():
-            return "a number"
-        case list():
-            return "a list"
-        case dict():
-            return "an object"
-    return type(given).__name__
+def _wire_of(given: object) -> Wire | None:
+    if isinstance(given, str):
+        node, dot, port = given.rpartition(".")
+        if dot and node and port:
+            return Wire(node, port)
+    return None
 
 
 def _parameter_json(parameter: Parameter) -> dict[str, JsonValue]:

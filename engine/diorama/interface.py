@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -46,11 +46,15 @@ class Interface:
     outputs: Mapping[str, str]
     entry: Entry | None = None
     graph: Graph | None = None
+    is_generic: bool = field(init=False, compare=False)
+    """Whether an output's type is that of an input."""
+    takes_files: bool = field(init=False, compare=False)
 
-    @property
-    def is_generic(self) -> bool:
-        """Whether an output's type is that of an input."""
-        return any(base_of(type_).startswith("$") for type_ in self.outputs.values())
+    def __post_init__(self) -> None:
+        is_generic = any(base_of(type_).startswith("$") for type_ in self.outputs.values())
+        object.__setattr__(self, "is_generic", is_generic)
+        takes_files = any(base_of(takes.type) == "file" for takes in self.inputs.values())
+        object.__setattr__(self, "takes_files", takes_files)
 
 
 @lru_cache(maxsize=4096)

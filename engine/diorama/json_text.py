@@ -198,6 +198,24 @@ def _shortened(value: int) -> str:
     return str(value) if value.bit_length() < 128 else f"an integer of {value.bit_length():,} bits"
 
 
+def kind_of(given: object) -> str:
+    """What a JSON value is, in the words of a fault."""
+    match given:
+        case None:
+            return "null"
+        case bool():
+            return "true" if given else "false"
+        case str():
+            return "a text"
+        case int() | float():
+            return "a number"
+        case list():
+            return "a list"
+        case dict():
+            return "an object"
+    return type(given).__name__
+
+
 def canonical(value: JsonValue) -> bytes:
     """The canonical bytes of a value in normal form: UTF-8, keys sorted, no spaces."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
