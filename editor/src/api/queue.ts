@@ -11,6 +11,7 @@ const WAITING = v.object({ items: v.array(Run) });
 export interface RunFilter {
   readonly state?: Run["state"] | undefined;
   readonly saved?: string | undefined;
+  readonly title?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
 }

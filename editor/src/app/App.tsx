@@ -9,13 +9,14 @@ import { NodeSearch } from "../canvas/NodeSearch.tsx";
 import { ZoomBar } from "../canvas/ZoomBar.tsx";
 import { Dock, SceneApart } from "../panels/Dock.tsx";
 import { Inspector } from "../panels/Inspector.tsx";
+import { PastBanner } from "../panels/runs/PastBanner.tsx";
 import { useDocuments } from "../state/documents.ts";
 import { useMasking } from "../state/masking.ts";
 import { useSay } from "../state/preferences.ts";
 import { useIsForm } from "../state/width.ts";
 import { useViews } from "../state/views.ts";
 import { CommandPalette } from "./CommandPalette.tsx";
-import { Dialogs } from "./Dialogs.tsx";
+import { Comparison, Dialogs } from "./Dialogs.tsx";
 import { Finder } from "./Finder.tsx";
 import { Rail } from "./Rail.tsx";
 import { Toast } from "./Toast.tsx";
@@ -48,6 +49,7 @@ export function App() {
       <div className="work">
         <Rail />
         <div className="middle">
+          <PastBanner />
           <main aria-label={say("canvas")}>
             <Canvas />
             {isReady && isEmpty && <EmptyState />}
@@ -73,6 +75,7 @@ export function App() {
       {search !== null && <NodeSearch at={search} />}
       {isPaletteOpen && <CommandPalette />}
       <Dialogs />
+      <Comparison />
       <Toast />
     </ReactFlowProvider>
   );

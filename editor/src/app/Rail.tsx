@@ -1,6 +1,6 @@
 /** The rail to the left, which opens one panel at a time. */
 
-import { LayoutTemplate, ListTree, Shapes } from "lucide-react";
+import { History, Images, LayoutTemplate, ListTree, Shapes } from "lucide-react";
 import { lazy, Suspense } from "react";
 
 import { NodePalette } from "../panels/NodePalette.tsx";
@@ -13,10 +13,15 @@ import { useViews } from "../state/views.ts";
 const QueuePanel = lazy(() => import("../panels/QueuePanel.tsx").then((module) => ({ default: module.QueuePanel })));
 const Versions = lazy(() => import("../panels/Versions.tsx").then((module) => ({ default: module.Versions })));
 
+const AssetsPanel = lazy(() => import("../panels/AssetsPanel.tsx").then((module) => ({ default: module.AssetsPanel })));
+const RunsPanel = lazy(() => import("../panels/RunsPanel.tsx").then((module) => ({ default: module.RunsPanel })));
+
 const PANELS = [
   { id: "nodes", icon: Shapes, content: NodePalette },
+  { id: "assets", icon: Images, content: AssetsPanel },
   { id: "templates", icon: LayoutTemplate, content: Templates },
   { id: "outline", icon: ListTree, content: Outline },
+  { id: "runs", icon: History, content: RunsPanel },
 ] as const;
 /** Panels that are opened from elsewhere, in the same place. */
 const OTHERS = [{ id: "queue", content: QueuePanel }, { id: "versions", content: Versions }] as const;

@@ -13,7 +13,7 @@ export function RunButton() {
   const isGoing = useRunning((state) => state.isGoing);
   const plan = useRunning((state) => state.plan);
   const line = useRunning((state) => state.line);
-  const isEmpty = useDocuments((state) => state.history.now.graph.nodes.size === 0);
+  const isEmpty = useDocuments((state) => state.history.now.graph.nodes.size === 0 || state.isReadOnly);
   const words = plan === null ? "" : plan.toRun === 0 ? say("run.cached") : say("run.plan", { run: plan.toRun, all: plan.needed, seconds: secondsText(plan.seconds) });
   return (
     <span className="run">

@@ -1,6 +1,6 @@
 /** The graphs that are open. The one on the canvas shows its title, to be changed, and how it is kept. */
 
-import { Plus, TriangleAlert, X } from "lucide-react";
+import { History, Plus, TriangleAlert, X } from "lucide-react";
 import { useEffect } from "react";
 
 import { closeTab, newGraph, switchTo } from "../state/switching.ts";
@@ -35,9 +35,10 @@ export function TabStrip() {
 function OtherTab({ tab }: { readonly tab: Tab }) {
   const say = useSay();
   const { title } = tab.history.now.graph;
-  const state = isChanged(tab) ? "graph.changed" : tab.saved === null ? "graph.unnamed" : "graph.kept";
+  const state = tab.past !== null ? "past.label" : isChanged(tab) ? "graph.changed" : tab.saved === null ? "graph.unnamed" : "graph.kept";
   return (
     <button type="button" className="tab-name" title={say(state)} onClick={() => switchTo(tab.id)}>
+      {tab.past !== null && <History size={13} aria-hidden="true" />}
       <span>{title === "" ? say("graph.untitled") : title}</span>
       {isChanged(tab) && (
         <>
@@ -65,6 +66,7 @@ function CloseButton({ id, title, isAlone }: { readonly id: string; readonly tit
 function ActiveTab() {
   const say = useSay();
   const title = useDocuments((state) => state.history.now.graph.title);
+  const past = useTabs((state) => activeIn(state).past);
   useEffect(() => {
     document.title = title === "" ? "Diorama" : `${title} – Diorama`;
   }, [title]);
@@ -76,10 +78,11 @@ function ActiveTab() {
         aria-label={say("graph.title")}
         placeholder={say("graph.untitled")}
         value={title}
+        readOnly={past !== null}
         size={Math.max(12, Math.min(32, title.length + 1))}
         onChange={(event) => edit("deed.title", (draft) => ({ ...draft, graph: { ...draft.graph, title: event.target.value } }), { key: "title" })}
       />
-      <SavedState />
+      {past === null ? <SavedState /> : <span className="saved">{say("past.readOnly")}</span>}
     </>
   );
 }

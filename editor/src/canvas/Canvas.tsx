@@ -12,6 +12,7 @@ import { setPointer } from "../state/commands.ts";
 import { draftNow, edit, sceneNow, typeOfNow, useDocuments } from "../state/documents.ts";
 import { readFiles } from "../state/incoming.ts";
 import { detailAt, linkIdOf, select, toast, useViews, views } from "../state/views.ts";
+import { ASSET_DRAG, dropAsset } from "../panels/assets/drag.ts";
 import { NODE_TYPE_DRAG } from "../panels/NodePalette.tsx";
 import { FrameBox, NoteBox, RerouteDot } from "./Boxes.tsx";
 import { applyEdgeChanges, applyNodeChanges, beginGesture, dropped, wireUnder } from "./changes.ts";
@@ -149,6 +150,7 @@ function useCanvasHandlers() {
         const at = screenToFlowPosition({ x: event.clientX, y: event.clientY });
         const type = event.dataTransfer.getData(NODE_TYPE_DRAG);
         if (type !== "") placeNode(type, at);
+        else if (dropAsset(event.dataTransfer.getData(ASSET_DRAG), at)) return;
         else void readFiles([...event.dataTransfer.files], at);
       },
     }),

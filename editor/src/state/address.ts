@@ -1,12 +1,11 @@
 /** The page's address follows what is open: `/g/NAME?node=NODE&run=RUN`. What is behind an address can be opened again. */
 
-import { fetchRunGraph } from "../api/runs.ts";
-import { readDraft } from "../core/draft.ts";
 import { revealNode } from "./actions.ts";
 import { draftNow } from "./documents.ts";
+import { openPast } from "./past.ts";
 import { showRun } from "./running.ts";
 import { openSaved } from "./saving.ts";
-import { newGraph, openDraft, switchTo } from "./switching.ts";
+import { newGraph, switchTo } from "./switching.ts";
 import { activeTab, tabs } from "./tabs.ts";
 import { toast, views } from "./views.ts";
 
@@ -44,21 +43,11 @@ export function writeAddress({ graph, node, run }: Address): string {
 
 /** Open what an address names. Tells whether it named a graph that is open now. */
 export async function openAddress({ graph, node, run }: Address): Promise<boolean> {
-  const isOpen = graph !== "" ? await openSaved(graph) : run !== "" && activeTab().run !== run && (await openRunGraph(run));
+  const isOpen = graph !== "" ? await openSaved(graph) : run !== "" && activeTab().run !== run && (await openPast(run));
   if (run !== "" && (isOpen || graph === "") && activeTab().run !== run) showRun(run);
   if (node !== "" && draftNow().graph.nodes.has(node)) requestAnimationFrame(() => requestAnimationFrame(() => revealNode(node)));
   else if (node !== "" && isOpen) toast({ key: "open.noNode", values: { name: node } });
   return isOpen;
-}
-
-/** The graph of a run that belongs to no saved one. */
-async function openRunGraph(run: string): Promise<boolean> {
-  const text = await fetchRunGraph(run);
-  const read = text.isOk ? readDraft(text.value) : undefined;
-  if (!text.isOk) toast(text.said);
-  if (read?.isOk !== true) return false;
-  await openDraft(read.value);
-  return true;
 }
 
 function addressNow(): Address {

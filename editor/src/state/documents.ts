@@ -13,6 +13,7 @@ import type { Graph } from "../core/graph.ts";
 import { commit, type Deed, type History, historyOf, redo, undo } from "../core/history.ts";
 import { staleNodes, type Stale } from "../core/stale.ts";
 import { typingOf } from "../core/typing.ts";
+import { toast } from "./views.ts";
 
 export interface Documents {
   readonly history: History;
@@ -23,6 +24,8 @@ export interface Documents {
   readonly kept: Draft;
   /** The graph as it was last run, or null before a run. */
   readonly ran: Graph | null;
+  /** Whether it is looked at alone, as a past run is. */
+  readonly isReadOnly: boolean;
 }
 
 export const documents = createStore<Documents>(() => ({
@@ -31,6 +34,7 @@ export const documents = createStore<Documents>(() => ({
   saved: new Map(),
   kept: EMPTY_DRAFT,
   ran: null,
+  isReadOnly: false,
 }));
 
 export function useDocuments<T>(select: (state: Documents) => T): T {
@@ -49,9 +53,17 @@ export interface Joining {
 
 /** Edit the draft: one step of undo, unless it joins the one before. */
 export function edit(deed: Deed, change: (draft: Draft) => Draft, joining?: Joining): void {
+  if (isRefused()) return;
   documents.setState(({ history }) => ({
     history: commit(history, change(history.now), deed, performance.now(), joining?.key ?? null, joining?.pause),
   }));
+}
+
+/** Whether nothing may be changed; says so. */
+function isRefused(): boolean {
+  const { isReadOnly } = documents.getState();
+  if (isReadOnly) toast({ key: "past.refused", values: {} });
+  return isReadOnly;
 }
 
 export function undoEdit(): void {

@@ -73,7 +73,8 @@ let hasFailed = false;
 export async function keepTab(id: string, isClosed = false): Promise<void> {
   const tab = tabIn(tabs.getState(), id);
   const edited = editedIn(id);
-  if (tab === undefined || edited === undefined) return;
+  // A past run is on the server, and is looked at alone.
+  if (tab === undefined || edited === undefined || tab.past !== null) return;
   const kept: Kept = { id, text: draftText(edited.history.now), saved: tab.saved, isChanged: isChanged(edited), isClosed, run: tab.run, at: Date.now() };
   const isNothing = isBlank(tab);
   try {

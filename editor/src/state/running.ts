@@ -9,6 +9,7 @@ import { cancelRun, fetchResults, fetchRun, fetchRunGraph, fetchSteps, type Pict
 import { readGraph } from "../core/graphRead.ts";
 import { countedUp } from "../core/edit/seeds.ts";
 import { type Graph, type Wire, wireOf } from "../core/graph.ts";
+import { withValues } from "../core/pastRun.ts";
 import { PREVIEW, shapeOf } from "../core/geometry.ts";
 import { neededBy, nodeOfStep, targetsOf } from "../core/targets.ts";
 import { documents, draftNow, edit, typeOfNow } from "./documents.ts";
@@ -56,6 +57,10 @@ export function hearRun(ear: (event: AnyEvent) => void): () => void {
 export async function startRun(names: readonly string[] = []): Promise<void> {
   const { graph } = draftNow();
   if (running.getState().isGoing || graph.nodes.size === 0) return;
+  if (documents.getState().isReadOnly) {
+    toast({ key: "past.refused", values: {} });
+    return;
+  }
   const tab = tabs.getState().active;
   running.setState({ isGoing: true });
   const targets = targetsOf(graph, typeOfNow, names);
@@ -138,7 +143,7 @@ async function followRun(id: string): Promise<void> {
     plan();
     return;
   }
-  const { graph } = read.value;
+  const graph = withValues(read.value.graph, reply.value.parameters);
   wanted = neededBy(graph, []);
   documents.setState({ ran: graph });
   follow(reply.value, 0);
@@ -205,7 +210,7 @@ export function plan(): void {
   asked += 1;
   const number = asked;
   const targets = targetsOf(graph, typeOfNow);
-  if (graph.nodes.size === 0) {
+  if (graph.nodes.size === 0 || documents.getState().isReadOnly) {
     running.setState({ plan: null, faults: NO_FAULTS });
     return;
   }

@@ -15,12 +15,20 @@ import { toast } from "./views.ts";
 /** Save the graph on the canvas: as the next version of its name, or under a name that is asked for. */
 export async function saveGraph(): Promise<void> {
   const { id, saved, isSaving } = activeTab();
-  if (isSaving) return;
+  if (isSaving || isPast()) return;
   if (saved === null) showDialog({ kind: "saveAs", tab: id });
   else await saveOver(id, saved.name, saved.version);
 }
 
+/** Whether a past run is on the canvas, which is saved once something is made of it; says so. */
+function isPast(): boolean {
+  const { past } = activeTab();
+  if (past !== null) toast({ key: "past.refused", values: {} });
+  return past !== null;
+}
+
 export function saveGraphAs(): void {
+  if (isPast()) return;
   showDialog({ kind: "saveAs", tab: activeTab().id });
 }
 

@@ -1,5 +1,6 @@
 /** Graphs come onto the canvas and go from it; each keeps its steps of undo, its run and what was in view. */
 
+import type { Run } from "../api/generated.ts";
 import type { Draft } from "../core/draft.ts";
 import { anyOverlap, rectOf } from "../core/geometry.ts";
 import { wholeRect } from "./actions.ts";
@@ -24,7 +25,7 @@ function park(): void {
 /** Put a tab's graph on the canvas. The tab is among those that are open. */
 function bring(tab: Tab): void {
   tabs.setState({ active: tab.id });
-  documents.setState({ history: tab.history, kept: tab.kept, ran: tab.ran });
+  documents.setState({ history: tab.history, kept: tab.kept, ran: tab.ran, isReadOnly: tab.past !== null });
   select({});
   views.setState({ focused: null, entered: null, renaming: null, search: null, isFindOpen: false, linking: null });
   statusBoard.clear();
@@ -77,8 +78,8 @@ function addTab(tab: Tab): void {
 }
 
 /** Open a graph in a tab; one whose nodes lie on each other, as graphs written by hand do, is laid out first. */
-export async function openDraft(draft: Draft, saved: Saved | null = null): Promise<void> {
-  const tab = freshTab(draft, saved);
+export async function openDraft(draft: Draft, saved: Saved | null = null, past: Run | null = null): Promise<void> {
+  const tab = { ...freshTab(draft, saved), past };
   addTab(tab);
   await fetchSavedTypes();
   const names = new Set(draft.graph.nodes.keys());
@@ -113,7 +114,7 @@ export async function closeTab(id: string): Promise<void> {
   const next = rest[Math.min(at, rest.length - 1)] ?? freshTab();
   tabs.setState({ open: rest.length === 0 ? [next] : rest });
   if (id === active) bring(next);
-  if (!wasBlank) toast({ key: "tab.closed", values: {} });
+  if (!wasBlank && tab.past === null) toast({ key: "tab.closed", values: {} });
 }
 
 /** Open the graph that was closed last, as it was. */

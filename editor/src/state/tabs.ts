@@ -3,6 +3,7 @@
 import { createStore } from "zustand/vanilla";
 import { useStore } from "zustand";
 
+import type { Run } from "../api/generated.ts";
 import { type Draft, EMPTY_DRAFT } from "../core/draft.ts";
 import type { Graph } from "../core/graph.ts";
 import { freshId } from "../core/ids.ts";
@@ -31,6 +32,8 @@ export interface Tab extends Edited {
   readonly saved: Saved | null;
   /** The run that is followed, or null. */
   readonly run: string | null;
+  /** The run that it shows as it was, and that nothing is changed in; null for a graph that is edited. */
+  readonly past: Run | null;
   /** What was in view when it was left. */
   readonly look: Look | null;
   readonly isSaving: boolean;
@@ -48,7 +51,7 @@ export interface Tabs {
 }
 
 export function freshTab(draft: Draft = EMPTY_DRAFT, saved: Saved | null = null, id = freshId()): Tab {
-  return { id, saved, history: historyOf(draft), kept: draft, ran: null, run: null, look: null, isSaving: false, failed: null, newer: null, isElsewhere: false };
+  return { id, saved, history: historyOf(draft), kept: draft, ran: null, run: null, past: null, look: null, isSaving: false, failed: null, newer: null, isElsewhere: false };
 }
 
 const first = freshTab();
@@ -97,7 +100,7 @@ export function isChanged({ history, kept }: Edited): boolean {
 /** Whether there is nothing in a tab that opening another graph in its place would lose. */
 export function isBlank(tab: Tab): boolean {
   const edited = editedIn(tab.id);
-  if (edited === undefined || tab.saved !== null) return false;
+  if (edited === undefined || tab.saved !== null || tab.past !== null) return false;
   const { graph, view } = edited.history.now;
   return graph.nodes.size + view.notes.size === 0 && edited.history.past.length + edited.history.future.length === 0;
 }

@@ -1,0 +1,142 @@
+"""Past runs: listed, opened as they were, gone on from, compared; the run that goes on survives a reload."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.support.editing import (
+    Window,
+    document_of,
+    graph_document,
+    head,
+    node,
+    open_graph,
+    press_run,
+    until,
+    until_over,
+    until_ready,
+)
+from tests.support.service_nodes import GATES
+
+
+def greys(by: int, title: str = "Greys") -> dict[str, Any]:
+    """A grey square that is made brighter by a parameter."""
+    nodes = {
+        "grey": {"type": "t/picture", "inputs": {"side": 4}},
+        "one": {"type": "e/bright", "inputs": {"image": "@grey.value", "by": {"param": "by"}}},
+    }
+    parameters = {"by": {"type": "integer", "default": by}}
+    return graph_document(nodes, title, results={"out": "one.value"}, parameters=parameters)
+
+
+def ran(page: Page, document: dict[str, Any]) -> str:
+    """Open a graph and run it to its end: the run's id."""
+    open_graph(page, document)
+    press_run(page)
+    until_over(page)
+    run: str = page.evaluate("window.__editor.run()")
+    return run
+
+
+def open_run(page: Page, run: str) -> None:
+    """Open a run from the list."""
+    if page.get_by_test_id("runs").count() == 0:
+        page.get_by_test_id("rail:runs").click()
+    page.get_by_test_id(f"open-run:{run}").click()
+    expect(page.get_by_test_id("past")).to_be_visible()
+
+
+def test_b38_a_past_run_is_opened_read_only_and_gone_on_from(own_window: Window) -> None:
+    page = own_window.page()
+    first = ran(page, greys(1))
+    ran(page, greys(200))
+    open_run(page, first)
+    expect(page.get_by_test_id("past")).to_contain_text("read-only")
+    expect(node(page, "one")).to_have_attribute("aria-label", "one, Bright, done")
+    expect(node(page, "one").locator("img")).to_be_visible()
+    assert document_of(page)["parameters"]["by"]["default"] == 1
+    before = document_of(page)
+    head(page, "one").click()
+    page.keyboard.press("Delete")
+    expect(page.get_by_test_id("toast")).to_contain_text("Fork from here to change it")
+    assert document_of(page) == before
+    expect(page.get_by_test_id("run")).to_be_disabled()
+    page.reload()
+    until_ready(page)
+    expect(page.get_by_test_id("past")).to_be_visible()
+    page.get_by_test_id("past-fork").click()
+    expect(page.get_by_test_id("past")).to_have_count(0)
+    expect(node(page, "one").locator("img")).to_be_visible()
+    head(page, "one").click()
+    page.keyboard.press("Delete")
+    expect(node(page, "one")).to_have_count(0)
+
+
+def test_b38_two_runs_are_compared_by_what_was_changed_and_by_their_pictures(own_window: Window) -> None:
+    page = own_window.page()
+    first = ran(page, greys(1))
+    second = ran(page, greys(200))
+    page.get_by_test_id("rail:runs").click()
+    compare = page.get_by_test_id("runs-compare")
+    expect(compare).to_be_disabled()
+    for run in (first, second):
+        page.get_by_role("listitem").filter(has=page.get_by_test_id(f"run-line:{run}")).get_by_role("checkbox").check()
+    compare.click()
+    dialog = page.get_by_test_id("comparison")
+    expect(dialog.get_by_role("row", name="Parameter by")).to_contain_text("200")
+    slider = dialog.get_by_role("slider")
+    slider.fill("20")
+    expect(dialog.get_by_test_id("slider-after")).to_have_css("clip-path", "inset(0px 0px 0px 20%)")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    open_run(page, first)
+    page.get_by_test_id("past-compare").click()
+    expect(dialog.get_by_role("slider")).to_be_visible()
+
+
+def test_runs_are_listed_by_state_and_graph(own_window: Window) -> None:
+    page = own_window.page()
+    first = ran(page, greys(1))
+    other = ran(page, greys(2, "Others"))
+    page.get_by_test_id("rail:runs").click()
+    lines = page.get_by_test_id("runs").locator("li")
+    expect(lines).to_have_count(2)
+    page.get_by_label("Graph", exact=True).select_option("Others")
+    expect(lines).to_have_count(1)
+    expect(page.get_by_test_id(f"run-line:{other}")).to_be_visible()
+    page.get_by_label("Graph", exact=True).select_option("All graphs")
+    page.get_by_label("State", exact=True).select_option("failed")
+    expect(page.get_by_text("No runs like that.")).to_be_visible()
+    page.get_by_label("State", exact=True).select_option("done")
+    expect(page.get_by_test_id(f"run-line:{first}")).to_be_visible()
+
+
+def test_b34_reloading_during_a_run_shows_the_same_states_previews_and_progress(own_window: Window) -> None:
+    page = own_window.page()
+    nodes = {
+        "grey": {"type": "t/picture", "inputs": {"side": 4}},
+        "slow": {"type": "e/ticking", "inputs": {"gate": "reload", "picture": "@grey.value"}},
+        "late": {"type": "e/bright", "inputs": {"image": "@slow.value"}},
+    }
+    open_graph(page, graph_document(nodes, results={"out": "late.value"}))
+    press_run(page)
+
+    def is_as_wanted() -> None:
+        expect(node(page, "slow")).to_have_attribute("aria-label", "slow, Ticking, running")
+        until(page, "window.__editor.status('slow').fraction > 0 && window.__editor.status('slow').message !== ''")
+        until(
+            page, "window.__editor.status('grey').state === 'done' && window.__editor.status('grey').preview !== null"
+        )
+        expect(node(page, "late")).to_have_attribute("aria-label", "late, Bright, queued")
+
+    is_as_wanted()
+    run = page.evaluate("window.__editor.run()")
+    page.reload()
+    until_ready(page)
+    is_as_wanted()
+    assert page.evaluate("window.__editor.run()") == run
+    GATES["reload"].set()
+    until_over(page)
+    expect(node(page, "late")).to_have_attribute("aria-label", "late, Bright, done")
