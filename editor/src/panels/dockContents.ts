@@ -8,5 +8,7 @@ type Content = LazyExoticComponent<ComponentType>;
 
 /** A tab without content says that there is nothing to show. */
 export const DOCK_CONTENTS: Readonly<Partial<Record<DockTab, Content>>> = {
+  scene: lazy(() => import("../viewer/SceneDock.tsx").then(({ SceneDock }) => ({ default: SceneDock }))),
+  timeline: lazy(() => import("../viewer/TimelineDock.tsx").then(({ TimelineDock }) => ({ default: TimelineDock }))),
   log: lazy(() => import("./Log.tsx").then(({ Log }) => ({ default: Log }))),
 };

@@ -26,6 +26,8 @@ export class OutputBoard {
   private readonly wanted = new Map<string, number>();
   private readonly listeners = new Set<Listener>();
   private isAsked = false;
+  /** Grows with each change that was told. */
+  version = 0;
   private readonly fetch: Fetch;
   private readonly nextFrame: (flush: () => void) => void;
 
@@ -108,6 +110,7 @@ export class OutputBoard {
     this.isAsked = true;
     this.nextFrame(() => {
       this.isAsked = false;
+      this.version += 1;
       for (const listener of this.listeners) listener();
     });
   }
@@ -127,5 +130,18 @@ export function useOutputs(node: string): readonly Made[] {
   return useSyncExternalStore(
     (listener) => outputBoard.subscribe(listener),
     () => outputBoard.get(node),
+  );
+}
+
+/** A number that changes when what any of some nodes gave does. */
+export function useOutputsOf(nodes: readonly string[]): number {
+  const names = nodes.join(" ");
+  useEffect(() => {
+    const leave = names.split(" ").map((name) => outputBoard.want(name));
+    return () => leave.forEach((one) => one());
+  }, [names]);
+  return useSyncExternalStore(
+    (listener) => outputBoard.subscribe(listener),
+    () => outputBoard.version,
   );
 }

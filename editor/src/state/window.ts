@@ -6,6 +6,7 @@ import { documents, draftNow } from "./documents.ts";
 import { sayNow } from "./preferences.ts";
 import { running } from "./running.ts";
 import { statusBoard } from "./runs.ts";
+import { readings } from "../viewer/readings.ts";
 import { views } from "./views.ts";
 
 const READINGS = {
@@ -22,6 +23,8 @@ const READINGS = {
   /** Every command: what it is called, and its keys. */
   commands: () => COMMAND_IDS.map((id) => [sayNow()(commandOf(id).title), shortcutOf(id)]),
   flushes: () => statusBoard.flushes,
+  /** What of the scene's time is shown, and what is heard. */
+  moment: () => ({ ...readings }),
 } as const;
 
 let isReady = false;

@@ -7,12 +7,13 @@ import type { CameraPose, ContentFault, Helps, Staged, Stats, View } from "./eng
 export type Trouble = ContentFault | "noWebgl" | "lost";
 
 export interface Shown {
+  readonly engine: Engine;
   readonly view: View;
   readonly staged: Staged;
 }
 
 export interface Wanted {
-  /** The digest of a GLB; null for nothing yet. */
+  /** The digest of a GLB; null for an empty stage. */
   readonly digest: string | null;
   readonly helps?: Partial<Helps>;
   /** From where; undefined leaves that to the person. */
@@ -20,6 +21,8 @@ export interface Wanted {
   readonly onCamera?: (pose: CameraPose) => void;
   readonly onStats?: (stats: Stats) => void;
   readonly canZoom?: boolean;
+  /** Whether a camera that someone moved stays where it is when something else is shown. */
+  readonly keepsCamera?: boolean;
 }
 
 export interface Found {
@@ -28,9 +31,9 @@ export interface Found {
   readonly trouble: Trouble | null;
 }
 
-type Engine = typeof import("./engine/index.ts");
+export type Engine = typeof import("./engine/index.ts");
 
-export function useView({ digest, helps, camera, onCamera, onStats, canZoom = true }: Wanted): Found {
+export function useView({ digest, helps, camera, onCamera, onStats, canZoom = true, keepsCamera = false }: Wanted): Found {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [view, setView] = useState<{ readonly view: View; readonly engine: Engine } | null>(null);
   const [shown, setShown] = useState<Shown | null>(null);
@@ -67,16 +70,16 @@ export function useView({ digest, helps, camera, onCamera, onStats, canZoom = tr
   }, []);
 
   useEffect(() => {
-    if (view === null || digest === null) return undefined;
+    if (view === null) return undefined;
     const { engine } = view;
     let isOver = false;
-    const staged = engine.library.acquire(digest);
+    const staged = digest === null ? Promise.resolve(engine.bareStage()) : engine.library.acquire(digest);
     staged.then(
       (found) => {
         if (isOver) return;
-        view.view.show(found);
+        view.view.show(found, keepsCamera && view.view.isMoved);
         setTrouble(null);
-        setShown({ view: view.view, staged: found });
+        setShown({ engine, view: view.view, staged: found });
       },
       (error: unknown) => {
         if (!isOver) setTrouble(error instanceof engine.ContentError ? error.fault : "malformed");
@@ -84,11 +87,10 @@ export function useView({ digest, helps, camera, onCamera, onStats, canZoom = tr
     );
     return () => {
       isOver = true;
-      view.view.show(null);
-      setShown(null);
-      engine.library.release(digest);
+      // What was shown stays until the next is there.
+      if (digest !== null) engine.library.release(digest);
     };
-  }, [view, digest]);
+  }, [view, digest, keepsCamera]);
 
   useEffect(() => {
     view?.view.tell({ onCamera, onStats }, canZoom);

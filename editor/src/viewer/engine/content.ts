@@ -126,12 +126,20 @@ function contentOf(root: Object3D, clips: readonly AnimationClip[], cameras: rea
 
 /** Placements and figures of a scene; of a single model, itself. */
 function thingsIn(root: Object3D, name: (object: Object3D) => string): readonly Thing[] {
-  const found = root.children.flatMap((object): readonly Thing[] => {
-    const role = roleOf(object.userData);
-    if (role === "light" || role === "camera" || role === "target") return [];
-    return [{ name: name(object), role, object, vertices: verticesOf(object) }];
+  const found = root.children.map((object) => ({ name: name(object), role: roleOf(object.userData) || figureRole(object), object, vertices: verticesOf(object) }));
+  return found.filter(({ vertices }) => vertices > 0);
+}
+
+/** A body stands beside its skeleton in the file, and that is what is marked as a figure. */
+function figureRole(object: Object3D): string {
+  const bones: Object3D[] = [];
+  object.traverse((one) => {
+    if (one instanceof SkinnedMesh) bones.push(...one.skeleton.bones.slice(0, 1));
   });
-  return found.filter(({ vertices, role }) => vertices > 0 || role !== "");
+  for (let bone = bones[0] ?? null; bone !== null; bone = bone.parent) {
+    if (roleOf(bone.userData) === "actor") return "actor";
+  }
+  return "";
 }
 
 function verticesOf(object: Object3D): number {
@@ -182,4 +190,21 @@ function disposeMaterial(material: Material): void {
     if (source.data instanceof ImageBitmap) source.data.close();
   }
   material.dispose();
+}
+
+/** A stage with nothing on it. */
+export function emptyContent(): Content {
+  const root = new Object3D();
+  return {
+    root,
+    things: [],
+    mixer: new AnimationMixer(root),
+    seconds: 0,
+    environment: null,
+    camera: null,
+    target: null,
+    bounds: boundsOf([]),
+    pose: () => undefined,
+    dispose: () => undefined,
+  };
 }

@@ -2,5 +2,6 @@
 
 export { type Content, ContentError, type ContentFault, type Thing } from "./content.ts";
 export { type Gl, sharedGl } from "./gl.ts";
-export { library, type Staged } from "./library.ts";
+export { bareStage, library, type Staged } from "./library.ts";
+export { Pieces, type PieceThing } from "./pieces.ts";
 export { type CameraPose, type Helps, PLAIN, type Stats, View } from "./view.ts";

@@ -1,7 +1,7 @@
 /** Contents by digest: read once, shared by every view that shows them, let go of when nobody does. */
 
 import { contentOf as addressOf } from "../../api/runs.ts";
-import { type Content, ContentError, readContent } from "./content.ts";
+import { type Content, ContentError, emptyContent, readContent } from "./content.ts";
 import { dress, type Dressed } from "./dressing.ts";
 
 export interface Staged {
@@ -67,6 +67,12 @@ export class Library {
       () => undefined,
     );
   }
+}
+
+/** A stage with light and nothing else. */
+export function bareStage(): Staged {
+  const content = emptyContent();
+  return { content, dressed: dress(content) };
 }
 
 async function fetched(digest: string): Promise<ArrayBuffer> {

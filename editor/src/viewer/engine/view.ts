@@ -22,6 +22,7 @@ import { boundsOf, type Thing } from "./content.ts";
 import { type Gl, type Layer } from "./gl.ts";
 import type { Staged } from "./library.ts";
 import { loop } from "./loop.ts";
+import { Pace } from "./pace.ts";
 
 /** From where something is looked at, in metres. */
 export interface CameraPose {
@@ -60,12 +61,21 @@ const ABOVE = new Vector3(0.62, 0.42, 1).normalize();
 /** Metres around a skeleton's joints that its body reaches. */
 const BODY = 0.14;
 
+/** The moment to be shown, asked for at each frame; while it goes on, frames follow each other. */
+export interface Clock {
+  readonly isGoing: boolean;
+  readonly now: () => number;
+  /** Told of the moment that is shown. */
+  readonly posed?: (seconds: number) => void;
+}
+
+const RESTING: Clock = { isGoing: false, now: () => 0 };
+
 export class View {
   readonly camera = new PerspectiveCamera(FIELD, 1, 0.01, 5000);
   readonly controls: OrbitControls;
   private ears: Ears = {};
-  /** The moment to be shown, asked for at each frame; while it goes on by itself, frames follow each other. */
-  clock: { readonly now: () => number; readonly isGoing: () => boolean } = { now: () => 0, isGoing: () => false };
+  private clock: Clock = RESTING;
   private readonly gl: Gl;
   private readonly context: CanvasRenderingContext2D;
   private readonly canvas: HTMLCanvasElement;
@@ -77,7 +87,11 @@ export class View {
   private staged: Staged | null = null;
   private helps = PLAIN;
   private marked: readonly Thing[] = [];
-  private hidden: ReadonlySet<Thing> = new Set();
+  private hidden: ReadonlySet<Object3D> = new Set();
+  private extras: { readonly root: Object3D; readonly things: readonly Thing[] } | null = null;
+  /** Whether someone moved the camera since it was set. */
+  isMoved = false;
+  private readonly pace = new Pace();
   private last = 0;
   /** Seconds of its own time, while it moves by itself. */
   private own = 0;
@@ -97,7 +111,10 @@ export class View {
     this.controls.enableDamping = false;
     // A key that is held moves nothing: the canvas of the graph has the arrows.
     this.controls.addEventListener("change", () => {
-      if (!this.isTold) this.ears.onCamera?.(this.pose());
+      if (!this.isTold) {
+        this.isMoved = true;
+        this.ears.onCamera?.(this.pose());
+      }
       this.ask();
     });
     this.deaf = gl.listen(() => this.ask());
@@ -107,7 +124,6 @@ export class View {
   show(staged: Staged | null, keepsCamera = false): void {
     this.staged = staged;
     this.marked = [];
-    this.hidden = new Set();
     if (this.grid !== null) {
       this.over.remove(this.grid);
       this.grid.dispose();
@@ -117,11 +133,25 @@ export class View {
     this.mark([]);
   }
 
+  /** Show things beside the content, in its light. */
+  beside(root: Object3D, things: readonly Thing[]): void {
+    this.extras = { root, things };
+    if (!this.isMoved) this.reset();
+    this.ask();
+  }
+
+  /** Everything that can be pointed at. */
+  get things(): readonly Thing[] {
+    return [...(this.staged?.content.things ?? []), ...(this.extras?.things ?? [])];
+  }
+
   /** Look at all of it, from before and above; at a scene as its own camera does at first. */
   reset(): void {
     const { staged } = this;
     if (staged === null) return;
-    const { bounds, camera, target, pose } = staged.content;
+    this.isMoved = false;
+    const { camera, target, pose } = staged.content;
+    const bounds = this.around();
     if (camera !== null && target !== null) {
       pose(0);
       const from = camera.getWorldPosition(new Vector3());
@@ -144,6 +174,11 @@ export class View {
   tell(ears: Ears, canZoom: boolean): void {
     this.ears = ears;
     this.controls.enableZoom = canZoom;
+  }
+
+  follow(clock: Clock): void {
+    this.clock = clock;
+    this.ask();
   }
 
   set(pose: CameraPose, field = this.camera.fov): void {
@@ -182,22 +217,24 @@ export class View {
     this.ask();
   }
 
-  hide(things: ReadonlySet<Thing>): void {
-    this.hidden = things;
+  hide(objects: ReadonlySet<Object3D>): void {
+    this.hidden = objects;
     this.ask();
   }
 
   /** What is at a point of the canvas, from 0 to 1 from its left and top. */
   pick(x: number, y: number): Thing | null {
     if (this.staged === null) return null;
-    const { content, dressed } = this.staged;
+    const { dressed } = this.staged;
     this.placed();
     const caster = new Raycaster();
     caster.setFromCamera(new Vector2(x * 2 - 1, 1 - y * 2), this.eye());
-    const [hit] = caster.intersectObjects(content.things.filter((thing) => !this.hidden.has(thing)).map(({ object }) => object), true);
     dressed.scene.updateMatrixWorld();
+    this.extras?.root.updateMatrixWorld();
+    const { things } = this;
+    const [hit] = caster.intersectObjects(things.map(({ object }) => object).filter((object) => !this.hidden.has(object)), true);
     for (let object: Object3D | null = hit?.object ?? null; object !== null; object = object.parent) {
-      const found = content.things.find((thing) => thing.object === object);
+      const found = things.find((thing) => thing.object === object);
       if (found !== undefined) return found;
     }
     return null;
@@ -219,7 +256,10 @@ export class View {
   frame(milliseconds: number): boolean {
     const { staged, gl, canvas, helps } = this;
     if (this.isOver || gl.isLost) return false;
-    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    const begun = performance.now();
+    const isGoing = helps.turning || this.clock.isGoing;
+    // What rests is drawn as finely as it can be, and always the same.
+    const ratio = Math.min(2, window.devicePixelRatio || 1) * (isGoing ? this.pace.fineness : 1);
     const width = Math.round(canvas.clientWidth * ratio);
     const height = Math.round(canvas.clientHeight * ratio);
     if (width === 0 || height === 0) return false;
@@ -232,14 +272,15 @@ export class View {
       return false;
     }
     const passed = this.last === 0 ? 0 : Math.min(0.1, (milliseconds - this.last) / 1000);
-    const isGoing = helps.turning || this.clock.isGoing();
     if (helps.turning) this.advance(staged, passed);
     const camera = this.eye(width / height);
     this.placed();
     const drawn = gl.draw(this.layers(staged, camera), staged.dressed.exposure, this.context, width, height);
-    for (const thing of this.hidden) thing.object.visible = true;
+    for (const object of this.hidden) object.visible = true;
+    if (this.extras !== null) staged.dressed.scene.remove(this.extras.root);
     this.fps = passed > 0 ? this.fps * 0.9 + 0.1 / passed : this.fps;
     this.last = isGoing ? milliseconds : 0;
+    if (isGoing) this.pace.took(performance.now() - begun);
     canvas.dataset["frames"] = String(Number(canvas.dataset["frames"] ?? 0) + 1);
     this.ears.onStats?.({ fps: isGoing ? this.fps : 0, ...drawn });
     return isGoing;
@@ -255,11 +296,12 @@ export class View {
   }
 
   private layers(staged: Staged, camera: PerspectiveCamera): readonly Layer[] {
-    const { content, dressed } = staged;
+    const { dressed } = staged;
     dressed.scene.overrideMaterial = this.helps.wireframe ? this.wire : null;
     dressed.lights.visible = this.helps.lights;
-    for (const thing of this.hidden) thing.object.visible = false;
-    if (this.helps.grid && this.grid === null) this.over.add((this.grid = gridFor(content.bounds, this.wire.color)));
+    for (const object of this.hidden) object.visible = false;
+    if (this.extras !== null) dressed.scene.add(this.extras.root);
+    if (this.helps.grid && this.grid === null) this.over.add((this.grid = gridFor(this.around(), this.wire.color)));
     if (this.grid !== null) this.grid.visible = this.helps.grid;
     for (const [number, thing] of this.marked.entries()) {
       const box = this.marks.children[number];
@@ -270,7 +312,9 @@ export class View {
   }
 
   private placed(): void {
-    this.staged?.dressed.pose(this.helps.turning ? this.own : this.clock.now());
+    const moment = this.helps.turning ? this.own : this.clock.now();
+    this.staged?.dressed.pose(moment);
+    if (!this.helps.turning) this.clock.posed?.(moment);
   }
 
   /** The camera that looks: the person's, or that of the scene. */
@@ -283,6 +327,14 @@ export class View {
     filmed.aspect = aspect;
     filmed.updateProjectionMatrix();
     return filmed;
+  }
+
+  /** The box around content and extras. */
+  private around(): Box3 {
+    const bounds = this.staged?.content.bounds.clone() ?? new Box3();
+    const objects = this.extras?.things.map(({ object }) => object) ?? [];
+    if (objects.length === 0) return bounds;
+    return this.staged?.content.things.length === 0 ? boundsOf(objects) : bounds.union(boundsOf(objects));
   }
 
   private advance({ content }: Staged, seconds: number): void {

@@ -1,0 +1,69 @@
+/** Play, pause, where it is, and whether it begins anew. */
+
+import { Pause, Play, Repeat, Volume2, VolumeX } from "lucide-react";
+import { type KeyboardEvent, useCallback, useRef } from "react";
+
+import { useSay } from "../state/preferences.ts";
+import { sceneClock } from "./clockStore.ts";
+import { setSilent, togglePlayback, useIsGoing, useIsLooping, useIsSilent, useMoment } from "./playback.ts";
+
+/** Seconds by which a key moves. */
+const STEP = 0.1;
+const LEAP = 1;
+
+export function Transport({ seconds, hasSound }: { readonly seconds: number; readonly hasSound: boolean }) {
+  const say = useSay();
+  const isGoing = useIsGoing();
+  const isLooping = useIsLooping();
+  const isSilent = useIsSilent();
+  const words = say(isGoing ? "preview.pause" : "preview.play");
+  return (
+    <div className="transport" role="group" aria-label={say("transport")} onKeyDown={onTransportKey}>
+      <button type="button" className="tool" aria-label={words} title={`${words} (${say("transport.space")})`} data-testid="transport-play" onClick={() => void togglePlayback()}>
+        {isGoing ? <Pause size={16} fill="currentColor" aria-hidden="true" /> : <Play size={16} fill="currentColor" aria-hidden="true" />}
+      </button>
+      <Moment seconds={seconds} />
+      <button type="button" className="tool" aria-label={say("transport.loop")} title={say("transport.loop")} aria-pressed={isLooping} data-testid="transport-loop" onClick={() => sceneClock.loop(!isLooping)}>
+        <Repeat size={16} aria-hidden="true" />
+      </button>
+      {hasSound && (
+        <button type="button" className="tool" aria-label={say("transport.silent")} title={say("transport.silent")} aria-pressed={isSilent} onClick={() => setSilent(!isSilent)}>
+          {isSilent ? <VolumeX size={16} aria-hidden="true" /> : <Volume2 size={16} aria-hidden="true" />}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Moment({ seconds }: { readonly seconds: number }) {
+  const say = useSay();
+  const slider = useRef<HTMLInputElement>(null);
+  const text = useRef<HTMLOutputElement>(null);
+  const show = useCallback(
+    (now: number) => {
+      if (slider.current !== null) slider.current.value = String(now);
+      if (text.current !== null) text.current.value = `${now.toFixed(1)} / ${seconds.toFixed(1)} s`;
+    },
+    [seconds],
+  );
+  useMoment(show);
+  return (
+    <>
+      <input ref={slider} type="range" min={0} max={seconds} step="any" defaultValue={0} aria-label={say("transport.moment")} data-testid="transport-moment" onInput={(event) => sceneClock.seek(Number(event.currentTarget.value))} />
+      <output ref={text} className="moment" data-testid="moment" />
+    </>
+  );
+}
+
+/** Keys of a player: space plays and pauses, arrows go a little, with shift further, Home and End to the ends. */
+export function onTransportKey(event: KeyboardEvent): void {
+  const now = sceneClock.now();
+  const by = event.shiftKey ? LEAP : STEP;
+  const next = { ArrowLeft: now - by, ArrowDown: now - by, ArrowRight: now + by, ArrowUp: now + by, Home: 0, End: sceneClock.seconds }[event.key];
+  const isButton = event.target instanceof HTMLButtonElement;
+  if (next !== undefined) sceneClock.seek(next);
+  else if (event.key === " " && !isButton) void togglePlayback();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
