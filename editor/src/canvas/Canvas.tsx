@@ -11,6 +11,7 @@ import { link, linkBetween, linkingFrom, placeNode } from "../state/actions.ts";
 import { setPointer } from "../state/commands.ts";
 import { draftNow, edit, sceneNow, typeOfNow, useDocuments } from "../state/documents.ts";
 import { readFiles } from "../state/incoming.ts";
+import { useSay } from "../state/preferences.ts";
 import { detailAt, linkIdOf, select, toast, useViews, views } from "../state/views.ts";
 import { ASSET_DRAG, dropAsset } from "../panels/assets/drag.ts";
 import { NODE_TYPE_DRAG } from "../panels/NodePalette.tsx";
@@ -40,17 +41,21 @@ const NO_EDGES: FlowEdge[] = [];
 const DOTTED = 0.6;
 
 export function Canvas() {
+  const say = useSay();
   const host = useRef<HTMLDivElement>(null);
   const detail = useViews((state) => state.detail);
   const isDotted = useViews((state) => state.zoom >= DOTTED);
   const { nodes, edges } = useFlow();
+  const focused = useViews((state) => state.focused);
+  const hasFocused = useDocuments((state) => focused !== null && state.history.now.graph.nodes.has(focused));
   useStage(host);
   useCanvasKeys(host);
   useMenu(host);
+  const isWaiting = useDocuments((state) => state.history.now.graph.nodes.size > 0) && !hasFocused;
   useOverviewPointer(host, detail === "overview");
   const handlers = useCanvasHandlers();
   return (
-    <div ref={host} className={`canvas detail-${detail}`} data-testid="canvas" onPointerMove={(event) => setPointer({ x: event.clientX, y: event.clientY })} onPointerLeave={leave}>
+    <div ref={host} className={`canvas detail-${detail}`} data-testid="canvas" tabIndex={isWaiting ? 0 : -1} role="application" aria-label={say("canvas.keys")} onPointerMove={(event) => setPointer({ x: event.clientX, y: event.clientY })} onPointerLeave={leave}>
       <ReactFlow<FlowNode, FlowEdge>
         nodes={nodes}
         edges={edges}

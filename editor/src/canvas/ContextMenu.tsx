@@ -1,7 +1,7 @@
 /** The menu of a node, a wire or the canvas: the same commands as anywhere else, with their keys. */
 
 import { useRef } from "react";
-import { Keyboard, Menu, MenuItem, MenuSection, Popover, Text } from "react-aria-components";
+import { Menu, MenuItem, MenuSection, Popover } from "react-aria-components";
 
 import { commandOf, type CommandId, isCommand, isEnabled, runCommand, shortcutOf } from "../state/commands.ts";
 import { useSay } from "../state/preferences.ts";
@@ -51,8 +51,8 @@ export default function ContextMenu({ at }: { readonly at: MenuAt }) {
             <MenuSection key={number} className="menu-section" aria-label={say(commandOf(section[0] ?? "palette").title)}>
               {section.map((id) => (
                 <MenuItem key={id} id={id} className="menu-item" textValue={say(commandOf(id).title)} data-testid={`menu-item:${id}`}>
-                  <Text slot="label">{say(commandOf(id).title)}</Text>
-                  <Keyboard>{shortcutOf(id)}</Keyboard>
+                  <span>{say(commandOf(id).title)}</span>
+                  <kbd>{shortcutOf(id)}</kbd>
                 </MenuItem>
               ))}
             </MenuSection>

@@ -26,6 +26,8 @@ export function useCanvasKeys(host: RefObject<HTMLElement | null>): void {
     if (element === null) return;
     const onKey = (event: KeyboardEvent) => onKeyDown(event, element);
     const onFocus = (event: FocusEvent) => {
+      // Reached by Tab before any node was: the keyboard goes to the first.
+      if (event.target === element && element.tabIndex === 0 && element.matches(":focus-visible")) go(sortedNodes(draftNow().graph)[0], false);
       const name = event.target instanceof HTMLElement ? event.target.dataset["node"] : undefined;
       if (name !== undefined && views.getState().focused !== name) views.setState({ focused: name, entered: null });
     };

@@ -1,12 +1,12 @@
 /** The graph as a tree: the twin of the canvas for keyboard and screen reader. Selecting here selects there. */
 
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from "react";
 
 import { sortedNodes } from "../core/graph.ts";
 import { revealNode } from "../state/actions.ts";
 import { typeIn, useDocuments } from "../state/documents.ts";
 import { useSay } from "../state/preferences.ts";
-import { useViews } from "../state/views.ts";
+import { select, useViews } from "../state/views.ts";
 import { StateGlyph } from "../canvas/StateGlyph.tsx";
 import { useNodeLook } from "../canvas/nodeLook.ts";
 import { PortMark } from "../canvas/PortMark.tsx";
@@ -61,7 +61,7 @@ export function Outline() {
       ArrowRight: () => (row.port === "" && !opened.has(row.name) ? toggle(row.name, true) : move(current + 1)),
       ArrowLeft: () => (row.port === "" ? toggle(row.name, false) : move(rows.findIndex((one) => one.name === row.name))),
       Enter: () => revealNode(row.name),
-      " ": () => revealNode(row.name),
+      " ": () => select({ nodes: new Set([row.name]) }),
     };
     const step = steps[event.key];
     if (step === undefined) return;
@@ -69,13 +69,17 @@ export function Outline() {
     event.stopPropagation();
     step();
   };
+  useSelection((name) => {
+    const at = rows.findIndex((row) => row.name === name);
+    if (at >= 0 && rows[current]?.name !== name) move(at);
+  });
   const first = Math.max(0, Math.floor(top / ROW) - EXTRA);
   const last = Math.min(rows.length, Math.ceil((top + window.innerHeight) / ROW) + EXTRA);
   return (
     <div ref={tree} className="scroll tree" role="tree" aria-label={say("outline")} tabIndex={0} aria-activedescendant={`row-${String(current)}`} data-testid="outline" onScroll={(event) => setTop(event.currentTarget.scrollTop)} onKeyDown={onKeyDown}>
       <div style={{ height: rows.length * ROW, position: "relative" }} role="none">
         {rows.slice(first, last).map((row, at) => (
-          <OutlineRow key={`${row.name}.${row.side}.${row.port}`} row={row} at={first + at} isCurrent={first + at === current} isOpen={opened.has(row.name)} onToggle={toggle} onCurrent={setCurrent} />
+          <OutlineRow key={`${row.name}.${row.side}.${row.port}`} row={row} place={placeIn(rows, first + at)} at={first + at} isCurrent={first + at === current} isOpen={opened.has(row.name)} onToggle={toggle} onCurrent={setCurrent} />
         ))}
       </div>
       {rows.length === 0 && <p className="none">{say("outline.empty")}</p>}
@@ -83,8 +87,25 @@ export function Outline() {
   );
 }
 
+/** Hear of the one node that is selected, wherever that was done. */
+function useSelection(onSelect: (name: string) => void): void {
+  const selected = useViews((state) => (state.nodes.size === 1 ? [...state.nodes][0] : undefined));
+  const hear = useEffectEvent(onSelect);
+  useEffect(() => {
+    if (selected !== undefined) hear(selected);
+  }, [selected]);
+}
+
+/** The place of a row among those beside it, and how many these are: only some of them are drawn. */
+function placeIn(rows: readonly Row[], at: number): readonly [number, number] {
+  const row = rows[at];
+  const beside = row?.port === "" ? rows.filter((one) => one.port === "") : rows.filter((one) => one.name === row?.name && one.port !== "");
+  return [row === undefined ? 0 : beside.indexOf(row) + 1, beside.length];
+}
+
 interface RowProps {
   readonly row: Row;
+  readonly place: readonly [number, number];
   readonly at: number;
   readonly isCurrent: boolean;
   readonly isOpen: boolean;
@@ -92,13 +113,15 @@ interface RowProps {
   readonly onCurrent: (at: number) => void;
 }
 
-function OutlineRow({ row, at, isCurrent, isOpen, onToggle, onCurrent }: RowProps) {
+function OutlineRow({ row, place, at, isCurrent, isOpen, onToggle, onCurrent }: RowProps) {
   const isSelected = useViews((state) => state.nodes.has(row.name));
   const shared = {
     id: `row-${String(at)}`,
     role: "treeitem",
     style: { top: at * ROW, height: ROW },
     "aria-selected": isSelected,
+    "aria-posinset": place[0],
+    "aria-setsize": place[1],
   };
   const pick = () => {
     onCurrent(at);
@@ -132,6 +155,7 @@ function NodeRow({ name }: { readonly name: string }) {
       <span className="entry-title">{name}</span>
       <span className="entry-detail">{type.title}</span>
       <StateGlyph look={look} />
+      {look.state === "idle" && <span className="unseen">{look.word}</span>}
     </>
   );
 }

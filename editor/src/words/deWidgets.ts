@@ -64,4 +64,5 @@ export const deWidgets: Readonly<Record<keyof typeof enWidgets, string>> = {
   "keys.kept": "{keys} führt zwischen Knoten und Bedienelementen hin und her und kann für nichts anderes stehen",
   "keys.browser": "der Browser behält {keys} für sich",
   "keys.taken": "{keys} wurde genommen von: {command}",
+  "canvas.keys": "Graph: Pfeile führen von Knoten zu Knoten, Enter in einen hinein, Escape wieder hinaus",
 };

@@ -63,4 +63,5 @@ export const enWidgets = {
   "keys.kept": "{keys} moves between nodes and controls, and can stand for nothing else",
   "keys.browser": "the browser keeps {keys} for itself",
   "keys.taken": "{keys} was taken from: {command}",
+  "canvas.keys": "Graph: arrows move between nodes, Enter goes into one, Escape leaves it",
 } as const;

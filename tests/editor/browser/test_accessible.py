@@ -88,8 +88,35 @@ def afar(page: Page) -> None:
     expect(page.locator("canvas.overview")).to_be_visible()
 
 
+def form(page: Page) -> None:
+    open_graph(page, GRAPH)
+    command(page, "Form view")
+    expect(page.get_by_test_id("form")).to_be_visible()
+
+
+def phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_graph(page, GRAPH | {"parameters": {"size": {"type": "number", "default": 3.0, "minimum": 0, "maximum": 9}}})
+    expect(page.get_by_test_id("form:size")).to_be_visible()
+
+
+def mask(page: Page) -> None:
+    masked = {"type": "diorama/mask_image", "inputs": {"image": "@paint.value"}}
+    open_graph(page, graph_document({"paint": {"type": "t/picture"}, "use": masked}))
+    page.get_by_test_id("paint:use.mask").click()
+    page.get_by_role("button", name="Make the picture").click()
+    expect(page.get_by_test_id("mask-canvas")).to_be_visible()
+
+
+def menu(page: Page) -> None:
+    open_graph(page, GRAPH)
+    choose(page, "first")
+    page.keyboard.press("Shift+F10")
+    expect(page.get_by_test_id("menu:node")).to_be_visible()
+
+
 FRESH = itertools.count()
-VIEWS = [empty, graph, running, error, search, palette, outline, afar]
+VIEWS = [empty, graph, running, error, search, palette, outline, afar, form, phone, mask, menu]
 
 
 @pytest.fixture
@@ -107,6 +134,8 @@ def test_b27_axe_finds_nothing(
     browser: Browser, shared_server: Serving, view: Callable[[Page], None], theme: str
 ) -> None:
     with window(browser, shared_server.address, preferences={"theme": theme}) as opened:
+        # A mask that is to be painted is missing yet.
+        opened.complaints.expected.append("422 (Unprocessable")
         page = opened.page()
         view(page)
         assert violations(page) == []
