@@ -21,6 +21,16 @@ export function neededBy(graph: Graph, targets: readonly Wire[]): ReadonlySet<st
   return ancestors(graph, ends.map((wire) => wire.node).filter((name) => graph.nodes.has(name)));
 }
 
+/** The graph without what some nodes do not need: that may be unfinished. */
+export function partFor(graph: Graph, names: readonly string[]): Graph {
+  const needed = ancestors(graph, names);
+  return {
+    ...graph,
+    nodes: new Map([...graph.nodes].filter(([name]) => needed.has(name))),
+    results: new Map([...graph.results].filter(([, wire]) => needed.has(wire.node))),
+  };
+}
+
 /** The node of the graph that a step belongs to: steps within saved graphs and loops are named after it. */
 export function nodeOfStep(step: string): string {
   return /^[^/[]+/.exec(step)?.[0] ?? step;

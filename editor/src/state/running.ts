@@ -11,7 +11,7 @@ import { countedUp } from "../core/edit/seeds.ts";
 import { type Graph, type Wire, wireOf } from "../core/graph.ts";
 import { withValues } from "../core/pastRun.ts";
 import { PREVIEW, shapeOf } from "../core/geometry.ts";
-import { neededBy, nodeOfStep, targetsOf } from "../core/targets.ts";
+import { neededBy, nodeOfStep, partFor, targetsOf } from "../core/targets.ts";
 import { documents, draftNow, edit, typeOfNow } from "./documents.ts";
 import { revealNode } from "./actions.ts";
 import { outputBoard } from "./outputs.ts";
@@ -64,7 +64,8 @@ export async function startRun(names: readonly string[] = []): Promise<void> {
   const tab = tabs.getState().active;
   running.setState({ isGoing: true });
   const targets = targetsOf(graph, typeOfNow, names);
-  const reply = await submitRun(graph, [...targets, ...(await seenTargets(graph, targets))], crypto.randomUUID());
+  const asked = await runnable(graph, targets, names);
+  const reply = await submitRun(asked, [...targets, ...(await seenTargets(asked, targets))], crypto.randomUUID());
   if (tab !== tabs.getState().active) {
     // Another graph is on the canvas by now: the run is followed once this one is back.
     if (reply.isOk) setTab(tab, { run: reply.value.id, ran: graph });
@@ -81,6 +82,13 @@ export async function startRun(names: readonly string[] = []): Promise<void> {
   documents.setState({ ran: graph });
   follow(reply.value, 0);
   if (draftNow().view.counting.length > 0) edit("deed.value", countedUp);
+}
+
+/** What is handed to the server: the graph, or where it is not finished only what the nodes that are asked for need of it. */
+async function runnable(graph: Graph, targets: readonly Wire[], names: readonly string[]): Promise<Graph> {
+  if (names.length === 0) return graph;
+  const planned = await planRun(graph, targets);
+  return planned.isOk || planned.faults.length === 0 ? graph : partFor(graph, names);
 }
 
 /** The first fault of each node that a refusal names. */

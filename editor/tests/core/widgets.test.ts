@@ -11,6 +11,7 @@ import { NO_STEPS, redone, stepped, undone } from "../../src/core/maskSteps.ts";
 import { digestIn } from "../../src/core/media.ts";
 import type { Port } from "../../src/core/catalogue.ts";
 import { rangeOf } from "../../src/core/values.ts";
+import { partFor } from "../../src/core/targets.ts";
 import { wavOf } from "../../src/core/wav.ts";
 import { draft, draftIn, graph, typesIn } from "../fixtures.ts";
 
@@ -72,6 +73,13 @@ describe("a painted mask", () => {
     expect(twice.graph.nodes.size).toBe(once.graph.nodes.size);
     expect(twice.graph.nodes.get("load_mask")?.inputs.get("file")).toEqual({ kind: "value", value: "blake3:bb" });
   });
+});
+
+test("a run to a node needs nothing of what lies beside or below it", () => {
+  const given = graph({ a: "load", b: "cut image=a.value", c: "cut", d: "cut image=b.value" }, { results: { end: "d.value", half: "b.value" } }).graph;
+  const part = partFor(given, ["b"]);
+  expect([...part.nodes.keys()]).toEqual(["a", "b"]);
+  expect([...part.results.keys()]).toEqual(["half"]);
 });
 
 test("what was done to a mask is undone and done again, until something else is done", () => {
