@@ -143,7 +143,7 @@ function useCanvasHandlers() {
       onDoubleClick: (event: MouseEvent) => onDoubleClick(event, screenToFlowPosition({ x: event.clientX, y: event.clientY })),
       onMove: (_: unknown, { zoom }: { zoom: number }) => {
         const { detail, zoom: before } = views.getState();
-        const next = detailAt(zoom, detail);
+        const next = detailAt(zoom, detail, draftNow().graph.nodes.size);
         if (next !== detail || Math.abs(zoom - before) > 0.001) views.setState({ detail: next, zoom });
       },
       onDragOver: (event: DragEvent) => {

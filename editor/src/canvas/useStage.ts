@@ -21,7 +21,7 @@ export function useStage(host: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const place = (x: number, y: number, zoom: number) => {
       const { detail } = views.getState();
-      const next = detailAt(zoom, detail);
+      const next = detailAt(zoom, detail, draftNow().graph.nodes.size);
       // Nodes go before all of them would come into view: a thousand would be made, and let go at once.
       if (next === "overview" && next !== detail) flushSync(() => views.setState({ detail: next, zoom }));
       void flow.setViewport({ x, y, zoom });

@@ -129,13 +129,16 @@ export function toast(said: Said, at: Point | null = null): void {
 }
 
 /** Below these zooms less is drawn; above them by `SLACK`, more again, so that the edge does not flicker. */
-const SIMPLE = 0.55;
-const OVERVIEW = 0.4;
+const MANY = { simple: 0.55, overview: 0.4 };
+/** A graph of up to `FEW_NODES` can be drawn whole: pictures are worth seeing where words are too small to read. */
+const FEW = { simple: 0.3, overview: 0.25 };
+const FEW_NODES = 40;
 const SLACK = 0.02;
 
-export function detailAt(zoom: number, now: Detail): Detail {
-  const overview = now === "overview" ? OVERVIEW + SLACK : OVERVIEW;
-  const simple = now === "full" ? SIMPLE : SIMPLE + SLACK;
+export function detailAt(zoom: number, now: Detail, nodes: number): Detail {
+  const below = nodes <= FEW_NODES ? FEW : MANY;
+  const overview = now === "overview" ? below.overview + SLACK : below.overview;
+  const simple = now === "full" ? below.simple : below.simple + SLACK;
   if (zoom < overview) return "overview";
   return zoom < simple ? "simple" : "full";
 }

@@ -60,6 +60,12 @@ test("a node of an unknown type shows the ports that the graph knows of", () => 
 test.each([
   [1, "full", "full"], [0.54, "full", "simple"], [0.56, "simple", "simple"], [0.58, "simple", "full"],
   [0.39, "simple", "overview"], [0.41, "overview", "overview"], [0.43, "overview", "simple"], [0.1, "full", "overview"],
-] as const)("at a zoom of %s, %s becomes %s", (zoom, now, next) => {
-  expect(detailAt(zoom, now)).toBe(next);
+] as const)("at a zoom of %s, %s becomes %s in a large graph", (zoom, now, next) => {
+  expect(detailAt(zoom, now, 41)).toBe(next);
+});
+
+test.each([
+  [0.31, "full", "full"], [0.29, "full", "simple"], [0.33, "simple", "full"], [0.24, "simple", "overview"], [0.28, "overview", "simple"],
+] as const)("at a zoom of %s, %s becomes %s in a small graph", (zoom, now, next) => {
+  expect(detailAt(zoom, now, 40)).toBe(next);
 });
