@@ -1,4 +1,4 @@
-"""The graph that made a picture or a model, kept inside its file: whoever has the result can run it again."""
+"""The graph that made a file, kept inside it: whoever has the result can run it again."""
 
 from __future__ import annotations
 
@@ -8,19 +8,34 @@ from collections.abc import Iterator
 
 import orjson
 
+from diorama.embed_media import (
+    flac_with,
+    mp3_with,
+    mp4_with,
+    text_of_flac,
+    text_of_mp3,
+    text_of_mp4,
+    text_of_wav,
+    text_of_zip,
+    wav_with,
+    zip_with,
+)
 from diorama.faults import BadInput
 from diorama.limits import limits
 from diorama.values.glb_file import JsonObject, open_glb, with_document
 
 KEYWORD = "diorama"
 """The PNG text's keyword, and the key under `asset.extras` of a GLB."""
+MEDIA = {".flac": flac_with, ".wav": wav_with, ".mp3": mp3_with, ".mp4": mp4_with, ".zip": zip_with}
+SUFFIXES = (".png", ".glb", *MEDIA)
+"""Files that can carry their graph."""
 PNG_MARK = b"\x89PNG\r\n\x1a\n"
 
 
 def embed_graph(content: bytes, suffix: str, document: bytes) -> bytes:
     """The file with the graph document inside, in place of one that it had; its picture or model is untouched.
 
-    `suffix` is `.png` or `.glb`; `document` is JSON, which `extract_graph` gives back byte for byte.
+    `suffix` is one of `SUFFIXES`; `document` is JSON, which `extract_graph` gives back byte for byte.
     Raises `BadInput` where the file is damaged, of another kind, or the document is no JSON within the limit.
     """
     if len(document) > limits().max_graph_bytes:
@@ -35,16 +50,28 @@ def embed_graph(content: bytes, suffix: str, document: bytes) -> bytes:
         # As an object it is there for every reader of glTF; text keeps the bytes of what is written otherwise.
         is_plain = isinstance(graph, dict) and orjson.dumps(graph) == document
         return _glb_with(content, graph if is_plain else document.decode())
-    raise BadInput(f"a graph can be kept in .png and .glb files, not in {suffix!r}")
+    if suffix in MEDIA:
+        return MEDIA[suffix](content, document)
+    raise BadInput(f"a graph can be kept in files of {', '.join(SUFFIXES)}, not in {suffix!r}")
 
 
 def extract_graph(content: bytes) -> bytes | None:
-    """The graph document inside a PNG or GLB, or None where it holds none; raises `BadInput` for other content."""
+    """The graph document inside a file, or None where it holds none; raises `BadInput` for content of other kinds."""
     if content[:8] == PNG_MARK:
         return _text_of_png(content)
     if content[:4] == b"glTF":
         return _text_of_glb(content)
-    raise BadInput(f"{len(content):,} bytes given are neither PNG nor GLB, so that they hold no graph")
+    if content[:4] == b"RIFF" and content[8:12] == b"WAVE":
+        return text_of_wav(content)
+    if content[:4] == b"fLaC":
+        return text_of_flac(content)
+    if content[4:8] == b"ftyp":
+        return text_of_mp4(content)
+    if content[:3] == b"ID3" or (len(content) > 1 and content[0] == 0xFF and content[1] & 0xE6 == 0xE2):
+        return text_of_mp3(content)
+    if content[:2] == b"PK":
+        return text_of_zip(content)
+    raise BadInput(f"{len(content):,} bytes given are of a kind that holds no graph: {', '.join(SUFFIXES)} do")
 
 
 def _png_with(content: bytes, document: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Results as files in a folder, pictures and models with their graph inside."""
+"""Results as files in a folder, with their graph inside where the format has room for it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from typing import Protocol
 import orjson
 
 from diorama.atomic import write_whole
-from diorama.embed import embed_graph
+from diorama.embed import SUFFIXES, embed_graph
 from diorama.faults import failure
 from diorama.keys import Digest
 from diorama.refs import Blob, Many, Ref, ref_json
 from diorama.store.blobs import Damaged
 from diorama.types import BASES
-
-EMBEDS = (".png", ".glb")
-"""Files that carry their graph."""
 
 
 def make_folder(folder: Path) -> None:
@@ -43,7 +40,7 @@ class Contents(Protocol):
 def export(results: Mapping[str, Ref], blobs: Contents, folder: Path, graph: bytes) -> list[Path]:
     """Write results into a folder, one file each (a list as numbered files); gives the paths.
 
-    `graph` is the document that pictures and models carry, canonical JSON.
+    `graph` is the document that files carry, canonical JSON.
     """
     written: list[Path] = []
     for name, ref in results.items():
@@ -77,4 +74,4 @@ def _content(ref: Ref, blobs: Contents, graph: bytes, suffix: str) -> bytes:
         content = blobs.get(ref.digest)
     except Damaged as error:
         raise failure("R001", "", f"{error} since it was made; run again, and it is made anew") from error
-    return embed_graph(content, suffix, graph) if suffix in EMBEDS else content
+    return embed_graph(content, suffix, graph) if suffix in SUFFIXES else content

@@ -221,7 +221,7 @@ def load_graph(name_or_path: str | Path) -> tuple[Graph, Path | None]:
         content = path.read_bytes()
     except OSError as error:
         raise failure("C001", str(name_or_path), f"the graph cannot be read: {error.strerror}") from error
-    if path.suffix.lower() in (".png", ".glb"):
+    if path.suffix.lower() not in (".json", ""):
         from diorama.embed import extract_graph
 
         try:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import struct
+import wave
+import zipfile
 import zlib
 from contextlib import suppress
 
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from diorama.embed import embed_graph, extract_graph
 from diorama.faults import BadInput
 from diorama.limits import limits
-from diorama.values import Image, Mesh, Part
+from diorama.values import Audio, Image, Mesh, Part
 
 PICTURE = Image(np.random.default_rng(1).integers(0, 256, (9, 7, 3)).astype(np.uint8))
 TRIANGLE = Part(
@@ -21,7 +23,35 @@ TRIANGLE = Part(
     np.tile(np.array([0, 0, 1], np.float32), (3, 1)),
     np.array([[0, 1, 2]], np.uint32),
 )
-FILES = {".png": PICTURE.encode(), ".glb": Mesh((TRIANGLE,)).encode()}
+TONE = Audio(np.sin(np.linspace(0, 900, 4410, dtype=np.float32))[:, None], 44_100)
+
+
+def wav() -> bytes:
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as made:
+        made.setparams((1, 2, 8000, 0, "NONE", ""))
+        made.writeframes(bytes(range(200)))
+    return buffer.getvalue()
+
+
+def archive() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        made.writestr("README.txt", "words", compress_type=zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+MP4 = b"\0\0\0\x18ftypisom\0\0\0\1isommp41" + b"\0\0\0\x0cmdat1234" + b"\0\0\0\x08free"
+MP3 = b"ID3\x04\0\0\0\0\0\x11TIT2\0\0\0\x07\0\0\x03a song" + b"\xff\xfb\x90\x00" * 8
+FILES = {
+    ".png": PICTURE.encode(),
+    ".glb": Mesh((TRIANGLE,)).encode(),
+    ".flac": TONE.encode(),
+    ".wav": wav(),
+    ".mp3": MP3,
+    ".mp4": MP4,
+    ".zip": archive(),
+}
 GRAPH = '{"format":1,"title":"Straße 夜","nodes":{"a":{"type":"diorama/plan_scene"}}}'.encode()
 DOCUMENTS = {
     "a compact graph": GRAPH,
@@ -127,6 +157,26 @@ def test_no_damage_raises_anything_but_a_refusal(suffix: str, draw: st.DataObjec
         embed_graph(damaged, suffix, GRAPH)
 
 
-def test_what_is_neither_picture_nor_model_holds_no_graph() -> None:
-    with pytest.raises(BadInput, match="neither PNG nor GLB"):
+def test_what_is_of_another_kind_holds_no_graph() -> None:
+    with pytest.raises(BadInput, match="of a kind that holds no graph"):
         extract_graph(b"hello")
+
+
+def test_other_programs_open_sounds_and_archives_as_before() -> None:
+    with wave.open(io.BytesIO(embed_graph(FILES[".wav"], ".wav", GRAPH))) as sound:
+        assert sound.readframes(100) == bytes(range(200))
+    kept = Audio.decode(embed_graph(FILES[".flac"], ".flac", GRAPH))
+    assert (kept.samples == TONE.samples).all()
+    with zipfile.ZipFile(io.BytesIO(embed_graph(FILES[".zip"], ".zip", GRAPH))) as opened:
+        assert opened.testzip() is None
+        assert (opened.namelist(), opened.read("README.txt")) == (["README.txt", "graph.json"], b"words")
+    song = embed_graph(MP3, ".mp3", GRAPH)
+    assert song.index(b"TIT2") < song.index(b"TXXX") < song.index(b"\xff\xfb")
+    assert embed_graph(MP4, ".mp4", GRAPH).startswith(MP4)
+
+
+def test_a_packed_graph_in_an_archive_is_not_unpacked() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        made.writestr("graph.json", GRAPH * 1000, compress_type=zipfile.ZIP_DEFLATED)
+    assert extract_graph(buffer.getvalue()) is None

@@ -2,7 +2,7 @@
 
 import { type Answer, askText } from "./http.ts";
 
-/** The graph inside a file, or of the run that made it, as text. */
+/** The graph inside a file, or of the run that made it, as text; empty where there is neither. */
 export function fetchGraphIn(digest: string): Promise<Answer<string>> {
   return askText(`/artefacts/${digest}/graph`);
 }

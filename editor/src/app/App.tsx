@@ -21,6 +21,7 @@ import { Finder } from "./Finder.tsx";
 import { Rail } from "./Rail.tsx";
 import { Toast } from "./Toast.tsx";
 import { TopBar } from "./TopBar.tsx";
+import { useDrops } from "./useDrops.ts";
 import { useKeys } from "./useKeys.ts";
 
 const FormView = lazy(() => import("../form/FormView.tsx"));
@@ -30,6 +31,7 @@ const MaskEditor = lazy(() => import("../mask/MaskEditor.tsx"));
 export function App() {
   const say = useSay();
   useKeys();
+  useDrops();
   const isReady = useDocuments((state) => state.catalogue.nodes.size > 0);
   const isEmpty = useDocuments((state) => state.history.now.graph.nodes.size + state.history.now.view.notes.size === 0);
   const search = useViews((state) => state.search);

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 
 import type { NodeType } from "../core/catalogue.ts";
 import { type Need, portFor, searchTypes } from "../core/search.ts";
+import { replaceType } from "../core/edit/nodes.ts";
 import { clearInput } from "../core/edit/inputs.ts";
 import { link, linkBetween, placeNode } from "../state/actions.ts";
 import { draftNow, edit, sceneNow, useDocuments } from "../state/documents.ts";
@@ -85,7 +86,11 @@ function entriesOfType(type: NodeType, need: Need | null, at: SearchAt): Entry[]
   const port = need === null ? null : portFor(scene, type, need);
   if (port === undefined) return [];
   const run = () => {
-    const { linking } = at;
+    const { linking, replaces } = at;
+    if (replaces !== undefined) {
+      edit("deed.replace", (draft) => replaceType(draft, replaces, type.id));
+      return;
+    }
     const name = placeNode(type.id, at.canvas, linking === null);
     if (linking !== null && port !== null) link(linkBetween(linking, { node: name, port }), null);
     requestAnimationFrame(() => stageNow()?.focusNode(name, "still"));

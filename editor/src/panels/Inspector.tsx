@@ -16,6 +16,7 @@ import { useViews, views } from "../state/views.ts";
 import { PortMark } from "../canvas/PortMark.tsx";
 import { PaintMask } from "../canvas/widgets/PaintButton.tsx";
 import { ErrorCard } from "./ErrorCard.tsx";
+import { MissingNode } from "./MissingNode.tsx";
 import { Why } from "./Why.tsx";
 import { Widget } from "../canvas/widgets/Widget.tsx";
 import { useNodeLook } from "../canvas/nodeLook.ts";
@@ -54,7 +55,7 @@ function NodeDetails({ name }: { readonly name: string }) {
       <p className="details-type">
         {type.title} <code>{type.id}</code>
       </p>
-      <p className="help">{type.help}</p>
+      {look.state === "missing" ? <MissingNode name={name} type={type.id} /> : <p className="help">{type.help}</p>}
       <dl className="facts">
         <dt>{say("inspector.state")}</dt>
         <dd>{look.word}</dd>

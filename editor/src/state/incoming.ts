@@ -6,6 +6,7 @@ import { readDraft } from "../core/draft.ts";
 import { setValue } from "../core/edit/inputs.ts";
 import { baseOf } from "../core/types.ts";
 import type { Point } from "../core/view.ts";
+import { sayThat } from "../words/say.ts";
 import { bytesText } from "../words/when.ts";
 import { placeNode } from "./actions.ts";
 import { documents, edit } from "./documents.ts";
@@ -37,11 +38,15 @@ async function readFile(file: File, at: Point): Promise<boolean> {
   toast({ key: "drop.reading", values: { name: file.name } });
   const sent = await uploadFile(file);
   if (!sent.isOk) {
-    toast(sent.said);
+    toast({ key: "drop.failed", values: { name: file.name, why: sayThat(preferences.getState().language, sent.said) } });
     return false;
   }
   const found = await fetchGraphIn(sent.value);
-  if (found.isOk) {
+  if (!found.isOk) {
+    toast(found.said);
+    return false;
+  }
+  if (found.value !== "") {
     const read = readDraft(found.value);
     if (read.isOk) await openDraft(read.value);
     else if (read.faults[0] !== undefined) toast(read.faults[0].said);

@@ -137,7 +137,7 @@ def graphs(as_json: bool) -> None:
 @click.argument("graph", required=False)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of graph documents instead.")
 def graph(graph: str | None, schema: bool) -> None:
-    """Print a graph: a saved one, a file's, or the one inside a PNG or GLB."""
+    """Print a graph: a saved one, a file's, or the one inside a PNG, GLB, WAV, MP3, MP4 or zip."""
     from diorama.cli.look import print_graph
 
     with told_errors():

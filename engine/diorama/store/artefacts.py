@@ -103,6 +103,13 @@ class Artefacts:
             raise NoSuch("artefact", written(digest))
         return _artefact_of(row)
 
+    def run_of(self, digest: Digest) -> str | None:
+        """The run that gave these bytes last, also where they were uploaded since; None where no run here did."""
+        statement = select(artefacts.c.run).where(artefacts.c.digest == digest, artefacts.c.run.is_not(None))
+        with self.store.reading() as connection:
+            found: str | None = connection.execute(statement.order_by(artefacts.c.created.desc())).scalar()
+        return found
+
     def delete(self, artefact: str) -> None:
         """Let collection have a file that was uploaded; raises `NoSuch` for a result too, which goes with its run."""
         statement = delete(artefacts).where(artefacts.c.id == artefact, artefacts.c.run.is_(None))

@@ -50,9 +50,24 @@ def _answer(request: dict[str, str]) -> dict[str, object]:
         from diorama.server.inspection.thumbnails import write_thumbnail
 
         return write_thumbnail(path, request["type"], int(request["size"]), Path(request["target"]))
+    if request["do"] == "graph":
+        return _write_graph(path, Path(request["target"]))
     from diorama.server.inspection.contents import inspected
 
     return dict(inspected(path, request["name"], request.get("type")))
+
+
+def _write_graph(path: Path, target: Path) -> dict[str, object]:
+    from diorama.embed import extract_graph
+
+    try:
+        document = extract_graph(path.read_bytes())
+    except BadInput:
+        # What is damaged as a file of its kind is told when it is opened as one; here it only holds no graph.
+        document = None
+    if document is not None:
+        target.write_bytes(document)
+    return {"found": document is not None}
 
 
 def _bound(most_bytes: int) -> None:

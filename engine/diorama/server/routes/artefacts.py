@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Annotated, Final
 
 import orjson
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
+from fastapi import Path as InPath
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, BeforeValidator, Field, JsonValue
 
 from diorama.keys import Digest, parse_digest, written
 from diorama.refusals import NoSuch
 from diorama.run.service import Service
+from diorama.server.asked import GRAPH_SCHEMA
 from diorama.server.content import FOREVER, Content, reply_with
 from diorama.server.inspection.sniff import HEAD_BYTES, sniffed
 from diorama.server.intake import announced_size, finished, receive
 from diorama.server.paging import PAGE, Cursor, Limit, Paged
 from diorama.server.problems import raises
-from diorama.server.replies import reply
+from diorama.server.replies import JSON, reply
 from diorama.server.security.callers import Caller
 from diorama.server.security.decisions import READ, RUN, WRITE
 from diorama.server.served import TheService
@@ -33,7 +37,7 @@ router = APIRouter(prefix="/artefacts", tags=["artefacts"])
 DIGEST: Final = "blake3:af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"
 TheDigest = Annotated[
     str,
-    Path(
+    InPath(
         pattern=r"^(blake3:)?[0-9a-f]{64}$",
         description="The digest of the bytes, with or without the name of its algorithm.",
         examples=[DIGEST],
@@ -228,6 +232,35 @@ def get_thumbnail(
     found = read_digest(digest)
     content = stored.thumbnails.get(found, type_of(service, found), size, form)
     return Response(content, media_type=f"image/{form}", headers={"Cache-Control": FOREVER})
+
+
+@router.get(
+    "/{digest}/graph",
+    summary="The graph that made an artefact",
+    operation_id="get_artefact_graph",
+    response_class=Response,
+    responses={
+        200: {"content": {JSON: {"schema": GRAPH_SCHEMA}}},
+        204: {"description": "There is none: the file holds no graph, and no run here made it."},
+        **raises(404, 410),
+    },
+    dependencies=[READ],
+)
+def get_artefact_graph(service: TheService, stored: TheStored, digest: TheDigest) -> Response:
+    """The graph inside the file, as exported results carry it; else that of the run whose result it is."""
+    document = graph_of(service, stored, read_digest(digest))
+    return Response(status_code=204) if document is None else Response(document, media_type=JSON)
+
+
+def graph_of(service: Service, stored: Stored, digest: Digest) -> bytes | None:
+    """The graph in an artefact, or of the run that made it; None where neither is there. Raises `NoSuch`."""
+    found = content_of(service, digest)
+    with tempfile.TemporaryDirectory(prefix="diorama-") as folder:
+        target = Path(folder) / "graph.json"
+        if stored.inspector.graph(service.store.blobs.path(found.digest), target):
+            return target.read_bytes()
+    run = service.artefacts.run_of(digest)
+    return None if run is None else service.graph_of(run)
 
 
 def read_digest(text: str) -> Digest:
