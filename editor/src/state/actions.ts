@@ -5,12 +5,12 @@ import { align, type Alignment, distribute } from "../core/edit/arrange.ts";
 import { clearInput, connect, disconnect } from "../core/edit/inputs.ts";
 import { addNode, bypassNodes, collapseNodes, deleteNodes, tintNodes } from "../core/edit/nodes.ts";
 import { addNote, addReroute, deleteNotes, dissolveFrames, frameNodes, framesOf, setFrame, setNote } from "../core/edit/notes.ts";
-import { around, frameRect, type Rect, rectOf, WIDTH, wirePoints } from "../core/geometry.ts";
+import { around, frameRect, type Rect, rectOf, type TypeOf, WIDTH, wirePoints } from "../core/geometry.ts";
 import { type Link, linksOf, wireOf, type Wire, wireText } from "../core/graph.ts";
 import { fitOf, leadsTo } from "../core/connect.ts";
 import { descendants, ancestors } from "../core/graph.ts";
 import type { Point, Tint } from "../core/view.ts";
-import { placeOf } from "../core/draft.ts";
+import { type Draft, placeOf } from "../core/draft.ts";
 import { draftNow, edit, sceneNow, typeOfNow } from "./documents.ts";
 import { countUse, sayNow } from "./preferences.ts";
 import { stageNow } from "./stage.ts";
@@ -180,10 +180,9 @@ export function wouldLoop(wire: Link): boolean {
 }
 
 /** The rectangle around everything. */
-export function wholeRect(): Rect | undefined {
-  const draft = draftNow();
-  const frames = [...draft.view.frames.values()].map((frame) => frameRect(draft, typeOfNow, frame)).filter((rect) => rect !== undefined);
-  return around([...[...draft.graph.nodes.keys()].map((name) => rectOf(draft, typeOfNow, name)), ...draft.view.notes.values(), ...frames]);
+export function wholeRect(draft: Draft = draftNow(), typeOf: TypeOf = typeOfNow): Rect | undefined {
+  const frames = [...draft.view.frames.values()].map((frame) => frameRect(draft, typeOf, frame)).filter((rect) => rect !== undefined);
+  return around([...[...draft.graph.nodes.keys()].map((name) => rectOf(draft, typeOf, name)), ...draft.view.notes.values(), ...frames]);
 }
 
 /** Bring nodes into view and select the first. */

@@ -2,7 +2,7 @@
 
 import { moveNodes } from "../core/edit/nodes.ts";
 import { withView } from "../core/draft.ts";
-import { around, rectOf } from "../core/geometry.ts";
+import { anyOverlap, around, rectOf, type TypeOf } from "../core/geometry.ts";
 import { layOutInColumns } from "../core/layout/layered.ts";
 import { anchored, MOST_AT_ONCE, type Points, type Sheet, sheetOf } from "../core/layout/layout.ts";
 import { draftNow, edit, typeOfNow } from "./documents.ts";
@@ -25,13 +25,19 @@ async function pointsOf(sheet: Sheet): Promise<Points> {
 }
 
 /** A draft whose nodes are laid out from left to right. */
-export async function laidOut(draft: Draft, names: ReadonlySet<string>): Promise<Draft> {
-  const sheet = sheetOf(draft, typeOfNow, names);
-  const corner = around([...names].map((name) => rectOf(draft, typeOfNow, name))) ?? { x: 0, y: 0 };
+export async function laidOut(draft: Draft, names: ReadonlySet<string>, typeOf: TypeOf = typeOfNow): Promise<Draft> {
+  const sheet = sheetOf(draft, typeOf, names);
+  const corner = around([...names].map((name) => rectOf(draft, typeOf, name))) ?? { x: 0, y: 0 };
   const points = anchored(await pointsOf(sheet), sheet, corner);
   // Points that wires went through lead nowhere once their nodes have moved.
   const reroutes = new Map([...draft.view.reroutes].filter(([input]) => !names.has(input.slice(0, input.lastIndexOf(".")))));
   return moveNodes(withView(draft, { reroutes }), points);
+}
+
+/** A draft with its nodes apart: laid out where any of them lie on each other, as in graphs written by hand. */
+export async function apart(draft: Draft, typeOf: TypeOf): Promise<Draft> {
+  const names = new Set(draft.graph.nodes.keys());
+  return anyOverlap([...names].map((name) => rectOf(draft, typeOf, name))) ? laidOut(draft, names, typeOf) : draft;
 }
 
 /** Lay the selection out, or all where fewer than two are selected. */

@@ -152,6 +152,11 @@ export function typeOfNow(name: string): NodeType {
   return derive(history.now.graph, catalogue).typeOf(name);
 }
 
+/** What tells the types of a graph that is not on the canvas yet. */
+export function typesOfGraph(graph: Graph): TypeOf {
+  return typesOf(graph, documents.getState().catalogue);
+}
+
 /** The scene of a state; the same object as long as graph and catalogue are the same. */
 export function sceneIn(state: Documents): Scene {
   return derive(state.history.now.graph, state.catalogue).scene;

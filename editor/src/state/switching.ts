@@ -2,11 +2,10 @@
 
 import type { Run } from "../api/generated.ts";
 import type { Draft } from "../core/draft.ts";
-import { anyOverlap, rectOf } from "../core/geometry.ts";
 import { wholeRect } from "./actions.ts";
-import { laidOut } from "./arranging.ts";
+import { apart } from "./arranging.ts";
 import { dockOf } from "./dock.ts";
-import { documents, draftNow, typeOfNow } from "./documents.ts";
+import { documents, draftNow, typeOfNow, typesOfGraph } from "./documents.ts";
 import { hold, keepTab, lastClosed, letGo, tabOf } from "./keeping.ts";
 import { outputBoard } from "./outputs.ts";
 import { showRun } from "./running.ts";
@@ -25,6 +24,10 @@ function park(): void {
 /** Put a tab's graph on the canvas. The tab is among those that are open. */
 function bring(tab: Tab): void {
   tabs.setState({ active: tab.id });
+  const { look } = tab;
+  // The canvas goes there first: where it was before, all of a large graph may lie in view.
+  if (look === null) showAll(tab.history.now);
+  else stageNow()?.lookAt(look);
   documents.setState({ history: tab.history, kept: tab.kept, ran: tab.ran, isReadOnly: tab.past !== null });
   select({});
   views.setState({ focused: null, entered: null, renaming: null, search: null, isFindOpen: false, linking: null });
@@ -32,16 +35,11 @@ function bring(tab: Tab): void {
   outputBoard.clear();
   dockOf(tab.saved?.name ?? tab.id);
   showRun(tab.run);
-  const { look } = tab;
-  requestAnimationFrame(() => {
-    if (look === null) showAll();
-    else stageNow()?.lookAt(look);
-  });
   void fetchSavedTypes();
 }
 
-function showAll(): void {
-  const whole = wholeRect();
+function showAll(draft: Draft): void {
+  const whole = wholeRect(draft, typesOfGraph(draft.graph));
   if (whole !== undefined) stageNow()?.show(whole, 1);
 }
 
@@ -78,22 +76,19 @@ function addTab(tab: Tab): void {
 }
 
 /** Open a graph in a tab; one whose nodes lie on each other, as graphs written by hand do, is laid out first. */
-export async function openDraft(draft: Draft, saved: Saved | null = null, past: Run | null = null): Promise<void> {
+export async function openDraft(given: Draft, saved: Saved | null = null, past: Run | null = null): Promise<void> {
+  const draft = await apart(given, typesOfGraph(given.graph));
   const tab = { ...freshTab(draft, saved), past };
   addTab(tab);
   await fetchSavedTypes();
-  const names = new Set(draft.graph.nodes.keys());
-  if (draftNow() === draft && anyOverlap([...names].map((name) => rectOf(draft, typeOfNow, name)))) {
-    const arranged = await laidOut(draft, names);
-    if (draftNow() === draft) {
-      const { history, kept, ran } = freshTab(arranged);
-      documents.setState({ history, kept, ran });
-    }
+  // Nodes that stand for saved graphs are as large as these say.
+  const arranged = draftNow() === draft ? await apart(draft, typeOfNow) : draft;
+  if (arranged !== draft && draftNow() === draft) {
+    const { history, kept, ran } = freshTab(arranged);
+    documents.setState({ history, kept, ran });
+    showAll(arranged);
   }
-  if (tabs.getState().active === tab.id) {
-    await keepTab(tab.id);
-    requestAnimationFrame(showAll);
-  }
+  if (tabs.getState().active === tab.id) await keepTab(tab.id);
 }
 
 export function newGraph(): void {
