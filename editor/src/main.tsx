@@ -14,6 +14,7 @@ import "./theme/widgets.css";
 import "./theme/log.css";
 import "./theme/runs.css";
 import "./theme/assets.css";
+import "./theme/machine.css";
 import "./theme/documents.css";
 
 import { StrictMode } from "react";

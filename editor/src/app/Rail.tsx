@@ -1,6 +1,6 @@
 /** The rail to the left, which opens one panel at a time. */
 
-import { History, Images, LayoutTemplate, ListTree, Shapes } from "lucide-react";
+import { Cpu, History, Images, LayoutTemplate, ListTree, Settings, Shapes } from "lucide-react";
 import { lazy, Suspense } from "react";
 
 import { NodePalette } from "../panels/NodePalette.tsx";
@@ -15,6 +15,8 @@ const Versions = lazy(() => import("../panels/Versions.tsx").then((module) => ({
 
 const AssetsPanel = lazy(() => import("../panels/AssetsPanel.tsx").then((module) => ({ default: module.AssetsPanel })));
 const RunsPanel = lazy(() => import("../panels/RunsPanel.tsx").then((module) => ({ default: module.RunsPanel })));
+const DevicesPanel = lazy(() => import("../panels/DevicesPanel.tsx").then((module) => ({ default: module.DevicesPanel })));
+const SettingsPanel = lazy(() => import("../panels/SettingsPanel.tsx").then((module) => ({ default: module.SettingsPanel })));
 
 const PANELS = [
   { id: "nodes", icon: Shapes, content: NodePalette },
@@ -23,22 +25,28 @@ const PANELS = [
   { id: "outline", icon: ListTree, content: Outline },
   { id: "runs", icon: History, content: RunsPanel },
 ] as const;
+/** Panels at the foot of the rail. */
+const LAST = [
+  { id: "devices", icon: Cpu, content: DevicesPanel },
+  { id: "settings", icon: Settings, content: SettingsPanel },
+] as const;
 /** Panels that are opened from elsewhere, in the same place. */
 const OTHERS = [{ id: "queue", content: QueuePanel }, { id: "versions", content: Versions }] as const;
 
 export function Rail() {
   const say = useSay();
   const open = useViews((state) => state.panel);
-  const shown = [...PANELS, ...OTHERS].find((panel) => panel.id === open);
+  const shown = [...PANELS, ...LAST, ...OTHERS].find((panel) => panel.id === open);
   const Content = shown?.content;
   return (
     <>
       <nav className="rail" aria-label={say("panels")}>
-        {PANELS.map(({ id, icon: Icon }) => (
-          <button key={id} type="button" className="rail-button" aria-pressed={open === id} title={`${say(`panel.${id}`)} (${shortcutOf(id)})`} data-testid={`rail:${id}`} onClick={() => runCommand(id)}>
-            <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
-            <span>{say(`panel.${id}`)}</span>
-          </button>
+        {PANELS.map((panel) => (
+          <RailButton key={panel.id} panel={panel} />
+        ))}
+        <span className="spring" />
+        {LAST.map((panel) => (
+          <RailButton key={panel.id} panel={panel} />
         ))}
       </nav>
       {shown !== undefined && Content !== undefined && (
@@ -49,5 +57,16 @@ export function Rail() {
         </section>
       )}
     </>
+  );
+}
+
+function RailButton({ panel: { id, icon: Icon } }: { readonly panel: (typeof PANELS)[number] | (typeof LAST)[number] }) {
+  const say = useSay();
+  const isOpen = useViews((state) => state.panel === id);
+  return (
+    <button type="button" className="rail-button" aria-pressed={isOpen} title={`${say(`panel.${id}`)} (${shortcutOf(id)})`} data-testid={`rail:${id}`} onClick={() => runCommand(id)}>
+      <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
+      <span>{say(`panel.${id}`)}</span>
+    </button>
   );
 }

@@ -13,6 +13,7 @@ const PREFERENCES = v.object({
   uses: v.optional(v.record(v.string(), v.number()), {}),
   isMinimapShown: v.optional(v.boolean(), false),
   isForm: v.optional(v.boolean(), false),
+  motion: v.optional(v.picklist(["system", "reduced"]), "system"),
 });
 
 export interface Preferences {
@@ -25,6 +26,8 @@ export interface Preferences {
   readonly isMinimapShown: boolean;
   /** Whether graphs are shown as forms. */
   readonly isForm: boolean;
+  /** Whether things move by themselves as the system says, or not at all. */
+  readonly motion: "system" | "reduced";
 }
 
 const PLACE = "diorama.preferences";
@@ -82,8 +85,9 @@ export function countUse(type: string): void {
 export function followTheme(root: HTMLElement): void {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const apply = () => {
-    const { theme, language } = preferences.getState();
+    const { theme, language, motion } = preferences.getState();
     root.dataset["theme"] = theme === "system" ? (dark.matches ? "dark" : "light") : theme;
+    root.dataset["motion"] = motion;
     root.lang = language;
   };
   dark.addEventListener("change", apply);

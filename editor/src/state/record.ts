@@ -4,7 +4,8 @@ import { createStore } from "zustand/vanilla";
 import { useStore } from "zustand";
 
 import type { AnyEvent, Device, Hindsight, LogLine } from "../api/generated.ts";
-import { fetchDevices, fetchLog, fetchReasons } from "../api/records.ts";
+import { fetchDevices } from "../api/machine.ts";
+import { fetchLog, fetchReasons } from "../api/records.ts";
 import { nodeOfStep } from "../core/targets.ts";
 import type { Said } from "../words/say.ts";
 import { hearLive } from "./live.ts";

@@ -10,7 +10,7 @@ import type { Said } from "../words/say.ts";
 
 /** How much is drawn of a node: all, its outline, or a mark on a drawn overview. */
 export type Detail = "full" | "simple" | "overview";
-export type Panel = "nodes" | "templates" | "outline" | "queue" | "versions" | "assets" | "runs";
+export type Panel = "nodes" | "templates" | "outline" | "queue" | "versions" | "assets" | "runs" | "devices" | "settings";
 
 /** A wire that is being drawn, from an output or from an input. */
 export interface Linking {

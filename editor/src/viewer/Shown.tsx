@@ -5,7 +5,7 @@ import { lazy, Suspense, useSyncExternalStore } from "react";
 
 import type { Given } from "../api/calls.ts";
 import { contentOf, thumbnailOf } from "../api/runs.ts";
-import { useSay } from "../state/preferences.ts";
+import { preferences, useSay } from "../state/preferences.ts";
 import { seekPlaying, togglePlaying, usePlaying } from "./playing.ts";
 import { linesOf, shownAs } from "./shown.ts";
 
@@ -89,8 +89,12 @@ export function useCalm(): boolean {
     (listener) => {
       const media = window.matchMedia(QUERY);
       media.addEventListener("change", listener);
-      return () => media.removeEventListener("change", listener);
+      const deaf = preferences.subscribe(listener);
+      return () => {
+        media.removeEventListener("change", listener);
+        deaf();
+      };
     },
-    () => window.matchMedia(QUERY).matches,
+    () => window.matchMedia(QUERY).matches || preferences.getState().motion === "reduced",
   );
 }
