@@ -38,7 +38,7 @@ export function SelectionBar() {
   const style = { transform: `translate(${x}px, ${y}px) scale(${String(1 / zoom)}) translate(-50%, calc(-100% - 10px))` };
   return (
     <ViewportPortal>
-      <div className="bar nodrag nopan" style={style} role="toolbar" aria-label={say("selection.bar")}>
+      <div className="selection-bar nodrag nopan" style={style} role="toolbar" aria-label={say("selection.bar")}>
         {nodes.size > 0 && <BarButton id="runTo" icon={<Play size={16} />} />}
         {nodes.size > 0 && <BarButton id="bypass" icon={<Minus size={16} />} />}
         {nodes.size > 0 && <BarButton id="collapse" icon={<ChevronsDownUp size={16} />} />}

@@ -62,7 +62,7 @@ function listenToTouch(element: HTMLElement): () => void {
 
 /** Open the menu of what is at a place: it is selected, unless it is part of what is selected already. */
 function openAt(target: EventTarget | null, screen: Point): void {
-  if (!(target instanceof Element) || target.closest(".bar, .corner, .popup") !== null) return;
+  if (!(target instanceof Element) || target.closest(".selection-bar, .corner, .popup") !== null) return;
   const canvas = stageNow()?.toCanvas(screen) ?? screen;
   const { nodes, frames, links, detail } = views.getState();
   const name = target.closest("[data-node]")?.getAttribute("data-node") ?? (detail === "overview" ? nodeAt(canvas) : null);

@@ -21,7 +21,7 @@ export default function FormView() {
   const [past, setPast] = useState<Run | null>(null);
   if (isEmpty) return <main className="form-start" aria-label={say("form")}>{isReady && <EmptyState />}</main>;
   return (
-    <div className="form" data-testid="form">
+    <div className="form-view" data-testid="form">
       <FormInputs />
       <main className="form-outputs" aria-label={say("form.outputs")}>
         <FormProgress />

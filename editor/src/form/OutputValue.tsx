@@ -6,6 +6,8 @@ import { type ReactNode, useState } from "react";
 import type { Given } from "../api/calls.ts";
 import { contentOf, thumbnailOf } from "../api/runs.ts";
 import { baseOf } from "../core/types.ts";
+import { Shown as Model } from "../viewer/Shown.tsx";
+import { shownAs } from "../viewer/shown.ts";
 import { useSay } from "../state/preferences.ts";
 
 type Artefact = Extract<Given, { kind: "artefact" }>;
@@ -58,6 +60,13 @@ export function OutputValue({ name, given }: { readonly name: string; readonly g
 function Shown({ name, given }: { readonly name: string; readonly given: Artefact }): ReactNode {
   const [isBroken, setBroken] = useState(false);
   const [kind] = given.mediaType.split("/");
+  if (shownAs(given) === "model") {
+    return (
+      <div className="form-model">
+        <Model name={name} given={given} isSmall={false} />
+      </div>
+    );
+  }
   if (kind === "audio") return <audio controls preload="metadata" src={contentOf(given.digest)} aria-label={name} />;
   if (kind === "video") return <video controls preload="metadata" src={contentOf(given.digest)} aria-label={name} />;
   if (isBroken || rankOf(given.type) === RANKS.length) return null;

@@ -3,9 +3,11 @@
 import type { PlainKey } from "../words/say.ts";
 import * as actions from "./actions.ts";
 import { layOut } from "./arranging.ts";
+import { SAVED } from "../core/catalogue.ts";
 import { placeOf } from "../core/draft.ts";
+import { framesOf } from "../core/edit/notes.ts";
 import { toggleDock } from "./dock.ts";
-import { documents, redoEdit, undoEdit } from "./documents.ts";
+import { documents, draftNow, redoEdit, undoEdit } from "./documents.ts";
 import { showDialog } from "./dialogs.ts";
 import { chooseFiles, exportFile } from "./files.ts";
 import { readFiles } from "./incoming.ts";
@@ -30,6 +32,9 @@ export interface Command {
 const hasNodes = (state: Views) => state.nodes.size + state.frames.size > 0;
 const hasTwo = (state: Views) => state.nodes.size > 1;
 const hasThree = (state: Views) => state.nodes.size > 2;
+
+const isFramed = (state: Views) => state.frames.size > 0 || framesOf(draftNow(), state.nodes).size > 0;
+const isSubgraph = ({ nodes: [name, ...others] }: Views) => name !== undefined && others.length === 0 && draftNow().graph.nodes.get(name)?.type.startsWith(SAVED) === true;
 
 export const COMMANDS = {
   undo: { title: "command.undo", keys: "Mod+Z", isEnabled: () => documents.getState().history.past.length > 0, run: undoEdit },
@@ -63,12 +68,12 @@ export const COMMANDS = {
   bypass: { title: "command.bypass", keys: "Mod+B", isEnabled: hasNodes, run: actions.toggleBypass },
   collapse: { title: "command.collapse", keys: "Alt+C", isEnabled: hasNodes, run: actions.toggleCollapse },
   frame: { title: "command.frame", keys: "Mod+G", isEnabled: (state) => state.nodes.size > 0, run: actions.frameSelection },
-  unframe: { title: "command.unframe", keys: "Mod+Shift+G", isEnabled: hasNodes, run: actions.dissolveSelection },
+  unframe: { title: "command.unframe", keys: "Mod+Shift+G", isEnabled: isFramed, run: actions.dissolveSelection },
   reroute: { title: "command.reroute", keys: "", isEnabled: (state) => state.links.size === 1, run: () => actions.rerouteSelection(views.getState().menu?.canvas ?? null) },
   menu: { title: "command.menu", keys: "Shift+F10", run: () => openMenu() },
   note: { title: "command.note", keys: "Shift+N", run: () => actions.addNoteAt(stageNow()?.center() ?? { x: 0, y: 0 }) },
   pack: { title: "command.pack", keys: "Mod+Shift+P", isEnabled: hasNodes, run: () => void packSelection() },
-  unpack: { title: "command.unpack", keys: "Mod+Shift+U", isEnabled: (state) => state.nodes.size === 1, run: () => void unpackSelection() },
+  unpack: { title: "command.unpack", keys: "Mod+Shift+U", isEnabled: isSubgraph, run: () => void unpackSelection() },
   layout: { title: "command.layout", keys: "Mod+Shift+L", run: () => void layOut() },
   alignLeft: { title: "command.alignLeft", keys: "", isEnabled: hasTwo, run: () => actions.alignSelection("left") },
   alignCenter: { title: "command.alignCenter", keys: "", isEnabled: hasTwo, run: () => actions.alignSelection("center") },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.support.editing import (
@@ -65,17 +67,62 @@ def test_b49_the_form_works_on_a_phone_without_horizontal_scroll(opened: Window)
     expect(page.get_by_test_id("form")).to_be_visible()
     expect(page.get_by_test_id("canvas")).to_have_count(0)
     widths = page.evaluate(
-        "[document.scrollingElement.scrollWidth, document.querySelector('.form').scrollWidth, innerWidth]"
+        "[document.scrollingElement.scrollWidth, document.querySelector('.form-view').scrollWidth, innerWidth]"
     )
     assert max(widths) == widths[2]
     page.get_by_test_id("form:start").fill("7")
     run_once(page)
     expect(page.get_by_test_id("output:twice")).to_contain_text("28")
     small = page.evaluate(
-        "[...document.querySelectorAll('.form button:not(:disabled), .form input, .top .is-kept')]"
+        "[...document.querySelectorAll('.form-view button:not(:disabled), .form-view input, .top .is-kept')]"
         ".filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 39).map((one) => one.outerHTML)"
     )
     assert small == []
+
+
+def test_b49_inputs_stand_left_of_results_and_runs_before_below(page: Page) -> None:
+    open_graph(page, DOUBLED | {"title": "Regions"})
+    show_form(page)
+    run_once(page)
+    inputs, results, before = (
+        page.get_by_role(role, name=name).first.bounding_box()
+        for role, name in (("region", "Inputs"), ("main", "Results"), ("region", "Runs before"))
+    )
+    assert inputs is not None
+    assert results is not None
+    assert before is not None
+    assert inputs["x"] + inputs["width"] <= results["x"]
+    assert inputs["y"] == results["y"]
+    assert inputs["y"] + inputs["height"] <= before["y"]
+    assert results["width"] > inputs["width"]
+
+
+def test_b49_a_phone_begins_with_a_sentence_or_a_template_within_its_width(opened: Window) -> None:
+    page = opened.page()
+    page.set_viewport_size(PHONE)
+    expect(page.get_by_test_id("describe")).to_be_visible()
+    wide = page.evaluate(
+        "[...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > innerWidth)"
+        ".map((one) => one.outerHTML.slice(0, 100))"
+    )
+    assert wide == []
+    page.get_by_test_id("template:text_to_mesh").click()
+    expect(page.get_by_test_id("form:prompt")).to_have_value(re.compile("..."))
+
+
+def test_the_form_shows_models_as_they_are_turned(page: Page) -> None:
+    document = graph_document(
+        {
+            "thing": {"type": "diorama/describe_object", "inputs": {"prompt": "a red ball"}},
+            "ball": {"type": "diorama/make_object", "inputs": {"object": "@thing.object"}, "at": [420, 0]},
+        },
+        title="A ball in the form",
+        results={"ball": "ball.mesh"},
+    )
+    open_graph(page, document)
+    show_form(page)
+    run_once(page)
+    expect(page.get_by_test_id("output:ball").get_by_test_id("model")).to_have_attribute("data-state", "shown")
 
 
 def test_the_form_shows_runs_before_and_takes_their_values(page: Page) -> None:

@@ -13,7 +13,7 @@ export function SliderBox(props: WidgetProps) {
   const { "data-testid": mark, ...rest } = shared(props);
   const share = ((number ?? range.least) - range.least) / (range.most - range.least);
   return (
-    <span className="slider" style={{ "--fill": `${String(Math.round(share * 100))}%` }}>
+    <span className="number-slider" style={{ "--fill": `${String(Math.round(share * 100))}%` }}>
       <input
         {...rest}
         data-testid={`slider-${mark}`}
