@@ -15,7 +15,7 @@ const SECTIONS = {
     ["frame", "unframe", "pack", "unpack"],
     ["alignLeft", "alignTop", "distributeX", "distributeY", "layout"],
   ],
-  wire: [["reroute", "delete"]],
+  wire: [["reroute", "hide", "delete"]],
   canvas: [
     ["search", "note", "paste"],
     ["undo", "redo"],

@@ -123,7 +123,7 @@ const Ports = memo(function Ports({ name, type, shape, isEntered }: Part) {
   return (
     <>
       {type.inputs.map((port) => (
-        <PortHandle key={port.name} node={name} port={port.name} type={port.type} side="in" top={shape.inputs.get(port.name) ?? 0} isTabbable={isEntered} />
+        <PortHandle key={port.name} node={name} port={port.name} type={port.type} side="in" help={port.help} top={shape.inputs.get(port.name) ?? 0} isTabbable={isEntered} />
       ))}
       {type.outputs.map((port) => (
         <PortHandle key={port.name} node={name} port={port.name} type={port.type} side="out" top={shape.outputs.get(port.name) ?? 0} isTabbable={isEntered} />

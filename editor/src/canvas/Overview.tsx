@@ -91,7 +91,9 @@ function paintWires(context: CanvasRenderingContext2D, seen: Rect, zoom: number,
   const draft = draftNow();
   const { typing, catalogue } = sceneNow();
   const paths = new Map<string, (readonly { x: number; y: number }[])[]>();
+  const hidden = new Set(draft.view.hidden);
   for (const { from, to } of linksOf(draft.graph)) {
+    if (hidden.has(wireText(to))) continue;
     const [start, end] = wirePoints(draft, typeOfNow, from, to);
     if (!isSeen(spanOf(start, end), seen)) continue;
     const { family } = lookOf(typing.get(from.node)?.get(from.port) || "any", catalogue.types);

@@ -17,11 +17,12 @@ interface PortProps {
   readonly port: string;
   readonly type: string;
   readonly side: "in" | "out";
+  readonly help?: string;
   readonly top: number;
   readonly isTabbable: boolean;
 }
 
-export const PortHandle = memo(function PortHandle({ node, port, type, side, top, isTabbable }: PortProps) {
+export const PortHandle = memo(function PortHandle({ node, port, type, side, help = "", top, isTabbable }: PortProps) {
   const say = useSay();
   const table = useDocuments((state) => state.catalogue.types);
   const fit = useViews((state) => fitWhileLinking(state, node, port, side));
@@ -45,7 +46,7 @@ export const PortHandle = memo(function PortHandle({ node, port, type, side, top
       tabIndex={isTabbable ? 0 : -1}
       aria-label={say(side === "in" ? "port.input" : "port.output", { port, type: shownType })}
       aria-disabled={fit === "refused"}
-      title={`${port}: ${shownType}`}
+      title={help === "" ? `${port}: ${shownType}` : `${port}: ${shownType}\n${help}`}
       data-testid={`port-${side}:${node}.${port}`}
       data-port={`${side}:${port}`}
       onKeyDown={(event) => {

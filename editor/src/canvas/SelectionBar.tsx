@@ -39,9 +39,9 @@ export function SelectionBar() {
   return (
     <ViewportPortal>
       <div className="selection-bar nodrag nopan" style={style} role="toolbar" aria-label={say("selection.bar")}>
-        {nodes.size > 0 && <BarButton id="runTo" icon={<Play size={16} />} />}
-        {nodes.size > 0 && <BarButton id="bypass" icon={<Minus size={16} />} />}
-        {nodes.size > 0 && <BarButton id="collapse" icon={<ChevronsDownUp size={16} />} />}
+        {nodes.size + frames.size > 0 && <BarButton id={nodes.size === 1 ? "runTo" : "runSelection"} icon={<Play size={16} />} />}
+        {nodes.size + frames.size > 0 && <BarButton id="bypass" icon={<Minus size={16} />} />}
+        {nodes.size + frames.size > 0 && <BarButton id="collapse" icon={<ChevronsDownUp size={16} />} />}
         {nodes.size > 0 && <BarButton id="frame" icon={<Square size={16} />} />}
         {nodes.size > 1 && <BarButton id="pack" icon={<Workflow size={16} />} />}
         {nodes.size > 1 && <AlignButtons hasThree={nodes.size > 2} />}

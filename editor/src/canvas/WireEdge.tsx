@@ -7,12 +7,13 @@ import { portPoint } from "../core/geometry.ts";
 import { placeOf } from "../core/draft.ts";
 import type { Point } from "../core/view.ts";
 import { sceneIn, typeIn, useDocuments, type Documents } from "../state/documents.ts";
+import { useSay } from "../state/preferences.ts";
 import { isRunning, useStatusOf } from "../state/runs.ts";
 import { useViews, type Views } from "../state/views.ts";
 import { colorOf } from "../theme/ports.ts";
 import { portOfHandle } from "./flow.ts";
 import type { FlowEdge } from "./flow.ts";
-import { wirePath } from "./wirePath.ts";
+import { STUB, stubPath, wirePath } from "./wirePath.ts";
 
 const NO_POINTS: readonly Point[] = [];
 
@@ -31,7 +32,10 @@ export const WireEdge = memo(function WireEdge(edge: EdgeProps<FlowEdge>) {
   const isBypassed = useDocuments((state) => state.history.now.graph.nodes.get(target)?.isBypassed === true);
   const from = portPoint(sourceType, place, port, "out");
   const to = portPoint(targetType, end, portOfHandle(edge.targetHandleId ?? ""), "in");
-  const path = wirePath([from, ...reroutes, to]);
+  const isHidden = useDocuments((state) => state.history.now.view.hidden.includes(id));
+  const isLookedAt = useViews((state) => state.links.has(id) || state.nodes.has(source) || state.nodes.has(target));
+  const isCut = isHidden && !isLookedAt;
+  const path = isCut ? stubPath(from, to) : wirePath([from, ...reroutes, to]);
   const isWanted = useViews((state) => state.insertInto === id);
   const marks = [
     "wire",
@@ -40,15 +44,32 @@ export const WireEdge = memo(function WireEdge(edge: EdgeProps<FlowEdge>) {
     isBypassed ? "is-bypassed" : "",
     isWanted ? "is-wanted" : "",
     type.startsWith("list[") ? "is-list" : "",
+    isCut ? "is-hidden" : "",
   ];
   const style = { "--wire": colorOf(type, table) };
   return (
     <g className={marks.filter(Boolean).join(" ")} style={style} data-testid={`wire:${id}`}>
       <BaseEdge id={id} path={path} interactionWidth={16} />
-      {isActive && <path d={path} className="pulse" pathLength={100} />}
+      {isCut && <StubNames from={from} to={to} source={source} target={target} />}
+      {isActive && !isCut && <path d={path} className="pulse" pathLength={100} />}
     </g>
   );
 });
+
+/** Where a hidden wire goes, beside each of its ends. */
+function StubNames({ from, to, source, target }: { readonly from: Point; readonly to: Point; readonly source: string; readonly target: string }) {
+  const say = useSay();
+  return (
+    <>
+      <text className="stub" x={from.x + STUB + 6} y={from.y}>
+        {say("wire.to", { to: target })}
+      </text>
+      <text className="stub is-end" x={to.x - STUB - 6} y={to.y}>
+        {say("wire.from", { from: source })}
+      </text>
+    </>
+  );
+}
 
 function typeOfOutput(state: Documents, source: string, port: string): string {
   return typeIn(state, source).outputs.find((output) => output.name === port)?.type ?? "any";

@@ -98,7 +98,7 @@ export function wireUnder(name: string): string | null {
   const whole = rectOf(draft, typeOfNow, name);
   const rect = { ...whole, y: whole.y - ABOVE, height: Math.min(whole.height, UPPER) + ABOVE };
   for (const link of linksOf(draft.graph)) {
-    if (link.from.node === name || link.to.node === name) continue;
+    if (link.from.node === name || link.to.node === name || draft.view.hidden.includes(wireText(link.to))) continue;
     const [from, to] = wirePoints(draft, typeOfNow, link.from, link.to);
     const points = [from, ...(draft.view.reroutes.get(wireText(link.to)) ?? []), to];
     if (comesThrough(points, rect) && insertOnWire(draft, sceneNow(), name, link) !== undefined) return linkIdOf(link);

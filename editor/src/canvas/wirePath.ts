@@ -17,6 +17,14 @@ export function wirePath(points: readonly Point[]): string {
   return path;
 }
 
+/** How much is drawn of each end of a hidden wire. */
+export const STUB = 18;
+
+/** The two ends of a wire that is not drawn between them. */
+export function stubPath(from: Point, to: Point): string {
+  return `M${from.x} ${from.y}h${STUB}M${to.x} ${to.y}h${-STUB}`;
+}
+
 function segment(from: Point, to: Point): string {
   const lean = leanOf(from, to);
   return `C${from.x + lean} ${from.y} ${to.x - lean} ${to.y} ${to.x} ${to.y}`;

@@ -36,6 +36,8 @@ export interface View {
   readonly notes: ReadonlyMap<string, Note>;
   /** For an input, written `node.port`, the points that its wire goes through. */
   readonly reroutes: ReadonlyMap<string, readonly Point[]>;
+  /** Inputs, written `node.port`, whose wires are drawn at their ends alone. */
+  readonly hidden: readonly string[];
   /** Inputs, written `node.port`, that are shown in the form. */
   readonly form: readonly string[];
   /** Seeds, written `node.port`, that are counted up after each run. */
@@ -49,6 +51,7 @@ export const EMPTY_VIEW: View = {
   frames: new Map(),
   notes: new Map(),
   reroutes: new Map(),
+  hidden: [],
   form: [],
   counting: [],
   rest: new Map(),
@@ -58,6 +61,7 @@ export const EMPTY_VIEW: View = {
 const FRAMES = "$frames";
 const NOTES = "$notes";
 const REROUTES = "$reroutes";
+const HIDDEN = "$hidden";
 const FORM = "$form";
 const COUNTING = "$counting";
 
@@ -69,7 +73,7 @@ export function readView(json: Json, nodes: ReadonlyMap<string, unknown>): View 
   for (const [key, value] of json) {
     const place = nodes.has(key) ? readPlace(value) : undefined;
     if (place !== undefined) places.set(key, place);
-    else if (![FRAMES, NOTES, REROUTES, FORM, COUNTING].includes(key)) rest.set(key, value);
+    else if (![FRAMES, NOTES, REROUTES, HIDDEN, FORM, COUNTING].includes(key)) rest.set(key, value);
   }
   return {
     places,
@@ -77,6 +81,7 @@ export function readView(json: Json, nodes: ReadonlyMap<string, unknown>): View 
     frames: readEach(json.get(FRAMES), readFrame),
     notes: readEach(json.get(NOTES), readNote),
     reroutes: readEach(json.get(REROUTES), readPoints),
+    hidden: readTexts(json.get(HIDDEN)),
     form: readTexts(json.get(FORM)),
     counting: readTexts(json.get(COUNTING)),
   };
@@ -90,6 +95,7 @@ export function viewJson(view: View): Json {
   if (view.frames.size > 0) written.set(FRAMES, each(view.frames, frameJson));
   if (view.notes.size > 0) written.set(NOTES, each(view.notes, noteJson));
   if (view.reroutes.size > 0) written.set(REROUTES, each(view.reroutes, (points) => points.map(pointJson)));
+  if (view.hidden.length > 0) written.set(HIDDEN, view.hidden);
   if (view.form.length > 0) written.set(FORM, view.form);
   if (view.counting.length > 0) written.set(COUNTING, view.counting);
   return written.size > 0 ? written : null;

@@ -4,7 +4,7 @@ import { copied, pasted, readCopied } from "../core/clipboard.ts";
 import { align, type Alignment, distribute } from "../core/edit/arrange.ts";
 import { clearInput, connect, disconnect } from "../core/edit/inputs.ts";
 import { addNode, bypassNodes, collapseNodes, deleteNodes, tintNodes } from "../core/edit/nodes.ts";
-import { addNote, addReroute, deleteNotes, dissolveFrames, frameNodes, framesOf, setFrame, setNote } from "../core/edit/notes.ts";
+import { addNote, addReroute, deleteNotes, dissolveFrames, frameNodes, framesOf, hideWires, setFrame, setNote } from "../core/edit/notes.ts";
 import { around, frameRect, type Rect, rectOf, type TypeOf, WIDTH, wirePoints } from "../core/geometry.ts";
 import { type Link, linksOf, wireOf, type Wire, wireText } from "../core/graph.ts";
 import { fitOf, leadsTo } from "../core/connect.ts";
@@ -131,6 +131,13 @@ export function rerouteSelection(at: Point | null): void {
   const distance = (place: number) => Math.hypot(middle(place).x - point.x, middle(place).y - point.y);
   const [segment = 0] = points.slice(1).map((_, place) => place).sort((a, b) => distance(a) - distance(b));
   edit("deed.reroute", (draft) => addReroute(draft, id, segment, { x: Math.round(point.x), y: Math.round(point.y) }));
+}
+
+/** Draw the selected wires at their ends alone, or, where all are drawn so, all along again. */
+export function toggleHidden(): void {
+  const { links } = views.getState();
+  const isAll = [...links].every((input) => draftNow().view.hidden.includes(input));
+  edit(isAll ? "deed.show" : "deed.hide", (draft) => hideWires(draft, links, !isAll));
 }
 
 export function alignSelection(alignment: Alignment): void {

@@ -26,14 +26,12 @@ from tests.support.editing import (
 )
 
 CANVAS = "canvas"
-CHAIN = graph_document(
-    {
-        "paint": {"type": "t/picture", "inputs": {"side": 8}, "at": [0, 0]},
-        "first": {"type": "e/bright", "inputs": {"image": "@paint.value", "by": 20}, "at": [340, 30]},
-        "second": {"type": "e/bright", "inputs": {"image": "@first.value", "by": 30}, "at": [680, 70]},
-    },
-    results={"out": "second.value"},
-)
+NODES: dict[str, dict[str, Any]] = {
+    "paint": {"type": "t/picture", "inputs": {"side": 8}, "at": [0, 0]},
+    "first": {"type": "e/bright", "inputs": {"image": "@paint.value", "by": 20}, "at": [340, 30]},
+    "second": {"type": "e/bright", "inputs": {"image": "@first.value", "by": 30}, "at": [680, 70]},
+}
+CHAIN = graph_document(NODES, results={"out": "second.value"})
 
 
 def box(shown: Locator) -> dict[str, float]:
@@ -276,3 +274,25 @@ def test_moving_a_node_past_the_edge_keeps_the_keyboard_with_it(page: Page) -> N
     expect(node(page, "paint")).to_be_focused()
     command(page, "Zoom in")
     expect(node(page, "paint")).to_be_visible()
+
+
+def test_a_group_is_bypassed_and_coloured_as_one(page: Page) -> None:
+    framed = {"$frames": {"f": {"title": "Both", "tint": "blue", "nodes": ["first", "second"]}}}
+    open_graph(page, graph_document(NODES, results={"out": "second.value"}, view=framed))
+    page.get_by_test_id("frame:f").locator(".grip").click()
+    page.get_by_test_id("bar:bypass").click()
+    bypassed = [name for name, one in document_of(page)["nodes"].items() if one.get("bypass")]
+    assert bypassed == ["first", "second"]
+    page.get_by_role("button", name="Colour").click()
+    page.get_by_role("button", name="violet").click()
+    assert document_of(page)["view"]["$frames"]["f"]["tint"] == "violet"
+
+
+def test_the_small_map_shows_while_its_button_is_pointed_at(page: Page) -> None:
+    open_graph(page, CHAIN)
+    small = page.get_by_role("img", name="The whole graph, small")
+    expect(small).to_have_count(0)
+    page.get_by_role("button", name="Minimap").hover()
+    expect(small).to_be_visible()
+    page.mouse.move(700, 300)
+    expect(small).to_have_count(0)

@@ -205,3 +205,13 @@ def test_a_stopped_run_leaves_nothing_waiting(page: Page) -> None:
     until_over(page)
     for name in ("work", "after"):
         until(page, "(name) => !['running', 'queued'].includes(window.__editor.status(name).state)", name)
+
+
+def test_run_selection_makes_what_the_selected_nodes_need_and_no_more(page: Page, shared_server: Serving) -> None:
+    open_graph(page, chain())
+    choose(page, "first", "side")
+    with page.expect_response("**/api/v1/runs") as accepted:
+        page.get_by_test_id("bar:runSelection").click()
+    until_over(page)
+    made = calls(shared_server.service, accepted.value.json()["id"])
+    assert {"first", "side"} <= made <= {"paint", "first", "side"}

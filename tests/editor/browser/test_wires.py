@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.support.editing import (
+    choose,
     document_of,
     drag,
     drag_by,
@@ -158,3 +159,30 @@ def test_b25_a_wire_can_be_drawn_with_the_keyboard_alone(page: Page) -> None:
     page.keyboard.type("light")
     page.keyboard.press("Enter")
     assert given(page, "light.image") == {"wire": "paint.value"}
+
+
+def test_a_hidden_wire_is_drawn_at_its_ends_with_names_and_in_full_while_it_is_looked_at(page: Page) -> None:
+    open_graph(page, APART)
+    (x1, y1), (x2, y2) = middle(port(page, "out", "one.value")), middle(port(page, "in", "end.x"))
+    between = ((x1 + x2) / 2, (y1 + y2) / 2)
+    page.mouse.click(*between)
+    page.keyboard.press("Shift+H")
+    assert document_of(page)["view"]["$hidden"] == ["end.x"]
+    page.keyboard.press("Escape")
+    expect(wire(page, "end.x")).to_have_class("wire is-hidden")
+    expect(wire(page, "end.x")).to_contain_text("to end")
+    expect(wire(page, "end.x")).to_contain_text("from one")
+    choose(page, "one")
+    expect(wire(page, "end.x")).not_to_have_class("wire is-hidden")
+    page.keyboard.press("Control+z")
+    assert "$hidden" not in document_of(page)["view"]
+
+
+def test_wires_that_have_nothing_to_do_with_the_selection_are_dimmed(page: Page) -> None:
+    open_graph(page, NUMBERS)
+    choose(page, "one")
+    opacity = "(wire) => getComputedStyle(wire.querySelector('path')).opacity"
+    expect(wire(page, "three.x")).to_have_class("wire is-dim")
+    until(page, f"({opacity})(document.querySelector('[data-testid=\"wire:three.x\"]')) === '0.35'")
+    choose(page, "two")
+    expect(wire(page, "three.x")).to_have_class("wire")

@@ -56,10 +56,12 @@ function withInput(draft: Draft, to: Wire, input: Input): Draft {
 }
 
 function withoutReroutes(draft: Draft, to: Wire): Draft {
-  if (!draft.view.reroutes.has(wireText(to))) return draft;
+  const input = wireText(to);
+  const { hidden } = draft.view;
+  if (!draft.view.reroutes.has(input) && !hidden.includes(input)) return draft;
   const reroutes = new Map(draft.view.reroutes);
-  reroutes.delete(wireText(to));
-  return withView(draft, { reroutes });
+  reroutes.delete(input);
+  return withView(draft, { reroutes, hidden: hidden.filter((one) => one !== input) });
 }
 
 /** The draft with a node called once for each item of the lists that some inputs get. */

@@ -90,3 +90,9 @@ function withPoints(draft: Draft, input: string, change: (points: readonly Point
   else reroutes.delete(input);
   return withView(draft, { reroutes });
 }
+
+/** The draft with the wires into some inputs drawn at their ends alone, or all along again. */
+export function hideWires(draft: Draft, inputs: ReadonlySet<string>, isHidden: boolean): Draft {
+  const others = draft.view.hidden.filter((input) => !inputs.has(input));
+  return withView(draft, { hidden: isHidden ? [...others, ...inputs] : others });
+}
