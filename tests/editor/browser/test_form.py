@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.support.editing import (
     Window,
@@ -12,9 +12,12 @@ from tests.support.editing import (
     command,
     document_of,
     graph_document,
+    middle,
     open_graph,
     until,
+    window,
 )
+from tests.support.served import Serving
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DOUBLED = graph_document(
@@ -84,6 +87,7 @@ def test_b49_inputs_stand_left_of_results_and_runs_before_below(page: Page) -> N
     open_graph(page, DOUBLED | {"title": "Regions"})
     show_form(page)
     run_once(page)
+    expect(page.locator("[data-testid^='past:']")).to_have_count(1)
     inputs, results, before = (
         page.get_by_role(role, name=name).first.bounding_box()
         for role, name in (("region", "Inputs"), ("main", "Results"), ("region", "Runs before"))
@@ -108,6 +112,33 @@ def test_b49_a_phone_begins_with_a_sentence_or_a_template_within_its_width(opene
     assert wide == []
     page.get_by_test_id("template:text_to_mesh").click()
     expect(page.get_by_test_id("form:prompt")).to_have_value(re.compile("..."))
+
+
+def test_a_finger_that_scrolls_over_a_number_does_not_change_it(browser: Browser, shared_server: Serving) -> None:
+    with window(browser, shared_server.address, has_touch=True, viewport=PHONE) as opened:
+        page = opened.page()
+        open_graph(page, DOUBLED)
+        x, y = middle(page.get_by_test_id("form:start"))
+        session = page.context.new_cdp_session(page)
+        for kind, points in (
+            ("touchStart", [(x, y)]),
+            *(("touchMove", [(x + 8 * step, y - 4 * step)]) for step in range(1, 9)),
+            ("touchEnd", []),
+        ):
+            given = [{"x": left, "y": top} for left, top in points]
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": given})
+        expect(page.get_by_test_id("form:start")).to_have_value("4")
+        page.get_by_test_id("form:start").tap()
+        expect(page.get_by_test_id("form:start")).to_be_focused()
+
+
+def test_the_form_says_why_it_does_not_take_a_value(opened: Window) -> None:
+    opened.complaints.expected.append("422 (Unprocessable")
+    page = opened.page()
+    broken = {"start": {**DOUBLED["parameters"]["start"], "default": 4, "maximum": 3}}
+    open_graph(page, DOUBLED | {"parameters": broken, "title": "Broken"})
+    show_form(page)
+    expect(page.get_by_test_id("field:start")).to_contain_text("at most 3 is wanted")
 
 
 def test_the_form_shows_models_as_they_are_turned(page: Page) -> None:

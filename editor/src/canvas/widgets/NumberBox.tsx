@@ -48,7 +48,8 @@ export function NumberBox(props: WidgetProps) {
           move(way * stepOf(port) * (event.shiftKey ? 10 : 1));
         }}
         onPointerDown={(event) => {
-          if (document.activeElement === event.currentTarget || event.button !== 0) return;
+          // A finger on a number scrolls the page; it is meant only where it taps.
+          if (document.activeElement === event.currentTarget || event.button !== 0 || event.pointerType === "touch") return;
           event.preventDefault();
           event.currentTarget.setPointerCapture(event.pointerId);
           drag.current = { x: event.clientX, from: number ?? clamped(port, 0), isOn: false };
@@ -60,6 +61,7 @@ export function NumberBox(props: WidgetProps) {
           now.isOn ||= Math.abs(across) > DEAD;
           if (now.isOn) set(rounded(clamped(port, now.from + Math.round(across / A_STEP) * stepOf(port) * (event.shiftKey ? 10 : 1)), port));
         }}
+        onPointerCancel={() => (drag.current = null)}
         onPointerUp={(event) => {
           const wasDrag = drag.current?.isOn === true;
           if (drag.current !== null && !wasDrag) {

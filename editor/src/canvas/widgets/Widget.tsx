@@ -79,6 +79,17 @@ function Control({ id, node, port, given, place, label, isTabbable }: ControlPro
     tabIndex: isTabbable ? 0 : -1,
     set: given.set,
   };
+  if (place !== "form" || props.fault === "") return <Box props={props} node={node} />;
+  return (
+    <>
+      <Box props={props} node={node} />
+      <p className="form-wrong">{props.fault}</p>
+    </>
+  );
+}
+
+function Box({ props, node }: { readonly props: WidgetProps; readonly node: string }) {
+  const { port, place } = props;
   switch (widgetOf(port)) {
     case "prompt":
       return <PromptBox {...props} />;
