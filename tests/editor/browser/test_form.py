@@ -88,10 +88,9 @@ def test_b49_inputs_stand_left_of_results_and_runs_before_below(page: Page) -> N
     show_form(page)
     run_once(page)
     expect(page.locator("[data-testid^='past:']")).to_have_count(1)
-    inputs, results, before = (
-        page.get_by_role(role, name=name).first.bounding_box()
-        for role, name in (("region", "Inputs"), ("main", "Results"), ("region", "Runs before"))
-    )
+    inputs = page.get_by_role("region", name="Inputs").bounding_box()
+    results = page.get_by_role("main", name="Results").bounding_box()
+    before = page.get_by_role("region", name="Runs before").bounding_box()
     assert inputs is not None
     assert results is not None
     assert before is not None
