@@ -83,6 +83,7 @@ export const Template = v.object({
   title: v.string(),
   description: v.string(),
   parameters: v.record(v.string(), v.unknown()),
+  has_picture: v.boolean(),
 });
 export type Template = v.InferOutput<typeof Template>;
 

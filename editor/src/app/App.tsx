@@ -15,6 +15,7 @@ import { useMasking } from "../state/masking.ts";
 import { useSay } from "../state/preferences.ts";
 import { useIsForm } from "../state/width.ts";
 import { useViews } from "../state/views.ts";
+import { useTour } from "../state/tour.ts";
 import { CommandPalette } from "./CommandPalette.tsx";
 import { Comparison, Dialogs } from "./Dialogs.tsx";
 import { Finder } from "./Finder.tsx";
@@ -28,10 +29,13 @@ const FormView = lazy(() => import("../form/FormView.tsx"));
 const ContextMenu = lazy(() => import("../canvas/ContextMenu.tsx"));
 const MaskEditor = lazy(() => import("../mask/MaskEditor.tsx"));
 
+const Coach = lazy(() => import("./Coach.tsx").then((module) => ({ default: module.Coach })));
+
 export function App() {
   const say = useSay();
   useKeys();
   useDrops();
+  const isTour = useTour((state) => state.step !== null || state.proposed !== null);
   const isReady = useDocuments((state) => state.catalogue.nodes.size > 0);
   const isEmpty = useDocuments((state) => state.history.now.graph.nodes.size + state.history.now.view.notes.size === 0);
   const search = useViews((state) => state.search);
@@ -76,6 +80,7 @@ export function App() {
       )}
       {search !== null && <NodeSearch at={search} />}
       {isPaletteOpen && <CommandPalette />}
+      {isTour && <Suspense fallback={null}><Coach /></Suspense>}
       <Dialogs />
       <Comparison />
       <Toast />

@@ -8,9 +8,10 @@ import { fetchTemplate, fetchTemplates } from "../api/library.ts";
 import { readDraft } from "../core/draft.ts";
 import { setParameter } from "../core/edit/inputs.ts";
 import { runCommand } from "../state/commands.ts";
-import { openText } from "../state/files.ts";
 import { useSay } from "../state/preferences.ts";
 import { openDraft } from "../state/switching.ts";
+import { FirstRun } from "../panels/FirstRun.tsx";
+import { TemplateCard } from "../panels/TemplateCard.tsx";
 import { stageNow } from "../state/stage.ts";
 import { toast } from "../state/views.ts";
 
@@ -30,18 +31,13 @@ async function describe(words: string): Promise<void> {
   await openDraft(prompt === undefined ? read.value : setParameter(read.value, "prompt", { ...prompt, default: words }));
 }
 
-export async function openTemplate(name: string): Promise<void> {
-  const reply = await fetchTemplate(name);
-  if (reply.isOk) await openText(reply.value);
-  else toast(reply.said);
-}
-
 export function useTemplates(): readonly Template[] {
   const [templates, setTemplates] = useState<readonly Template[]>([]);
   useEffect(() => {
     void fetchTemplates().then((reply) => {
-      // The graph that a sentence starts comes first.
-      if (reply.isOk) setTemplates(reply.value.toSorted((a, b) => Number(b.name === STARTER) - Number(a.name === STARTER)));
+      // The graph that a sentence starts comes first, what can be shown before what takes models.
+      const rank = (one: Template) => (one.name === STARTER ? 0 : one.has_picture ? 1 : 2);
+      if (reply.isOk) setTemplates(reply.value.toSorted((a, b) => rank(a) - rank(b)));
     });
   }, []);
   return templates;
@@ -70,14 +66,12 @@ export function EmptyState() {
           <ul className="templates" aria-label={say("templates")}>
             {templates.slice(0, MOST_CARDS).map((template) => (
               <li key={template.name}>
-                <button type="button" className="template" data-testid={`template:${template.name}`} onClick={() => void openTemplate(template.name)}>
-                  <strong>{template.title}</strong>
-                  <span>{template.description}</span>
-                </button>
+                <TemplateCard template={template} />
               </li>
             ))}
           </ul>
         )}
+        <FirstRun />
         <p className="hints">
           <button type="button" className="link" onClick={() => {
             stageNow()?.focus();

@@ -1,6 +1,7 @@
 /** Graphs to start from. */
 
-import { openTemplate, useTemplates } from "../canvas/EmptyState.tsx";
+import { useTemplates } from "../canvas/EmptyState.tsx";
+import { TemplateCard } from "./TemplateCard.tsx";
 
 export function Templates() {
   const templates = useTemplates();
@@ -8,14 +9,7 @@ export function Templates() {
     <ul className="scroll list">
       {templates.map((template) => (
         <li key={template.name}>
-          <button
-            type="button"
-            className="template"
-            onClick={() => void openTemplate(template.name)}
-          >
-            <strong>{template.title}</strong>
-            <span>{template.description}</span>
-          </button>
+          <TemplateCard template={template} />
         </li>
       ))}
     </ul>

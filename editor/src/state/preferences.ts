@@ -12,6 +12,7 @@ const PREFERENCES = v.object({
   keys: v.optional(v.record(v.string(), v.string()), {}),
   uses: v.optional(v.record(v.string(), v.number()), {}),
   isMinimapShown: v.optional(v.boolean(), false),
+  isShownAround: v.optional(v.boolean(), false),
   isForm: v.optional(v.boolean(), false),
   motion: v.optional(v.picklist(["system", "reduced"]), "system"),
 });
@@ -24,6 +25,8 @@ export interface Preferences {
   /** How often each node type was added. */
   readonly uses: Readonly<Record<string, number>>;
   readonly isMinimapShown: boolean;
+  /** Whether the editor was shown to this person, or need not be. */
+  readonly isShownAround: boolean;
   /** Whether graphs are shown as forms. */
   readonly isForm: boolean;
   /** Whether things move by themselves as the system says, or not at all. */

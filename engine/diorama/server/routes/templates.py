@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path as File
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field, JsonValue
@@ -17,6 +17,8 @@ from diorama.server.replies import JSON, reply
 from diorama.server.security.decisions import READ
 from diorama.templates import saved_graphs
 
+WEBP: Final = "image/webp"
+
 router = APIRouter(tags=["graphs"], dependencies=[READ])
 
 
@@ -27,6 +29,7 @@ class TemplateModel(BaseModel, title="Template"):
     title: str
     description: str
     parameters: dict[str, JsonValue]
+    has_picture: bool = Field(description="Whether there is a picture of what it makes.")
 
 
 class TemplatesModel(BaseModel, title="Templates"):
@@ -53,6 +56,25 @@ def get_template(name: Annotated[str, Path(max_length=200, examples=["text_to_sc
     return Response(_found(name).read_bytes(), media_type=JSON)
 
 
+@router.get(
+    "/templates/{name}/picture",
+    summary="A picture of what a template makes",
+    operation_id="get_template_picture",
+    responses={200: {"content": {WEBP: {"schema": {"type": "string", "format": "binary"}}}}, **raises(404)},
+    response_class=Response,
+)
+def get_picture(name: Annotated[str, Path(max_length=200, examples=["text_to_scene"])]) -> Response:
+    """A small picture, made by running the template as it comes."""
+    picture = _picture_of(_found(name))
+    if not picture.is_file():
+        raise NoSuch("picture of the template", name)
+    return Response(picture.read_bytes(), media_type=WEBP, headers={"Cache-Control": "max-age=3600"})
+
+
+def _picture_of(path: File) -> File:
+    return path.parent / "pictures" / f"{path.stem}.webp"
+
+
 def _found(name: str) -> File:
     found = saved_graphs()
     if name not in found:
@@ -64,7 +86,13 @@ def _template(name: str, path: File) -> TemplateModel:
     graph = _read(path, path.stat().st_mtime_ns)
     parameters = graph.document().get("parameters", {})
     assert isinstance(parameters, dict)
-    return TemplateModel(name=name, title=graph.title, description=graph.description, parameters=parameters)
+    return TemplateModel(
+        name=name,
+        title=graph.title,
+        description=graph.description,
+        parameters=parameters,
+        has_picture=_picture_of(path).is_file(),
+    )
 
 
 @lru_cache(maxsize=256)
