@@ -55,6 +55,16 @@ def test_templates_are_listed_and_given(served: Serving) -> None:
     assert served.client.get("/api/v1/templates/nothing").status_code == 404
 
 
+def test_a_template_has_a_small_picture_where_the_list_says_so(served: Serving) -> None:
+    listed = {one["name"]: one["has_picture"] for one in served.client.get("/api/v1/templates").json()["items"]}
+    assert (listed["text_to_scene"], listed["text_to_image"]) == (True, False)
+    for name, has_picture in listed.items():
+        reply = served.client.get(f"/api/v1/templates/{name}/picture")
+        assert reply.status_code == (200 if has_picture else 404)
+        assert not has_picture or reply.content[:4] == b"RIFF"
+        assert len(reply.content) < 40_000
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 
 import type { Device } from "../api/generated.ts";
-import { fetchDevices } from "../api/records.ts";
+import { fetchDevices } from "../api/machine.ts";
 import { useDocuments } from "../state/documents.ts";
 import { usePreferences, useSay } from "../state/preferences.ts";
 import { beginTour } from "../state/tour.ts";
