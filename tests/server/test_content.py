@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from tests.support.sample_values import a_mesh, a_picture, a_sound
+from tests.support.sample_values import a_mesh, a_picture, a_scene, a_sound
 from tests.support.served import Serving, Told
 from tests.support.service_nodes import graph_of
 
@@ -210,6 +210,16 @@ def test_values_that_are_no_results_are_had_by_their_digest_too(served: Serving)
     assert (reply.status_code, reply.headers["content-type"], reply.content) == (200, "image/png", preview)
     assert f'filename="{digest[:12]}.png"' in reply.headers["content-disposition"]
     assert served.client.get(f"/api/v1/artefacts/{digest}/thumbnail").status_code == 200
+
+
+def test_what_no_run_has_on_record_is_seen_as_the_type_that_is_named(served: Serving) -> None:
+    digest = served.service.store.blobs.put(a_scene().encode()).hex()
+    address = f"/api/v1/artefacts/{digest}/thumbnail"
+    asked = [{}, {"type": "mesh"}, {"type": "scene"}]
+    by_itself, as_mesh, as_scene = (served.client.get(address, params=one).content for one in asked)
+    assert by_itself == as_mesh
+    assert as_scene != as_mesh
+    assert served.client.get(address, params={"type": "house"}).status_code == 422
 
 
 @pytest.mark.parametrize("size", [64, 128, 256, 512])

@@ -63,7 +63,7 @@ function pictured(given: Readonly<Record<string, unknown>>): Pictured {
   return found;
 }
 
-const PICTURED: ReadonlySet<string> = new Set(["image", "mask", "mesh", "rig", "scene", "audio", "video"]);
+const PICTURED: ReadonlySet<string> = new Set(["image", "mask", "mesh", "rig", "scene", "audio", "motion", "video"]);
 
 /** The digest of the first artefact in a value that a picture can be made of. */
 function digestIn(value: unknown): string | undefined {
@@ -74,9 +74,10 @@ function digestIn(value: unknown): string | undefined {
   return Object.values(value).map(digestIn).find((digest) => digest !== undefined);
 }
 
-/** Where a small picture of an artefact is. */
-export function thumbnailOf(digest: string): string {
-  return `${API}/artefacts/blake3:${digest}/thumbnail?size=512`;
+/** Where a small picture of an artefact is; its type says how it is seen while the run that makes it goes on. */
+export function thumbnailOf(digest: string, type?: string): string {
+  const seenAs = type !== undefined && PICTURED.has(type) ? `&type=${type}` : "";
+  return `${API}/artefacts/blake3:${digest}/thumbnail?size=512${seenAs}`;
 }
 
 /** Where the bytes of an unfinished picture are. */

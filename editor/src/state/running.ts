@@ -11,6 +11,7 @@ import { countedUp } from "../core/edit/seeds.ts";
 import { type Graph, type Wire, wireOf } from "../core/graph.ts";
 import { withValues } from "../core/pastRun.ts";
 import { PREVIEW, shapeOf } from "../core/geometry.ts";
+import { baseOf } from "../core/types.ts";
 import { neededBy, nodeOfStep, partFor, targetsOf } from "../core/targets.ts";
 import { documents, draftNow, edit, typeOfNow } from "./documents.ts";
 import { revealNode } from "./actions.ts";
@@ -191,8 +192,9 @@ async function showResults(id: string): Promise<void> {
 
 /** Show the first of a node's outputs that there is a picture of. */
 function showPreview(node: string, found: Pictured): void {
-  const digest = typeOfNow(node).outputs.map((output) => found.get(output.name)).find((one) => one !== undefined);
-  if (digest !== undefined) statusBoard.set(node, { preview: thumbnailOf(digest) });
+  const seen = typeOfNow(node).outputs.find((output) => found.has(output.name));
+  const digest = seen === undefined ? undefined : found.get(seen.name);
+  if (seen !== undefined && digest !== undefined) statusBoard.set(node, { preview: thumbnailOf(digest, baseOf(seen.type)) });
 }
 
 async function ended(id: string, state: string): Promise<void> {

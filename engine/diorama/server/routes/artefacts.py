@@ -44,6 +44,7 @@ TheDigest = Annotated[
     ),
 ]
 FileName = Annotated[str, Query(min_length=1, max_length=200, pattern=NO_NUL, examples=["boat.png"])]
+UNRECORDED: Final = "The type of what no run that is over has among its results; without it the content says."
 AS_TYPE: Final = "The type to read it as; without it the content says. `file` takes it unopened."
 TitleWanted = Annotated[
     str | None, Query(max_length=200, pattern=NO_NUL, description="Of the graph whose run made them.")
@@ -227,10 +228,11 @@ def get_thumbnail(
     digest: TheDigest,
     size: Annotated[Size, BeforeValidator(int), Query(description="Pixels of the longer side.")] = 256,
     form: Annotated[Form, Query()] = "webp",
+    as_type: Annotated[FileType | None, Query(alias="type", description=UNRECORDED)] = None,
 ) -> Response:
     """The picture itself made small, the wave form of a sound, a view of a mesh, a figure or a scene."""
     found = read_digest(digest)
-    content = stored.thumbnails.get(found, type_of(service, found), size, form)
+    content = stored.thumbnails.get(found, type_of(service, found, as_type), size, form)
     return Response(content, media_type=f"image/{form}", headers={"Cache-Control": FOREVER})
 
 
@@ -268,12 +270,13 @@ def read_digest(text: str) -> Digest:
     return parse_digest(text if text.startswith("blake3:") else f"blake3:{text}")
 
 
-def type_of(service: Service, digest: Digest) -> str:
-    """The type of a value in the store; raises `NoSuch`."""
+def type_of(service: Service, digest: Digest, unrecorded: FileType | None = None) -> str:
+    """The type of a value in the store, `unrecorded` or what its bytes say where no run has it; raises `NoSuch`."""
     try:
         return service.artefacts.by_digest(digest).type
     except NoSuch:
-        return sniffed(_head_of(service, digest)).type
+        found = sniffed(_head_of(service, digest)).type
+        return unrecorded or found
 
 
 def content_of(service: Service, digest: Digest) -> Content:
