@@ -156,6 +156,7 @@ def _looked_at(camera: Camera, page: Page) -> None:
     page.wait_for_timeout(500)
     camera.shot(page, "log")
     page.get_by_test_id("dock-close").click()
+    page.get_by_test_id("fit").click()
     head(page, "picture").click()
     page.wait_for_timeout(3000)
     camera.shot(page, "inspector")
