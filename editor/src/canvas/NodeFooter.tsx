@@ -15,8 +15,8 @@ interface Foot {
 
 export const NodeFooter = memo(function NodeFooter({ name, type, look }: Foot) {
   const say = useSay();
-  const isExpected = look.seconds === null;
-  const seconds = look.seconds ?? type.seconds;
+  const isOver = look.state === "done" || look.state === "cached";
+  const seconds = look.seconds ?? (isOver ? 0 : type.seconds);
   const made = useStatusOf(name, (status) => status.made);
   const words = look.state === "idle" ? "" : look.line || look.word;
   return (
@@ -30,7 +30,7 @@ export const NodeFooter = memo(function NodeFooter({ name, type, look }: Foot) {
       )}
       {made > 1 && <span className="time">{say("made.count", { count: made })}</span>}
       {type.vramGib > 0 && look.state !== "missing" && <span className="time">{say("gib", { gib: Math.round(type.vramGib * 10) / 10 })}</span>}
-      {seconds >= 0.05 && look.state !== "missing" && <span className="time">{say(isExpected ? "time.about" : "time.took", { seconds: secondsText(seconds) })}</span>}
+      {seconds >= 0.05 && look.state !== "missing" && <span className="time">{say(isOver ? "time.took" : "time.about", { seconds: secondsText(seconds) })}</span>}
     </footer>
   );
 });

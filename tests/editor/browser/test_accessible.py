@@ -83,7 +83,7 @@ def outline(page: Page) -> None:
 
 def afar(page: Page) -> None:
     open_graph(page, GRAPH)
-    for _ in range(6):
+    for _ in range(12):
         page.keyboard.press("Control+-")
     expect(page.locator("canvas.overview")).to_be_visible()
 
