@@ -76,15 +76,14 @@ function Modes({ props, mode, onChoose }: Choosing) {
   const say = useSay();
   const { title, tabIndex } = shared(props);
   return (
-    <span className="modes" role="radiogroup" aria-label={say("seed.mode", { label: props.label })} title={title}>
+    <span className="modes" role="group" aria-label={say("seed.mode", { label: props.label })} title={title}>
       {MODES.map((one) => {
         const Icon = ICONS[one];
         return (
           <button
             key={one}
             type="button"
-            role="radio"
-            aria-checked={mode === one}
+            aria-pressed={mode === one}
             className="small nodrag"
             tabIndex={tabIndex}
             aria-label={say(`seed.${one}`)}

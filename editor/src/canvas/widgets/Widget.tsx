@@ -79,7 +79,8 @@ function Control({ id, node, port, given, place, label, isTabbable }: ControlPro
     tabIndex: isTabbable ? 0 : -1,
     set: given.set,
   };
-  if (place !== "form" || props.fault === "") return <Box props={props} node={node} />;
+  // What is not given yet is no mistake.
+  if (place !== "form" || props.fault === "" || value === null || value === "") return <Box props={props} node={node} />;
   return (
     <>
       <Box props={props} node={node} />
