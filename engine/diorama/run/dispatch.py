@@ -61,6 +61,7 @@ class Dispatch:
         journal: Journal,
         clock: Callable[[], float],
         steps: Steps,
+        give_way: Callable[[], None],
     ) -> None:
         self.store = store
         self.executor = executor
@@ -68,6 +69,7 @@ class Dispatch:
         self.journal = journal
         self.clock = clock
         self.steps = steps
+        self.give_way = give_way
         self.expectation = Expectation(store, clock)
         self.sharing = Sharing(store, claims, clock)
         self.live = Live(self.expectation, clock, journal.wall)
@@ -158,6 +160,7 @@ class Dispatch:
         """Make up to `most` of the light calls that wait; gives how many were."""
         count = min(most, len(self._light))
         for _ in range(count):
+            self.give_way()
             self._start(self._light.popleft())
         return count
 

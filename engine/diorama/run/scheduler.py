@@ -42,6 +42,7 @@ class Scheduler:
         wall: Callable[[], float] = time.time,
         left: Callable[[Run], None] = nothing,
         pass_on: Callable[[], None] = nothing,
+        give_way: Callable[[], None] = nothing,
     ) -> None:
         self.store = store
         self.executor = executor
@@ -49,7 +50,7 @@ class Scheduler:
         self.clock = clock
         self.wall = wall
         self.journal = Journal(store, clock, wall)
-        self.dispatch = Dispatch(store, executor, claims, self.journal, clock, self)
+        self.dispatch = Dispatch(store, executor, claims, self.journal, clock, self, give_way)
         self.ends = Ends(self.journal, self.dispatch, clock, wall, left, pass_on)
         self.runs = self.ends.runs
         self._asked: deque[Callable[[], None]] = deque()

@@ -35,6 +35,7 @@ from diorama.run.options import QueueSettings, ServiceOptions, check_settings, s
 from diorama.run.orders import Orders
 from diorama.run.pump import Chore, Pump
 from diorama.run.records import Records
+from diorama.run.right_of_way import RightOfWay
 from diorama.run.scheduler import Scheduler, engine_fault
 from diorama.run.stage import Stage
 from diorama.run.views import BatchView, LogLine, Mode, Page, QueueView, RunFilter, RunView, Submission
@@ -98,6 +99,7 @@ class Service:
         self.pump = Pump(self._take, self._complain, self.options.poll_seconds, clock)
         self.stage = Stage(self.id, self._queue, self.hub, wall, self._complain)
         self.stage.freed = self.pump.wake
+        self.right_of_way = RightOfWay(clock)
         self.engine = self.stage.engine = Engine(self._scheduler(clock), self._complain)
         common = (self._queue, self.stage, self.hub)
         self._records = Records(self.store, self._queue, self.stage, self.settings)
@@ -117,6 +119,7 @@ class Service:
             wall=self.wall,
             left=self.stage.left,
             pass_on=self.hub.send,
+            give_way=self.right_of_way.give_way,
         )
 
     @property

@@ -104,7 +104,8 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """The framework's layers with the guards around them; what they refuse is logged and counted too."""
-        return Requests(self.guards.around(super().build_middleware_stack()), self.meter, self.tracer)
+        guarded = self.guards.around(super().build_middleware_stack())
+        return Requests(guarded, self.meter, self.tracer, self.state.service.right_of_way)
 
     def trace_to(self, tracer: Tracer) -> None:
         """Make spans of requests, runs and calls; before the app is served."""

@@ -17,6 +17,7 @@ from diorama.server.security.callers import Caller
 if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
 
+    from diorama.run.right_of_way import RightOfWay
     from diorama.server.observe.meter import Meter
 
 log = logging.getLogger("diorama.http")
@@ -30,10 +31,17 @@ STARTS: Final = frozenset({"http.response.start", "websocket.http.response.start
 class Requests:
     """Around a whole app: numbers, times and logs each request, without its query, where tickets may be."""
 
-    def __init__(self, app: ASGIApp, meter: Meter | None = None, tracer: Tracer | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        meter: Meter | None = None,
+        tracer: Tracer | None = None,
+        right_of_way: RightOfWay | None = None,
+    ) -> None:
         self.app = app
         self.meter = meter
         self.tracer = tracer
+        self.right_of_way = right_of_way
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and log what became of it."""
@@ -44,17 +52,20 @@ class Requests:
         scope["diorama.request"] = number
         seen: dict[str, int] = {"status": 101 if scope["type"] == "websocket" else 0, "bytes": 0}
         begun = time.perf_counter()
+        if scope["type"] == "http" and self.right_of_way is not None:
+            self.right_of_way.enter(number)
         if scope["type"] == "websocket" and self.meter is not None:
             self.meter.sockets.inc()
         try:
             with self._traced(scope, number, seen):
-                await self.app(scope, receive, _counting(send, seen, number))
+                await self.app(scope, receive, self._counting(send, seen, number))
         except Exception:
             log.exception("a request met an error of the server's own", extra={"fields": {"request": number}})
             # Where the answer to it is out already, nobody has to hear of it a second time.
             if scope["type"] == "websocket" or not seen["status"]:
                 raise
         finally:
+            self._answered(number)
             if scope["type"] == "websocket" and self.meter is not None:
                 self.meter.sockets.dec()
             self._tell(scope, number, seen, time.perf_counter() - begun)
@@ -79,6 +90,24 @@ class Requests:
             if seen["status"] >= 500:
                 span.set_status(StatusCode.ERROR)
 
+    def _answered(self, number: str) -> None:
+        if self.right_of_way is not None:
+            self.right_of_way.leave(number)
+
+    def _counting(self, send: Send, seen: dict[str, int], number: str) -> Send:
+        async def counted(message: Message) -> None:
+            if message["type"] in STARTS:
+                seen["status"] = message["status"]
+                message = {**message, "headers": [*message.get("headers", ()), (b"x-request-id", number.encode())]}
+            elif message["type"] == "http.response.body":
+                seen["bytes"] += len(message.get("body", b""))
+            await send(message)
+            if message["type"] == "http.response.body":
+                # What follows may be without end, or as slow as its client.
+                self._answered(number)
+
+        return counted
+
     def _tell(self, scope: Scope, number: str, seen: dict[str, int], seconds: float) -> None:
         handler = _handler(scope)
         method = scope.get("method", "WEBSOCKET")
@@ -98,18 +127,6 @@ class Requests:
                 "bytes": seen["bytes"],
             }
             log.log(level, f"{method} {path} {seen['status']}", extra={"fields": fields})
-
-
-def _counting(send: Send, seen: dict[str, int], number: str) -> Send:
-    async def counted(message: Message) -> None:
-        if message["type"] in STARTS:
-            seen["status"] = message["status"]
-            message = {**message, "headers": [*message.get("headers", ()), (b"x-request-id", number.encode())]}
-        elif message["type"] == "http.response.body":
-            seen["bytes"] += len(message.get("body", b""))
-        await send(message)
-
-    return counted
 
 
 def _handler(scope: Scope) -> str:
