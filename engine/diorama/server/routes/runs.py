@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Self
 
 from fastapi import APIRouter, Depends, Header, Query, Response
@@ -13,11 +14,12 @@ from diorama.server.asked import AskedRun
 from diorama.server.bodies import JsonBody
 from diorama.server.paging import PAGE, Cursor, Limit
 from diorama.server.problems import raises
-from diorama.server.replies import reply
+from diorama.server.quick import quick
+from diorama.server.replies import JSON, json_list
 from diorama.server.security.callers import Caller
 from diorama.server.security.decisions import READ, RUN, WRITE
 from diorama.server.served import TheService
-from diorama.server.shown import RunModel, RunPage
+from diorama.server.shown import RunModel, RunPage, run_json
 from diorama.server.words import NO_NUL, Id, Priority, Wanted
 
 router = APIRouter(prefix="/runs", tags=["runs"])
@@ -81,10 +83,11 @@ def submit_run(
 ) -> Response:
     """Check a graph and queue it. Once this is answered, the run is kept whatever happens."""
     run, is_new = service.submit(asked.submission(service, caller.id, idempotency_key))
-    return reply(RunModel.model_validate(run), 201 if is_new else 200, {"Location": f"/api/v1/runs/{run.id}"})
+    return shown(run, 201 if is_new else 200, {"Location": f"/api/v1/runs/{run.id}"})
 
 
 @router.get("", summary="List runs", operation_id="list_runs", response_model=RunPage, dependencies=[READ])
+@quick
 def list_runs(
     service: TheService,
     state: Annotated[State | None, Query(description="Only those in this state.")] = None,
@@ -98,7 +101,7 @@ def list_runs(
 ) -> Response:
     """Runs, the latest first."""
     page = service.runs(RunFilter(state, project, batch, saved, client, title), cursor, limit)
-    return reply(RunPage(items=[RunModel.model_validate(run) for run in page.items], next=page.next))
+    return json_list([run_json(run) for run in page.items], page.next)
 
 
 @router.get(
@@ -109,9 +112,10 @@ def list_runs(
     responses=raises(404),
     dependencies=[READ],
 )
+@quick
 def get_run(service: TheService, id: Id) -> Response:  # noqa: A002
     """A run as it stands."""
-    return reply(RunModel.model_validate(service.run(id)))
+    return shown(service.run(id))
 
 
 @router.patch("/{id}", summary="Move a queued run", operation_id="move_run", response_model=RunModel, **STEERS)
@@ -178,6 +182,6 @@ def fail_run(service: TheService, id: Id) -> Response:  # noqa: A002
     return shown(service.save_as_failed(id))
 
 
-def shown(run: RunView, status: int = 200) -> Response:
+def shown(run: RunView, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A run as a reply."""
-    return reply(RunModel.model_validate(run), status)
+    return Response(run_json(run), status, headers, JSON)
