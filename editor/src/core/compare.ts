@@ -1,7 +1,7 @@
 /** How two graphs differ: nodes, what their inputs are given, parameters, results, and how much stands elsewhere. */
 
 import type { Draft } from "./draft.ts";
-import type { Graph, GraphNode, Input } from "./graph.ts";
+import type { Graph, GraphNode, Input, Parameter } from "./graph.ts";
 import { wireText } from "./graph.ts";
 import { parameterJson } from "./graphWrite.ts";
 import { isSame, type Json } from "./json.ts";
@@ -33,13 +33,23 @@ export function compare(before: Draft, after: Draft): Comparison {
 function* graphs(before: Graph, after: Graph): Generator<Difference> {
   if (before.title !== after.title) yield plain("title", before.title, after.title);
   if (before.description !== after.description) yield plain("description", before.description, after.description);
-  yield* named("parameter", texts(before.parameters, (one) => canonical(parameterJson(one))), texts(after.parameters, (one) => canonical(parameterJson(one))));
+  yield* parameters(before.parameters, after.parameters);
   for (const name of both(before.nodes, after.nodes)) {
     const [one, other] = [before.nodes.get(name), after.nodes.get(name)];
     if (one === undefined || other === undefined) yield { kind: "node", node: name, name: "", before: one?.type ?? null, after: other?.type ?? null };
     else if (one !== other) yield* nodes(name, one, other);
   }
   yield* named("result", texts(before.results, wireText), texts(after.results, wireText));
+}
+
+/** Of parameters that are alike but for their values these are told alone. */
+function* parameters(before: Graph["parameters"], after: Graph["parameters"]): Generator<Difference> {
+  for (const name of both(before, after)) {
+    const [one, other] = [before.get(name), after.get(name)];
+    const isOfValue = one?.default !== undefined && other?.default !== undefined && canonical(parameterJson(one)) === canonical(parameterJson({ ...other, default: one.default }));
+    const text = (given: Parameter | undefined) => (given === undefined ? null : isOfValue && given.default !== undefined ? valueText(given.default) : canonical(parameterJson(given)));
+    if (text(one) !== text(other)) yield { kind: "parameter", node: "", name, before: text(one), after: text(other) };
+  }
 }
 
 function plain(kind: "title" | "description", before: string, after: string): Difference {
@@ -80,7 +90,7 @@ function texts<T>(given: ReadonlyMap<string, T>, text: (value: T) => string): Re
   return new Map([...given].map(([name, value]) => [name, text(value)]));
 }
 
-function* named(kind: "parameter" | "result" | "input", before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Generator<Difference> {
+function* named(kind: "result" | "input", before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Generator<Difference> {
   for (const name of both(before, after)) {
     const [one, other] = [before.get(name) ?? null, after.get(name) ?? null];
     if (one !== other) yield { kind, node: "", name, before: one, after: other };
