@@ -12,7 +12,7 @@ import { useSay, useSayThat } from "../state/preferences.ts";
 import { AssetDetails } from "./assets/AssetDetails.tsx";
 import { ASSET_DRAG } from "./assets/drag.ts";
 
-const ICONS = { image: Picture, mask: Picture, audio: AudioLines, video: Film, mesh: Box, rig: Box, scene: Box } as const;
+const ICONS = { image: Picture, mask: Picture, audio: AudioLines, wav: AudioLines, mp3: AudioLines, ogg: AudioLines, video: Film, mesh: Box, rig: Box, scene: Box } as const;
 
 export function AssetsPanel() {
   const shown = useAssets((state) => state.shown);

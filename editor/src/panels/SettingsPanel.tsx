@@ -33,7 +33,7 @@ function Looks() {
       <div className="setting">
         <label htmlFor={`${id}-theme`}>{say("settings.theme")}</label>
         <select id={`${id}-theme`} className="box" value={theme} onChange={(event) => preferences.setState({ theme: themeIn(event.target.value) })}>
-          <option value="system">{say("theme.system")}</option>
+          <option value="system">{say("settings.asSystem")}</option>
           <option value="light">{say("theme.light")}</option>
           <option value="dark">{say("theme.dark")}</option>
         </select>
@@ -48,7 +48,7 @@ function Looks() {
       <div className="setting">
         <label htmlFor={`${id}-motion`}>{say("settings.motion")}</label>
         <select id={`${id}-motion`} className="box" value={motion} onChange={(event) => preferences.setState({ motion: event.target.value === "reduced" ? "reduced" : "system" })}>
-          <option value="system">{say("settings.motion.system")}</option>
+          <option value="system">{say("settings.asSystem")}</option>
           <option value="reduced">{say("settings.motion.reduced")}</option>
         </select>
       </div>

@@ -20,7 +20,7 @@ import { toast } from "./views.ts";
 
 export const AGES = { any: null, day: 86_400, week: 7 * 86_400, month: 30 * 86_400 } as const;
 export type Age = keyof typeof AGES;
-export const ASSET_TYPES = ["image", "mesh", "rig", "motion", "scene", "audio", "video", "splat", "mask", "file"] as const;
+export const ASSET_TYPES = ["image", "mesh", "rig", "motion", "scene", "audio", "wav", "mp3", "ogg", "video", "splat", "mask", "file"] as const;
 
 export interface Provenance {
   readonly asset: string;

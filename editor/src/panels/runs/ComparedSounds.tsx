@@ -67,7 +67,7 @@ export function ComparedSounds({ digests, names }: SoundsProps) {
         ))}
       </div>
       <div className="sounds-wave">
-        <img src={thumbnailOf(digests[heard] ?? digests[0])} alt="" />
+        <img key={heard} src={thumbnailOf(digests[heard] ?? digests[0])} alt="" onError={(event) => (event.currentTarget.hidden = true)} />
         <i style={{ left: `${(fraction * 100).toFixed(1)}%` }} />
       </div>
     </div>

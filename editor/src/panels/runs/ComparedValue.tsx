@@ -75,8 +75,8 @@ function Slider({ name, digests, names }: PairProps & { readonly name: string })
   const say = useSay();
   const [place, setPlace] = useState(50);
   return (
-    <figure className="slider">
-      <div className="slider-pictures">
+    <figure className="before-after">
+      <div className="before-after-pictures">
         <img src={contentOf(digests[0])} alt={names[0]} />
         <img src={contentOf(digests[1])} alt={names[1]} style={{ clipPath: `inset(0 0 0 ${String(place)}%)` }} data-testid="slider-after" />
         <i style={{ left: `${String(place)}%` }} />
