@@ -64,6 +64,7 @@ export function useRecord<T>(select: (state: RunRecord) => T): T {
 export function keepRecord(): void {
   hearRun(hear);
   hearLive("devices", hearDevices, () => undefined);
+  hearLive("log", hearServer, () => undefined);
   running.subscribe(({ run }) => {
     if (run === null && record.getState().run !== null) clear(null);
   });
@@ -167,6 +168,12 @@ async function readReasons(run: string): Promise<void> {
     if (known === undefined || (!known.ran && one.ran)) reasons.set(node, one);
   }
   record.setState({ reasons });
+}
+
+/** What the server itself says; where the key does not permit that, nothing comes. */
+function hearServer(event: AnyEvent): void {
+  if (event.kind !== "log" || event.run !== null) return;
+  add({ id: `server:${String(event.at)}:${event.text}`, at: event.at, level: event.level, node: "", said: null, text: event.text, isOfRun: false });
 }
 
 function hearDevices(event: AnyEvent): void {

@@ -115,8 +115,67 @@ def menu(page: Page) -> None:
     expect(page.get_by_test_id("menu:node")).to_be_visible()
 
 
+def ran(page: Page) -> None:
+    work = {"type": "t/picture", "inputs": {"side": 5}}
+    open_graph(page, graph_document({"work": work}, "Seen", results={"seen": "work.value"}))
+    press_run(page)
+    until_over(page)
+
+
+def gallery(page: Page) -> None:
+    ran(page)
+    page.get_by_test_id("rail:assets").click()
+    expect(page.get_by_test_id("asset:seen").first).to_be_visible()
+
+
+def provenance(page: Page) -> None:
+    gallery(page)
+    page.get_by_test_id("asset:seen").first.click()
+    expect(page.get_by_test_id("provenance")).to_be_visible()
+
+
+def queue(page: Page) -> None:
+    ran(page)
+    page.get_by_test_id("queue-pill").click()
+    expect(page.get_by_role("list", name="Done")).to_be_visible()
+
+
+def past(page: Page) -> None:
+    ran(page)
+    page.get_by_test_id("rail:runs").click()
+    page.get_by_role("button", name="Open the run Seen").first.click()
+    expect(page.get_by_test_id("past")).to_be_visible()
+
+
+def comparison(page: Page) -> None:
+    past(page)
+    boxes = page.get_by_test_id("runs").get_by_role("checkbox")
+    expect(boxes.nth(1)).to_be_visible()
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    page.get_by_test_id("runs-compare").click()
+    expect(page.get_by_test_id("comparison").get_by_role("heading", level=3).first).to_be_visible()
+
+
+def log(page: Page) -> None:
+    error(page)
+    page.get_by_test_id("error-log").click()
+    expect(page.get_by_test_id("log").locator('[aria-current="true"]')).to_be_visible()
+
+
+def devices(page: Page) -> None:
+    page.get_by_test_id("rail:devices").click()
+    expect(page.get_by_test_id("model:sdxl-base-1.0")).to_be_visible()
+
+
+def settings(page: Page) -> None:
+    page.get_by_test_id("rail:settings").click()
+    expect(page.get_by_test_id("setting:recovery")).to_be_visible()
+
+
 FRESH = itertools.count()
 VIEWS = [empty, graph, running, error, search, palette, outline, afar, form, phone, mask, menu]
+PANELS = [gallery, provenance, queue, past, comparison, log, devices, settings]
 
 
 @pytest.fixture
@@ -129,7 +188,7 @@ def _gates() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_gates")
 @pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
+@pytest.mark.parametrize("view", [*VIEWS, *PANELS], ids=lambda view: view.__name__)
 def test_b27_axe_finds_nothing(
     browser: Browser, shared_server: Serving, view: Callable[[Page], None], theme: str
 ) -> None:

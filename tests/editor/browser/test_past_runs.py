@@ -9,8 +9,10 @@ from playwright.sync_api import Page, expect
 from tests.support.editing import (
     Window,
     document_of,
+    drag,
     graph_document,
     head,
+    middle,
     node,
     open_graph,
     press_run,
@@ -18,7 +20,13 @@ from tests.support.editing import (
     until_over,
     until_ready,
 )
+from tests.support.served import Serving
 from tests.support.service_nodes import GATES
+
+DRAWN = (
+    "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((one) => one > 0)"
+)
+"""Whether anything stands on a canvas."""
 
 
 def greys(by: int, title: str = "Greys") -> dict[str, Any]:
@@ -140,3 +148,35 @@ def test_b34_reloading_during_a_run_shows_the_same_states_previews_and_progress(
     GATES["reload"].set()
     until_over(page)
     expect(node(page, "late")).to_have_attribute("aria-label", "late, Bright, done")
+
+
+def boat(side: int) -> dict[str, Any]:
+    """A box of some size, as a mesh."""
+    nodes = {
+        "words": {"type": "diorama/describe_object", "inputs": {"prompt": "a boat" if side == 1 else "a lamp"}},
+        "shape": {"type": "diorama/make_object", "inputs": {"object": "@words.object"}},
+    }
+    return graph_document(nodes, "Shapes", results={"shape": "shape.mesh"})
+
+
+def test_b38_the_meshes_of_two_runs_are_turned_as_one(own_server: Serving, own_window: Window) -> None:
+    ids = []
+    for side in (1, 2):
+        document = boat(side)
+        document.pop("view")
+        ids.append(own_server.submit_raw(document)["id"])
+    page = own_window.page()
+    page.get_by_test_id("rail:runs").click()
+    for run in ids:
+        page.get_by_role("listitem").filter(has=page.get_by_test_id(f"run-line:{run}")).get_by_role("checkbox").check()
+    page.get_by_test_id("runs-compare").click()
+    models = page.get_by_test_id("comparison").get_by_test_id("model")
+    expect(models).to_have_count(2)
+    for side in range(2):
+        expect(models.nth(side)).to_have_attribute("data-state", "shown")
+    canvases = [models.nth(side).locator("canvas") for side in range(2)]
+    other = canvases[1].element_handle()
+    until(page, DRAWN, other)
+    before = page.evaluate("(canvas) => canvas.toDataURL()", other)
+    drag(page, middle(canvases[0]), (middle(canvases[0])[0] + 60, middle(canvases[0])[1] + 10))
+    until(page, "([canvas, before]) => canvas.toDataURL() !== before", [other, before])
