@@ -14,6 +14,7 @@ export default defineConfig({
     target: "es2023",
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
+    rolldownOptions: { input: { index: "index.html", share: "share.html" } },
   },
   worker: { format: "es" },
   server: { proxy: { "/api": { target: server, ws: true } } },

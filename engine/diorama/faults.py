@@ -92,6 +92,7 @@ CODES: dict[str, tuple[str, str]] = {
     "A005": ("scope missing", "The API key does not reach as far as the request."),
     "A006": ("keys unreadable", "The store of API keys cannot be read, so nobody is let in."),
     "A007": ("open to others", "The server would be reachable by other machines without wanting a key of them."),
+    "A008": ("link not valid", "The link to a scene was changed, has expired or was taken back."),
     "U001": ("bad file name", "A file's name is none that every system takes, or would leave its folder."),
     "U002": ("wrong size", "A file is larger than the limit, or than it was announced to be."),
     "U003": ("wrong offset", "A part of an upload does not begin where the upload ends, or two are sent at once."),

@@ -87,6 +87,21 @@ ROWS: dict[str, dict[str, list[Mapping[str, object]]]] = {
         "peaks": [{"node": "t/n", "sizes": "64", "bytes": 2**35, "count": 1}],
         "logs": [{"run": "q1", "number": 1, "at": 1.0, "step": "a", "item": None, "text": "told"}],
     },
+    "0003": {
+        "shares": [
+            {
+                "id": "0" * 16,
+                "secret": KEY,
+                "title": "alley",
+                "client": "ann",
+                "scene": KEY,
+                "sounds": KEY + RECIPE,
+                "created": 1.0,
+                "expires": 2.0,
+                "revoked": None,
+            }
+        ],
+    },
 }
 """Rows of every table by the revision that brought it; later ones come on top."""
 

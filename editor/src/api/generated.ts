@@ -120,6 +120,36 @@ export const Artefact = v.object({
 });
 export type Artefact = v.InferOutput<typeof Artefact>;
 
+/** A link by which whoever has it sees a scene, and nothing else. */
+export const Share = v.object({
+  id: v.string(),
+  title: v.string(),
+  scene: v.string(),
+  sounds: v.array(v.string()),
+  created: v.number(),
+  expires: v.number(),
+  revoked: v.nullable(v.number()),
+  holds: v.boolean(),
+  path: v.string(),
+});
+export type Share = v.InferOutput<typeof Share>;
+
+/** A page of links. */
+export const SharePage = v.object({
+  items: v.array(Share),
+  next: v.optional(v.nullable(v.string())),
+});
+export type SharePage = v.InferOutput<typeof SharePage>;
+
+/** What a link shows. */
+export const Shared = v.object({
+  title: v.string(),
+  scene: v.string(),
+  sounds: v.array(v.string()),
+  expires: v.number(),
+});
+export type Shared = v.InferOutput<typeof Shared>;
+
 /** The queue as a whole. */
 export const Queue = v.object({
   paused: v.boolean(),

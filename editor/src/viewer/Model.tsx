@@ -1,8 +1,8 @@
 /** A model or scene in three dimensions, to be turned with the pointer. Until it is there, and where it cannot be, its picture. */
 
 import { thumbnailOf } from "../api/runs.ts";
-import { useSay } from "../state/preferences.ts";
 import type { CameraPose, Helps } from "./engine/index.ts";
+import { Trouble } from "./Trouble.tsx";
 import { useView, type Wanted } from "./useView.ts";
 
 export type { CameraPose } from "./engine/index.ts";
@@ -35,21 +35,3 @@ export function Model({ digest, label, helps, camera, onCamera, canZoom = true }
 export function Still({ digest, isShown }: { readonly digest: string; readonly isShown: boolean }) {
   return isShown ? <img className="still" src={thumbnailOf(digest)} alt="" draggable={false} onError={(event) => (event.currentTarget.hidden = true)} /> : null;
 }
-
-/** Why it is not seen in three dimensions. */
-export function Trouble({ trouble }: { readonly trouble: keyof typeof WORDS }) {
-  const say = useSay();
-  return (
-    <p className="trouble" role="status">
-      {say(WORDS[trouble])}
-    </p>
-  );
-}
-
-const WORDS = {
-  malformed: "viewer.malformed",
-  large: "viewer.large",
-  gone: "viewer.gone",
-  noWebgl: "viewer.noWebgl",
-  lost: "viewer.lost",
-} as const;

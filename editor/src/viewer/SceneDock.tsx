@@ -1,13 +1,18 @@
 /** The scene of the graph: each object is added when its node ends; objects and nodes are selected together. */
 
-import { Box, Camera, Eye, Grid3x3, Info, Lightbulb, RotateCcw, ScanLine } from "lucide-react";
-import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Box, Camera, Eye, Grid3x3, Info, Lightbulb, RotateCcw, ScanLine, Share2 } from "lucide-react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 
 import { useSay } from "../state/preferences.ts";
 import { select, useViews } from "../state/views.ts";
 import type { PlainKey } from "../words/say.ts";
 import type { Helps, Pieces, Stats, Thing } from "./engine/index.ts";
-import { Still, Trouble } from "./Model.tsx";
+import { Figures } from "./Figures.tsx";
+import { Still } from "./Model.tsx";
+import { heardIn } from "./playback.ts";
+import { ShareDialog } from "./ShareDialog.tsx";
+import { Tool, useStats } from "./Tool.tsx";
+import { Trouble } from "./Trouble.tsx";
 import { makersNow, useAssembly } from "./useAssembly.ts";
 import { useClockOn } from "./clockStore.ts";
 import { Transport } from "./Transport.tsx";
@@ -36,6 +41,7 @@ export function SceneDock() {
   const [helps, setHelps] = useState(AT_FIRST);
   const [stats, setStats] = useState<Stats | null>(null);
   const [isCounting, setCounting] = useState(false);
+  const [isSharing, setSharing] = useState(false);
   const digest = assembly.base?.digest ?? null;
   const onStats = useStats(isCounting, setStats);
   const { canvas, shown, trouble } = useView({ digest, helps, onStats, keepsCamera: true });
@@ -67,54 +73,15 @@ export function SceneDock() {
             <Tool key={id} icon={icon} words={words} isPressed={helps[id]} onPress={() => setHelps((now) => ({ ...now, [id]: !now[id] }))} />
           ))}
           <Tool icon={Info} words="viewer.stats" isPressed={isCounting} onPress={() => setCounting(!isCounting)} />
+          {digest !== null && <Tool icon={Share2} words="share" onPress={() => setSharing(true)} />}
           {hidden.size > 0 && <Tool icon={Eye} words="scene.showAll" onPress={showAll} />}
         </div>
         {isCounting && stats !== null && <Figures stats={stats} />}
       </div>
+      {isSharing && digest !== null && <ShareDialog scene={digest} sounds={heardIn(timeline)} onClose={() => setSharing(false)} />}
       {timeline.seconds > 0 && <Transport seconds={timeline.seconds} hasSound={timeline.rows.some(({ isHeard }) => isHeard)} />}
       </div>
     </div>
-  );
-}
-
-interface ToolProps {
-  readonly icon: typeof Box;
-  readonly words: PlainKey;
-  readonly isPressed?: boolean;
-  readonly onPress: () => void;
-}
-
-export function Tool({ icon: Icon, words, isPressed, onPress }: ToolProps) {
-  const say = useSay();
-  return (
-    <button type="button" className="tool" aria-label={say(words)} title={say(words)} aria-pressed={isPressed} data-testid={words} onClick={onPress}>
-      <Icon size={16} aria-hidden="true" />
-    </button>
-  );
-}
-
-function Figures({ stats }: { readonly stats: Stats }) {
-  const say = useSay();
-  const { triangles, calls } = stats;
-  const fps = Math.round(stats.fps);
-  return (
-    <output className="figures" data-testid="figures">
-      {fps > 0 ? say("viewer.figures", { fps, triangles, calls }) : say("viewer.resting", { triangles, calls })}
-    </output>
-  );
-}
-
-/** Figures four times a second: more often nobody could read them. */
-export function useStats(isCounting: boolean, set: (stats: Stats) => void): (stats: Stats) => void {
-  const last = useRef(0);
-  return useCallback(
-    (stats: Stats) => {
-      const now = performance.now();
-      if (!isCounting || now - last.current < 250) return;
-      last.current = now;
-      set(stats);
-    },
-    [isCounting, set],
   );
 }
 

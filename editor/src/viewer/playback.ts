@@ -2,10 +2,10 @@
 
 import { useEffect, useSyncExternalStore } from "react";
 
-import { contentOf } from "../api/runs.ts";
 import { sceneClock } from "./clockStore.ts";
 import { stopPlaying } from "./playing.ts";
 import { decode, timeSource, trackOf } from "./sounds.ts";
+import { bytesOf } from "./source.ts";
 import type { Timeline } from "./timeline.ts";
 
 const NONE: Timeline = { seconds: 0, rows: [], beats: [] };
@@ -20,7 +20,8 @@ export function prepare(next: Timeline): void {
   if (!isSame) sceneClock.of(next.seconds, []);
 }
 
-function heardIn({ rows }: Timeline): readonly string[] {
+/** The digests of the sounds that are played. */
+export function heardIn({ rows }: Timeline): readonly string[] {
   return rows.flatMap(({ isHeard, digest }) => (isHeard && digest !== null ? [digest] : []));
 }
 
@@ -34,14 +35,10 @@ export async function togglePlayback(): Promise<void> {
   const digests = isSilent ? [] : heardIn(timeline);
   // The clock is asked for within the press: a browser lets a page be heard for that alone.
   const source = timeSource(digests.length > 0);
-  const buffers = await Promise.all(digests.map((digest) => decode(digest, () => fetched(digest))));
+  const buffers = await Promise.all(digests.map((digest) => decode(digest, () => bytesOf(digest))));
   sceneClock.of(timeline.seconds, buffers.flatMap((buffer) => (buffer === null ? [] : [trackOf(buffer)])));
   sceneClock.play(await source);
   requestAnimationFrame(turn);
-}
-
-async function fetched(digest: string): Promise<ArrayBuffer> {
-  return await (await fetch(contentOf(digest))).arrayBuffer();
 }
 
 function turn(): void {

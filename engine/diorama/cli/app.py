@@ -144,6 +144,19 @@ def graph(graph: str | None, schema: bool) -> None:
         print_graph(graph, schema)
 
 
+@main.command()
+@click.argument("scene", type=click.Path(path_type=Path))
+@click.option("--sound", "sounds", multiple=True, type=click.Path(path_type=Path), help="What is heard with it.")
+@click.option("--title", help="What the page is called [default: the file's name].")
+@click.option("--out", type=click.Path(path_type=Path), default="scene.html", show_default=True, help="The page.")
+def page(scene: Path, sounds: tuple[Path, ...], title: str | None, out: Path) -> None:
+    """Put a GLB, with sounds, into one HTML file that opens without a server."""
+    from diorama.cli.page import write_page
+
+    with told_errors():
+        write_page(scene, sounds, title, out)
+
+
 @main.group()
 def cache() -> None:
     """Look after the cache."""

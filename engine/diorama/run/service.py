@@ -48,6 +48,7 @@ from diorama.store.projects import Projects
 from diorama.store.queue import Queue
 from diorama.store.servers import Servers, this_server
 from diorama.store.settings import Settings
+from diorama.store.shares import Shares
 from diorama.store.turns import Limits
 from diorama.templates import find_graph
 
@@ -86,6 +87,7 @@ class Service:
         self.store = store if isinstance(store, CallStore) else CallStore(store, wall)
         self.saved, self.projects = SavedGraphs(self.store), Projects(self.store)
         self.artefacts, self.access = Artefacts(self.store), Access(self.store)
+        self.shares = Shares(self.store)
         self.transport = Transport(self.store.blobs)
         self.executor = executor if executor is not None else ThreadExecutor(self.transport)
         self.devices = devices

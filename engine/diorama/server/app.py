@@ -38,7 +38,10 @@ from diorama.server.routes import (
     result_bytes,
     run_records,
     runs,
+    scene_pages,
     settings,
+    shared,
+    shares,
     status,
     templates,
     tickets,
@@ -67,8 +70,10 @@ RESOURCES = (
     nodes,
     templates,
     artefacts,
+    scene_pages,
     uploads,
     result_bytes,
+    shares,
     cache,
     calls,
     settings,
@@ -78,7 +83,7 @@ RESOURCES = (
     probes,
 )
 """Modules under /api/v1, each with a `router`."""
-AT_THE_ROOT = (figures, generations, generate, status)
+AT_THE_ROOT = (figures, generations, generate, status, shared)
 """Modules that programs of other makers expect without a version before them."""
 
 
@@ -135,6 +140,7 @@ def create_app(service: Service, options: ServerOptions | None = None) -> Applic
     app.state.tail = None
     app.state.service = service
     app.state.options = chosen
+    app.state.editor = Editor(chosen.editor)
     app.state.documents = documents_of(service.library.catalogue)
     problems.install(app)
     for resource in RESOURCES:
@@ -142,6 +148,6 @@ def create_app(service: Service, options: ServerOptions | None = None) -> Applic
     for resource in AT_THE_ROOT:
         app.include_router(resource.router)
     describe(app)
-    app.router.default = Guarded(Editor(chosen.editor), None)
+    app.router.default = Guarded(app.state.editor, None)
     require_decisions(app)
     return app

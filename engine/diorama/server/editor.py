@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import Response
+from fastapi import Depends, Response
 from fastapi.responses import FileResponse, HTMLResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from diorama.refusals import NoSuch
 from diorama.server.security.headers import PAGE_POLICY
 from diorama.version import VERSION
 
@@ -48,6 +51,12 @@ class Editor:
             return
         await self.reply(scope["method"], scope["path"])(scope, receive, send)
 
+    def page(self, name: str) -> bytes:
+        """One of the pages that were built; raises `NoSuch` where none were."""
+        if name not in self.files:
+            raise NoSuch("page", name)
+        return self.files[name].read_bytes()
+
     def reply(self, method: str, path: str) -> Response:
         """What is at a path; raises `HTTPException` where that is nothing."""
         if method not in ("GET", "HEAD"):
@@ -59,6 +68,14 @@ class Editor:
         if name == "index.html":
             return HTMLResponse(PLAIN, headers=PAGE_HEADERS)
         raise HTTPException(404)
+
+
+async def _editor(connection: HTTPConnection) -> Editor:
+    editor: Editor = connection.app.state.editor
+    return editor
+
+
+TheEditor = Annotated[Editor, Depends(_editor)]
 
 
 def files_in(folder: Path) -> Mapping[str, Path]:

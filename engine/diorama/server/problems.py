@@ -33,7 +33,7 @@ STATUS: Final[Mapping[str, int]] = {
     "R003": 504,
     **dict.fromkeys(("R012", "R013"), 503),
     **dict.fromkeys(("A003", "A004"), 401),
-    **dict.fromkeys(("A002", "A005"), 403),
+    **dict.fromkeys(("A002", "A005", "A008"), 403),
     "A001": 421,
     "U002": 413,
     "U003": 409,

@@ -307,6 +307,22 @@ api_keys = Table(
 )
 """Keys that programs show: only the digest of each is kept. `scopes` are words with a space between them."""
 
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("secret", Bytes(32), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("scene", Bytes(32), nullable=False),
+    Column("sounds", Bytes, nullable=False),
+    Column("created", Float, nullable=False),
+    Column("expires", Float, nullable=False),
+    Column("revoked", Float),
+    Index("shares_by_age", "created", "id"),
+)
+"""Links by which others see a scene. `secret` signs each; `scene` is a digest, `sounds` digests one after the other."""
+
 peaks = Table(
     "peaks",
     metadata,

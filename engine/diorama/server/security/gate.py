@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers
@@ -52,6 +53,16 @@ class Gate:
             await problem([fault])(scope, receive, guarded)
 
 
+SHARED_PAGE = re.compile(r"/s/[^/]+")
+
+
+def is_shared_page(scope: Scope) -> bool:
+    """Whether the page of a link is asked for: links are sent around, and lead here from pages of other sites. The page
+    holds nothing; what it shows it fetches itself, as a page of this server."""
+    is_read = scope["type"] == "http" and scope.get("method") in ("GET", "HEAD")
+    return is_read and SHARED_PAGE.fullmatch(scope.get("path", "")) is not None
+
+
 def why_refused(scope: Scope, policy: GatePolicy) -> Fault | None:
     """Why a request does not come in (A001, A002); None where it does."""
     headers = Headers(scope=scope)
@@ -64,5 +75,7 @@ def why_refused(scope: Scope, policy: GatePolicy) -> Fault | None:
         return Fault("A001", "Host", said)
     if any(name in headers for name in PRIVATE_NETWORK):
         return Fault("A002", "Origin", "pages of other networks are not let in")
+    if is_shared_page(scope):
+        return None
     why = why_foreign(headers.getlist("origin"), headers.getlist("sec-fetch-site"), hosts[0], policy.origins)
     return None if why is None else Fault("A002", "Origin", why)

@@ -37,6 +37,9 @@ PAGE_POLICY = "; ".join(
 )
 """For the pages that came with the server: they load what it serves and nothing else, and run no script inline."""
 
+SHARED_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+"""For the page of a shared scene: what whoever has the link sees may stand in pages of others."""
+
 GRANTS = b"access-control-"
 """Headers that would open answers to pages of other sites; none goes out, whoever set it."""
 
@@ -45,4 +48,7 @@ def guarded_headers(given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, b
     """An answer's headers without grants to other sites and with what is missing of those for everywhere."""
     kept = [(name, value) for name, value in given if not name.lower().startswith(GRANTS)]
     present = {name.lower() for name, _ in kept}
+    if any(name.lower() == b"content-security-policy" and b"frame-ancestors *" in value for name, value in kept):
+        # The older header knows no exception: it would forbid what the policy allows.
+        present.add(b"x-frame-options")
     return kept + [(name, value) for name, value in EVERYWHERE if name not in present]
