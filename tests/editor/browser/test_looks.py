@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -116,8 +116,9 @@ def outline(page: Page) -> None:
 
 
 def palette(page: Page) -> None:
+    open_graph(page, GRAPH)
     page.keyboard.press("Control+k")
-    expect(page.get_by_role("combobox")).to_be_visible()
+    expect(page.locator("input[role=combobox]")).to_be_visible()
 
 
 def menu(page: Page) -> None:
@@ -139,28 +140,55 @@ def mask(page: Page) -> None:
     expect(page.get_by_test_id("mask")).to_be_visible()
 
 
-VIEWS = [empty, graph, outline, palette, menu, form, mask]
+VIEWS = (empty, graph, outline, palette, menu, mask, form)
+"""The form stays once it was chosen: it comes last."""
+PANELS = ("nodes", "assets", "templates", "outline", "runs", "queue", "settings", "devices", "versions")
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
+@pytest.mark.parametrize("language", ["en", "de"])
 def test_b53_the_language_changes_every_text_and_no_key_is_seen(
-    browser: Browser, shared_server: Serving, view: Callable[[Page], None]
+    browser: Browser, shared_server: Serving, language: str
 ) -> None:
     english, german = messages("en"), messages("de")
     assert len(english) > 300
     assert english.keys() == german.keys()
-    same = {german[key] for key in english}
-    only_english = {text for text in english.values() if text not in same}
-    for language, wanted in (("en", set(english.values())), ("de", set(german.values()))):
-        with window(browser, shared_server.address, preferences={"language": language}) as opened:
-            opened.complaints.expected.append("422 (Unprocessable")
-            page = opened.page()
+    only_english = set(english.values()) - set(german.values())
+    wanted = set((english if language == "en" else german).values())
+    with window(browser, shared_server.address, preferences={"language": language}) as opened:
+        opened.complaints.expected.append("422 (Unprocessable")
+        page = opened.page()
+        for view in VIEWS:
             view(page)
-            texts: list[str] = page.evaluate(TEXTS)
-        assert [text for text in texts if KEY.search(text)] == []
-        assert wanted & set(texts), "nothing of this language is seen"
-        if language == "de":
-            assert only_english & set(texts) == set()
+            told(page, view.__name__, wanted, only_english if language == "de" else set())
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_b53_the_language_changes_every_text_of_the_panels(
+    browser: Browser, shared_server: Serving, language: str
+) -> None:
+    english, german = messages("en"), messages("de")
+    nodes = shared_server.client.get("/api/v1/nodes").json()["nodes"]
+    names = {one["id"].rpartition("/")[2].replace("_", " ").capitalize() for one in nodes}
+    only_english = set(english.values()) - set(german.values()) - names
+    words = english if language == "en" else german
+    with window(browser, shared_server.address, preferences={"language": language}) as opened:
+        page = opened.page()
+        open_graph(page, GRAPH | {"nodes": {}, "view": {}})
+        for panel in PANELS:
+            if panel == "versions":
+                page.keyboard.press("Alt+v")
+            else:
+                page.get_by_test_id("queue-pill" if panel == "queue" else f"rail:{panel}").click()
+            expect(page.get_by_role("region", name=words[f"panel.{panel}"], exact=True)).to_be_visible()
+            told(page, panel, set(words.values()), only_english if language == "de" else set())
+
+
+def told(page: Page, view: str, wanted: set[str], unwanted: set[str]) -> None:
+    """Texts of a language are seen, none of another, and no key in place of one."""
+    texts: set[str] = set(page.evaluate(TEXTS))
+    assert [text for text in texts if KEY.search(text)] == [], view
+    assert wanted & texts, f"nothing of the language is seen in {view}"
+    assert unwanted & texts == set(), view
 
 
 def test_b53_the_language_is_changed_without_a_reload(page: Page) -> None:
@@ -192,19 +220,17 @@ def test_b50_dark_light_and_system_are_changed_without_a_reload(page: Page) -> N
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
-def test_b50_every_text_and_port_is_seen_well(
-    browser: Browser, shared_server: Serving, view: Callable[[Page], None], theme: str
-) -> None:
+def test_b50_every_text_and_port_is_seen_well(browser: Browser, shared_server: Serving, theme: str) -> None:
     with window(browser, shared_server.address, preferences={"theme": theme}) as opened:
         opened.complaints.expected.append("422 (Unprocessable")
         page = opened.page()
-        page.add_style_tag(content="*, *::before, *::after { transition: none !important; }")
-        view(page)
-        found: dict[str, Any] = page.evaluate(CONTRASTS)
-    assert found["bad"] == []
-    assert found["seen"] > 8
-    assert found["ports"] > 0 or view in (empty, palette, form)
+        for view in VIEWS:
+            view(page)
+            page.add_style_tag(content="*, *::before, *::after { transition: none !important; }")
+            found: dict[str, Any] = page.evaluate(CONTRASTS)
+            assert found["bad"] == [], view.__name__
+            assert found["seen"] > 8, view.__name__
+            assert found["ports"] > 0 or view in (empty, palette, form), view.__name__
 
 
 @pytest.fixture
