@@ -45,9 +45,9 @@ $(EDITOR): $(EDITOR_TOOLS) $(shell find editor/src editor/public editor/scripts 
 	cd editor && npm run --silent build
 	@touch $@
 
-# The API and the editor at http://127.0.0.1:8321, until Ctrl-C.
-serve: $(INSTALLED)
-	$(BIN)/diorama serve
+# The editor and the API at http://127.0.0.1:8321, until Ctrl-C.
+serve: $(INSTALLED) $(EDITOR)
+	$(BIN)/diorama serve --open
 
 # Injects every fault of docs/reliability.md at length: half an hour.
 faults: $(TOOLS)

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ import httpx2 as httpx
 import pytest
 from tests.support.served import WAIT_SECONDS
 
+from diorama.cli import serve as serve_command
 from diorama.server.asked import EXAMPLE_GRAPH
 
 STOP_SECONDS = 15.0
@@ -86,3 +88,20 @@ def test_a_wider_bind_without_a_key_is_refused(tmp_path: Path) -> None:
         _, errors = started.communicate(timeout=STOP_SECONDS)
     assert started.returncode != 0
     assert "A007" in errors
+
+
+@pytest.mark.parametrize(
+    ("screen", "asked", "seen"), [("", True, []), (":0", True, ["http://here"]), (":0", False, [])], ids=str
+)
+def test_a_browser_is_opened_where_it_is_a_window(
+    screen: str, asked: bool, seen: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    if screen:
+        monkeypatch.setenv("DISPLAY", screen)
+    serve_command._tell("http://here", tmp_path, opens_browser=asked)
+    assert opened == seen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 import webbrowser
@@ -125,5 +126,10 @@ def stopped_by_signals() -> Iterator[None]:
 
 def _tell(address: str, store: Path, opens_browser: bool) -> None:
     print(f"Diorama serves {address}  (store {store}; Ctrl-C stops it)", flush=True)
-    if opens_browser:
+    if opens_browser and _has_screen():
         webbrowser.open(address)
+
+
+def _has_screen() -> bool:
+    """Whether a browser would be a window: one in the terminal would take it from the server."""
+    return sys.platform != "linux" or any(name in os.environ for name in ("DISPLAY", "WAYLAND_DISPLAY"))

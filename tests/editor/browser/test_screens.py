@@ -116,7 +116,11 @@ def selection(page: Page) -> None:
           - heading "Outputs" [level=3]
         """,
     )
-    aria(page, "[role=toolbar][aria-label=Selection]", '- toolbar "Selection":\n  - button "Run to here"\n  - button "Bypass"')
+    aria(
+        page,
+        "[role=toolbar][aria-label=Selection]",
+        '- toolbar "Selection":\n  - button "Run to here"\n  - button "Bypass"',
+    )
     inspector = box(page, "aside.inspector")
     assert (inspector.width, inspector.x + inspector.width) == (320, WIDTH)
 
@@ -163,7 +167,11 @@ def search(page: Page) -> None:
     open_graph(page, GRAPH)
     page.mouse.move(WIDTH - 40, HEIGHT - 40)
     page.keyboard.press("/")
-    aria(page, ".popup.search", '- dialog "Add a node":\n  - combobox "Add a node"\n  - listbox "Add a node":\n    - option')
+    aria(
+        page,
+        ".popup.search",
+        '- dialog "Add a node":\n  - combobox "Add a node"\n  - listbox "Add a node":\n    - option',
+    )
     popup = box(page, ".popup.search")
     assert popup.x + popup.width <= WIDTH
     assert popup.y + popup.height <= HEIGHT
@@ -206,6 +214,8 @@ def test_a_key_view_has_its_parts_in_their_places(page: Page, view: Callable[[Pa
     assert rail.y == canvas.y == 44
     assert canvas.x >= rail.x + rail.width
     assert canvas.y + canvas.height <= HEIGHT
-    raw = [word for word in page.locator("body").inner_text().split() if word.startswith(("command.", "state.", "deed."))]
+    raw = [
+        word for word in page.locator("body").inner_text().split() if word.startswith(("command.", "state.", "deed."))
+    ]
     assert raw == [], "a key stands where a text should be"
     assert document_of(page)["format"] == 1
