@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from itertools import chain
+from typing import Any, Final
 
 from sqlalchemy import Connection, Table
 
 from diorama.store.dialects import in_each_dialect
 from diorama.store.tables import without_nul
 
+TOGETHER: Final = 32
+"""Rows that SQLite is given in one statement. After each statement another thread of the process may have its turn:
+beside busy ones, 1,000 rows one by one were written in 30 ms for 4, and all that time nobody else could write."""
+
 
 class Plain:
     """A statement whose values are marked `?`. With `locks`, the rows it finds stay as they are until the commit; with
-    `lists`, it finds many, and how is planned each time."""
+    `lists`, it finds many, and how is planned each time. `together` is the same for `TOGETHER` rows at once."""
 
-    def __init__(self, text: str, *, locks: bool = False, lists: bool = False) -> None:
+    def __init__(self, text: str, *, locks: bool = False, lists: bool = False, together: str = "") -> None:
         self._text = dict(in_each_dialect(text))
         self._lists = lists
+        self._together = together
         if locks:
             # Who writes to SQLite is alone.
             self._text["postgresql"] += " FOR UPDATE"
@@ -25,11 +31,17 @@ class Plain:
     def many(self, connection: Connection, rows: Sequence[Sequence[object]]) -> int:
         """Execute it once for each row of values; gives how many rows of the table that changed."""
         cursor = _cursor(connection)
-        if connection.dialect.name == "postgresql":
-            rows = [[_fit(value) for value in row] for row in rows]
+        changed, begun = 0, 0
         try:
-            cursor.executemany(self._text[connection.dialect.name], rows)
-            changed: int = cursor.rowcount
+            if connection.dialect.name == "postgresql":
+                rows = [[_fit(value) for value in row] for row in rows]
+            elif self._together:
+                for begun in range(TOGETHER, len(rows) + 1, TOGETHER):
+                    cursor.execute(self._together, [*chain.from_iterable(rows[begun - TOGETHER : begun])])
+                    changed += cursor.rowcount
+            if begun < len(rows):
+                cursor.executemany(self._text[connection.dialect.name], rows[begun:])
+                changed += cursor.rowcount
             return changed
         finally:
             cursor.close()
@@ -63,4 +75,6 @@ def _cursor(connection: Connection) -> Any:
 def inserting(table: Table, columns: Sequence[str], after: str = "") -> Plain:
     """Puts rows of the given columns in; `after` says what becomes of those that are there."""
     names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-    return Plain(f"INSERT INTO {table.name} ({names}) VALUES ({marks}) {after}".rstrip())  # noqa: S608  # no values
+    text = f"INSERT INTO {table.name} ({names}) VALUES "  # noqa: S608  # no values
+    all_marks = ", ".join([f"({marks})"] * TOGETHER)
+    return Plain(f"{text}({marks}) {after}".rstrip(), together=f"{text}{all_marks} {after}".rstrip())
