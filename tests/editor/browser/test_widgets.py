@@ -307,5 +307,6 @@ def test_a_list_is_written_one_item_on_a_line_and_runs_the_node_for_each(page: P
     page.get_by_test_id("detail:plan.prompt").fill("slow blues\nfast waltz")
     assert value(page, "plan.prompt") == ["slow blues", "fast waltz"]
     assert document_of(page)["nodes"]["plan"]["for_each"] == ["prompt"]
+    expect(page.get_by_test_id("value:plan.prompt")).to_have_value("slow blues\nfast waltz")
     expect(node(page, "plan").get_by_text("each", exact=True)).to_be_visible()
     expect(head(page, "plan")).to_be_visible()

@@ -22,6 +22,12 @@ import type { WidgetProps } from "./props.ts";
 /** Lists of these are written one item on a line. */
 const LINES: ReadonlySet<string> = new Set(["text", "choice", "color"]);
 
+/** Whether a list is written so: on a node only prompts have room for it. */
+function isInLines(port: Port, place: WidgetProps["place"]): boolean {
+  const isRoomy = place !== "node" || widgetOf({ ...port, type: baseOf(port.type) }) === "prompt";
+  return isRoomy && LINES.has(baseOf(port.type)) && itemOf(port.type) !== undefined;
+}
+
 interface Asked {
   readonly node: string;
   readonly port: Port;
@@ -110,7 +116,7 @@ function Box({ props, node }: { readonly props: WidgetProps; readonly node: stri
     case "file":
       return <FileBox {...props} node={node} />;
     case "json":
-      return place !== "node" && LINES.has(baseOf(port.type)) && itemOf(port.type) !== undefined ? <LinesBox {...props} /> : <JsonBox {...props} />;
+      return isInLines(port, place) ? <LinesBox {...props} /> : <JsonBox {...props} />;
     case "wire":
       return null;
   }
