@@ -3,12 +3,13 @@
 import { Background, type EdgeTypes, type NodeTypes, type OnConnectEnd, type OnConnectStart, type OnNodeDrag, ReactFlow, useReactFlow } from "@xyflow/react";
 import { type DragEvent, type MouseEvent, useMemo, useRef, useState } from "react";
 
+import { SAVED } from "../core/catalogue.ts";
 import { fitOf } from "../core/connect.ts";
 import { addReroute } from "../core/edit/notes.ts";
 import { type Link, linksOf } from "../core/graph.ts";
 import { wirePoints } from "../core/geometry.ts";
 import { link, linkBetween, linkingFrom, placeNode } from "../state/actions.ts";
-import { setPointer } from "../state/commands.ts";
+import { runCommand, setPointer } from "../state/commands.ts";
 import { draftNow, edit, sceneNow, typeOfNow, useDocuments } from "../state/documents.ts";
 import { readFiles } from "../state/incoming.ts";
 import { useSay } from "../state/preferences.ts";
@@ -211,11 +212,17 @@ function onDoubleClick(event: MouseEvent, at: { x: number; y: number }): void {
     edit("deed.reroute", (draft) => addReroute(draft, edge, nearestOn(points, at).segment, { x: Math.round(at.x), y: Math.round(at.y) }));
     return;
   }
-  if (event.target.closest(".react-flow__pane") !== null) {
+  // The pane holds nodes too: what is meant is where there are none.
+  if (event.target.closest(".react-flow__pane") !== null && event.target.closest(".react-flow__node, .selection-bar") === null) {
     views.setState({ search: { screen: { x: event.clientX, y: event.clientY }, canvas: at, need: null, linking: null } });
     return;
   }
   const name = event.target.closest(".head") === null ? null : event.target.closest("[data-node]")?.getAttribute("data-node");
-  if (name != null) views.setState({ renaming: name });
+  if (name == null) return;
+  // A node that stands for a graph opens it; another is given a name.
+  if (draftNow().graph.nodes.get(name)?.type.startsWith(SAVED) === true) {
+    select({ nodes: new Set([name]) });
+    runCommand("openPart");
+  } else views.setState({ renaming: name });
 }
 

@@ -12,7 +12,7 @@ const SECTIONS = {
   node: [
     ["runTo", "rename", "bypass", "collapse"],
     ["copy", "cut", "duplicate", "delete"],
-    ["frame", "unframe", "pack", "unpack"],
+    ["frame", "unframe", "pack", "openPart", "unpack"],
     ["alignLeft", "alignTop", "distributeX", "distributeY", "layout"],
   ],
   wire: [["reroute", "hide", "delete"]],

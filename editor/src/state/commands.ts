@@ -14,7 +14,7 @@ import { readFiles } from "./incoming.ts";
 import { holdersOf, type KeyMap, keysIn, rekeyed, shownKeys, whyNotKeys } from "./keys.ts";
 import { preferences, sayNow } from "./preferences.ts";
 import { running, startRun, stopRun } from "./running.ts";
-import { saveGraph, saveGraphAs } from "./saving.ts";
+import { openSaved, saveGraph, saveGraphAs } from "./saving.ts";
 import { closeTab, newGraph, reopenTab, switchBy } from "./switching.ts";
 import { tabs } from "./tabs.ts";
 import { packSelection, unpackSelection } from "./saved.ts";
@@ -75,6 +75,7 @@ export const COMMANDS = {
   menu: { title: "command.menu", keys: "Shift+F10", run: () => openMenu() },
   note: { title: "command.note", keys: "Shift+N", run: () => actions.addNoteAt(stageNow()?.center() ?? { x: 0, y: 0 }) },
   pack: { title: "command.pack", keys: "Mod+Shift+P", isEnabled: hasNodes, run: () => void packSelection() },
+  openPart: { title: "command.openPart", keys: "Alt+Enter", isEnabled: isSubgraph, run: () => openPart() },
   unpack: { title: "command.unpack", keys: "Mod+Shift+U", isEnabled: isSubgraph, run: () => void unpackSelection() },
   layout: { title: "command.layout", keys: "Mod+Shift+L", run: () => void layOut() },
   alignLeft: { title: "command.alignLeft", keys: "", isEnabled: hasTwo, run: () => actions.alignSelection("left") },
@@ -219,6 +220,13 @@ function openMenu(): void {
 function fit(): void {
   const whole = actions.wholeRect();
   if (whole !== undefined) stageNow()?.show(whole);
+}
+
+/** Open the saved graph that the selected node stands for, in a tab beside. */
+function openPart(): void {
+  const [name] = views.getState().nodes;
+  const type = name === undefined ? undefined : draftNow().graph.nodes.get(name)?.type;
+  if (type?.startsWith(SAVED) === true) void openSaved(type.slice(SAVED.length));
 }
 
 function beginRename(): void {

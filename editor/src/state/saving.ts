@@ -6,6 +6,7 @@ import type { GraphVersion } from "../api/generated.ts";
 import { readDraft } from "../core/draft.ts";
 import { isName } from "../core/names.ts";
 import type { Said } from "../words/say.ts";
+import { addSaved, documents } from "./documents.ts";
 import { showDialog } from "./dialogs.ts";
 import { tellSaved } from "./presence.ts";
 import { openDraft, switchTo } from "./switching.ts";
@@ -44,6 +45,8 @@ async function save(id: string, name: string, version: number | null, note = "")
     setEdited(id, { kept: draft });
     setTab(id, { saved: { name, version: reply.value.version }, newer: null });
     tellSaved(name, reply.value.version);
+    // Nodes that stand for it are as it is now.
+    if (documents.getState().saved.has(name)) addSaved(name, draft);
   }
   return reply;
 }

@@ -216,6 +216,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   "command.unframe": "Rahmen auflösen",
   "command.note": "Notiz hinzufügen",
   "command.pack": "Teilgraph bilden",
+  "command.openPart": "Teilgraph öffnen",
   "command.unpack": "Teilgraph auflösen",
   "command.layout": "Anordnen",
   "command.alignLeft": "Links ausrichten",

@@ -215,6 +215,7 @@ export const en = {
   "command.unframe": "Dissolve frame",
   "command.note": "Add a note",
   "command.pack": "Make a sub-graph",
+  "command.openPart": "Open sub-graph",
   "command.unpack": "Unpack sub-graph",
   "command.layout": "Lay out",
   "command.alignLeft": "Align left edges",

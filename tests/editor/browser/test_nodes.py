@@ -296,3 +296,33 @@ def test_the_small_map_shows_while_its_button_is_pointed_at(page: Page) -> None:
     expect(small).to_be_visible()
     page.mouse.move(700, 300)
     expect(small).to_have_count(0)
+
+
+def test_a_sub_graph_opens_from_its_node_and_what_is_saved_in_it_shows_there(page: Page) -> None:
+    open_graph(page, CHAIN)
+    choose(page, "first", "second")
+    page.keyboard.press("Control+Shift+p")
+    until(page, "Object.keys(JSON.parse(window.__editor.document()).nodes).length === 2")
+    [name] = set(document_of(page)["nodes"]) - {"paint"}
+    head(page, name).dblclick()
+    until(page, "'second' in JSON.parse(window.__editor.document()).nodes")
+    assert set(document_of(page)["nodes"]) == {"first", "second"}
+    page.get_by_test_id("value:second.by").fill("77")
+    page.keyboard.press("Control+s")
+    expect(page.locator("header.top")).to_contain_text("saved")
+    page.keyboard.press("Alt+PageUp")
+    until(page, "'paint' in JSON.parse(window.__editor.document()).nodes")
+    choose(page, name)
+    page.keyboard.press("Control+Shift+u")
+    until(page, "'second' in JSON.parse(window.__editor.document()).nodes")
+    assert document_of(page)["nodes"]["second"]["inputs"]["by"] == 77
+
+
+def test_a_double_click_on_the_head_of_a_node_renames_it(page: Page) -> None:
+    open_graph(page, CHAIN)
+    head(page, "first").dblclick()
+    expect(page.get_by_role("textbox", name="Rename")).to_be_focused()
+    page.keyboard.type("lighter")
+    page.keyboard.press("Enter")
+    assert set(document_of(page)["nodes"]) == {"paint", "lighter", "second"}
+    expect(page.get_by_role("dialog", name="Add a node")).to_have_count(0)
