@@ -15,6 +15,7 @@ const THEMES = { system: { icon: SunMoon, next: "light" }, light: { icon: Sun, n
 
 export function TopBar() {
   const isNarrow = useIsNarrow();
+  const isForm = useIsForm();
   return (
     <header className="top">
       <span className="mark-name" role="img" aria-label="Diorama">
@@ -34,7 +35,7 @@ export function TopBar() {
       <FormButton />
       <ThemeButton />
       {!isNarrow && <RunButton />}
-      <QueuePill />
+      {!isForm && <QueuePill />}
     </header>
   );
 }

@@ -11,6 +11,7 @@ import { fetchRunGraph } from "../api/runs.ts";
 import { beside, moved } from "../core/moving.ts";
 import type { Said } from "../words/say.ts";
 import { hearLive } from "./live.ts";
+import { running, showRun } from "./running.ts";
 import { toast } from "./views.ts";
 
 export interface QueueState {
@@ -126,8 +127,11 @@ export function setPaused(paused: boolean): Promise<boolean> {
   return after(pauseQueue(paused));
 }
 
-export function steer(id: string, how: Steering): Promise<boolean> {
-  return after(steerRun(id, how));
+export async function steer(id: string, how: Steering): Promise<boolean> {
+  const isDone = await after(steerRun(id, how));
+  // The canvas had left a run that was over; it goes on with it.
+  if (isDone && (how === "retry" || how === "resume") && running.getState().run?.id === id) showRun(id);
+  return isDone;
 }
 
 export function discard(id: string): Promise<boolean> {

@@ -7,9 +7,8 @@ import type { Run } from "../../api/generated.ts";
 import { fetchGiven } from "../../api/records.ts";
 import { fetchRunGraph } from "../../api/runs.ts";
 import { DialogBox } from "../../app/DialogBox.tsx";
-import { compare, type Comparison } from "../../core/compare.ts";
+import { compare } from "../../core/compare.ts";
 import { type Draft, readDraft } from "../../core/draft.ts";
-import { canonical } from "../../core/jsonWrite.ts";
 import { withValues } from "../../core/pastRun.ts";
 import { closeComparison } from "../../state/history.ts";
 import { usePreferences, useSay } from "../../state/preferences.ts";
@@ -28,23 +27,6 @@ async function sideOf(run: Run): Promise<Side | null> {
   const read = text.isOk ? readDraft(text.value) : undefined;
   if (read?.isOk !== true || !given.isOk) return null;
   return { draft: { ...read.value, graph: withValues(read.value.graph, run.parameters) }, given: given.value };
-}
-
-/** What differs between two runs; of parameters the values alone, which are what was chosen for each. */
-function changesBetween(before: Draft, after: Draft): Comparison {
-  const found = compare(before, after);
-  const value = ({ graph }: Draft, name: string) => {
-    const given = graph.parameters.get(name)?.default;
-    return given === undefined ? null : typeof given === "string" ? given : canonical(given);
-  };
-  return {
-    ...found,
-    differences: found.differences.map((one) => {
-      if (one.kind !== "parameter") return one;
-      const [was, is] = [value(before, one.name), value(after, one.name)];
-      return was === is ? one : { ...one, before: was, after: is };
-    }),
-  };
 }
 
 export function CompareRuns({ runs: [before, after] }: { readonly runs: readonly [Run, Run] }) {
@@ -69,7 +51,7 @@ export function CompareRuns({ runs: [before, after] }: { readonly runs: readonly
         ) : (
           <>
             <h3>{say("runs.changed")}</h3>
-            <Differences comparison={changesBetween(sides[0].draft, sides[1].draft)} before={nameOf(before)} after={nameOf(after)} />
+            <Differences comparison={compare(sides[0].draft, sides[1].draft)} before={nameOf(before)} after={nameOf(after)} />
             <h3>{say("runs.gave")}</h3>
             <Results before={sides[0].given} after={sides[1].given} names={[nameOf(before), nameOf(after)]} />
           </>
