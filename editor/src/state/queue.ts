@@ -104,7 +104,8 @@ export async function refresh(): Promise<void> {
   queue.setState({
     said: null,
     isKnown: true,
-    waiting: waiting.isOk ? waiting.value : NONE,
+    // What was moved here stands where it was put until the server has heard of it.
+    ...(moves > 0 || !waiting.isOk ? {} : { waiting: waiting.value }),
     interrupted,
     active: [...running, ...paused],
     ended: ended.flat().toSorted((a, b) => (b.ended ?? b.created) - (a.ended ?? a.created)).slice(0, ENDED),
@@ -156,6 +157,10 @@ export async function runAgain(run: Run): Promise<void> {
   else toast(graph.said);
 }
 
+/** Moves that were made here and are not answered yet: one after the other, since each says beside which other run. */
+let moving: Promise<void> = Promise.resolve();
+let moves = 0;
+
 /** Put a run that waits to another place among those that wait; it stands there at once. */
 export async function moveWaiting(from: number, to: number): Promise<void> {
   const { waiting } = queue.getState();
@@ -164,5 +169,12 @@ export async function moveWaiting(from: number, to: number): Promise<void> {
   const run = waiting[from];
   if (next === undefined || run === undefined) return;
   queue.setState({ waiting: moved(waiting, from, place) });
-  await after(moveRun(run.id, next.side, next.other));
+  moves += 1;
+  moving = moving.then(async () => {
+    const reply = await moveRun(run.id, next.side, next.other);
+    moves -= 1;
+    if (!reply.isOk) toast(reply.said);
+  });
+  await moving;
+  if (moves === 0) await refresh();
 }

@@ -38,10 +38,13 @@ def test_b37_the_queue_is_put_in_order_by_drag_and_by_keys_and_stays_so_over_a_r
     page = queue_of(own_window)
     expect(waiting(page)).to_have_text(["one", "two", "three"])
     page.get_by_role("button", name="Move three").focus()
-    page.keyboard.press("ArrowUp")
+    with page.expect_response(lambda reply: reply.request.method == "PATCH"):
+        page.keyboard.press("ArrowUp")
     expect(waiting(page)).to_have_text(["one", "three", "two"])
     expect(page.get_by_role("button", name="Move three")).to_be_focused()
-    page.get_by_text("two", exact=True).drag_to(page.get_by_text("one", exact=True), target_position={"x": 20, "y": 1})
+    with page.expect_response(lambda reply: reply.request.method == "PATCH"):
+        one = page.get_by_text("one", exact=True)
+        page.get_by_text("two", exact=True).drag_to(one, target_position={"x": 20, "y": 1})
     expect(waiting(page)).to_have_text(["two", "one", "three"])
     in_order = own_server.client.get("/api/v1/queue/runs").json()["items"]
     assert [run["title"] for run in in_order] == ["two", "one", "three"]
