@@ -162,8 +162,8 @@ def test_links_are_made_only_to_what_is_there_and_can_be_shown(shared: Serving) 
     scene, picture = uploaded(shared, a_scene(), "a.glb", "scene"), uploaded(shared, a_picture(), "a.png", "image")
     cases: list[tuple[Told, int]] = [
         ({"scene": "blake3:" + "0" * 64}, 404),
-        ({"scene": picture}, 422),
-        ({"scene": scene, "sounds": [picture]}, 422),
+        ({"scene": picture}, 404),
+        ({"scene": scene, "sounds": [picture]}, 404),
         ({"scene": scene, "seconds": 59}, 422),
         ({"scene": scene, "seconds": 10**9}, 422),
         ({"scene": "../../etc/passwd"}, 422),
@@ -225,4 +225,4 @@ def test_a_scene_is_given_as_a_page_that_is_saved_and_never_shown_from_here(shar
     assert reply.content.count(b"<script") == 2
     assert reply.headers["content-disposition"].startswith("attachment")
     assert "sandbox" in reply.headers["content-security-policy"]
-    assert shared.client.get(f"/api/v1/artefacts/{share['sounds'][0]}/scene.html").status_code == 422
+    assert shared.client.get(f"/api/v1/artefacts/{share['sounds'][0]}/scene.html").status_code == 404

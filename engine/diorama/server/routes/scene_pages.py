@@ -42,7 +42,7 @@ def get_scene_page(
     """One HTML file with the viewer, the scene and its sounds in it; it is saved, and opened from a disk."""
     found = content_of(service, read_digest(digest))
     if found.media_type != MODEL:
-        raise refused("H001", "digest", "a GLB is wanted")
+        raise refused("U007", "digest", "a GLB is wanted, but this is none")
     sounds = [content_of(service, read_digest(one)) for one in sound or []]
     template = editor.page(TEMPLATE.name)
     parts = [_bytes_of(stored.verifier, one.digest) for one in (found, *sounds)]

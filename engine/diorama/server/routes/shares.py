@@ -72,13 +72,13 @@ class ShareRequest(BaseModel, extra="forbid"):
     seconds: Annotated[int, WHOLE] = Field(default=7 * 24 * 3600, ge=60, le=LONGEST, description="How long it holds.")
 
     def digests(self, service: Service) -> tuple[Digest, list[Digest]]:
-        """Scene and sounds; raises `NoSuch` for what is not there, `Refusal` (H001) for what is none of them."""
+        """Scene and sounds; raises `NoSuch` for what is not there, `Refusal` (U007) for what is neither."""
         scene, sounds = read_digest(self.scene), [read_digest(sound) for sound in self.sounds]
         if content_of(service, scene).media_type != MODEL:
-            raise refused("H001", "/scene", "a GLB is wanted")
+            raise refused("U007", "/scene", "a GLB is wanted, but this is none")
         for place, sound in enumerate(sounds):
             if not content_of(service, sound).media_type.startswith("audio/"):
-                raise refused("H001", f"/sounds/{place}", "a sound is wanted")
+                raise refused("U007", f"/sounds/{place}", "a sound is wanted, but this is none")
         return scene, sounds
 
 
