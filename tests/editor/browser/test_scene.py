@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.editor.browser.test_accessible import violations
 from tests.support.editing import (
     choose,
     document_of,
@@ -16,7 +19,10 @@ from tests.support.editing import (
     selected,
     until,
     until_over,
+    window,
 )
+from tests.support.sample_values import a_scene
+from tests.support.served import Serving
 from tests.support.service_nodes import GATES
 
 CRATE = {"id": "crate", "kind": "crate"}
@@ -133,6 +139,49 @@ def test_b42_playing_moves_the_scene_with_its_sound_and_the_same_moment_gives_th
     assert selected(page)["nodes"] == ["rain"]
     page.get_by_test_id("bar:walk").click()
     assert selected(page)["nodes"] == ["walk"]
+
+
+def test_t16_names_inside_a_glb_are_text(page: Page) -> None:
+    name = "<img src=x onerror=document.title='owned'>"
+    scene = a_scene()
+    placed = tuple(replace(one, name=name, kind="<script>document.title='owned'</script>") for one in scene.placements)
+    content = replace(scene, title=name, placements=placed).encode()
+    page.route("**/content", lambda route: route.fulfill(body=content, content_type="model/gltf-binary"))
+    open_graph(page, moving())
+    page.get_by_test_id("dock:scene").click()
+    press_run(page)
+    until_over(page)
+    expect(thing(page, name)).to_have_text(name)
+    until(page, DRAWN)
+    assert page.locator("img[src=x]").count() == 0
+    assert "owned" not in page.title()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_b27_axe_finds_nothing_in_scene_timeline_and_sharing(
+    browser: Browser, shared_server: Serving, theme: str
+) -> None:
+    with window(browser, shared_server.address, preferences={"theme": theme}) as opened:
+        page = opened.page()
+        open_graph(page, moving())
+        page.get_by_test_id("dock:scene").click()
+        press_run(page)
+        until_over(page)
+        expect(page.get_by_test_id("scene")).to_have_attribute("data-base", "stage")
+        choose(page, "stage")
+        assert violations(page) == []
+        page.get_by_test_id("share").click()
+        dialog = page.get_by_test_id("share-dialog")
+        dialog.get_by_test_id("share-make").click()
+        link = dialog.get_by_role("textbox").first.input_value()
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+        page.get_by_test_id("dock:timeline").click()
+        expect(page.get_by_test_id("ruler")).to_be_visible()
+        assert violations(page) == []
+        shared = opened.page(link.removeprefix(shared_server.address), is_ready=False)
+        expect(shared.get_by_test_id("player")).to_have_attribute("data-state", "shown")
+        assert violations(shared) == []
 
 
 def thing(page: Page, name: str) -> Locator:

@@ -47,6 +47,37 @@ def test_b39_the_fortieth_3d_preview_still_shows_and_there_is_one_webgl_context(
     assert contexts(page) == 1
 
 
+def test_views_that_are_gone_leave_nothing_in_the_memory_of_the_graphics_card(page: Page) -> None:
+    names = [f"crate_{number}" for number in range(14)]
+    open_graph(page, graph_document({name: crate(number) for number, name in enumerate(names)}))
+    press_run(page)
+    until_over(page)
+    counts = []
+    for name in (*names, *names):
+        go_to(page, name)
+        until(page, DRAWN, name)
+        counts.append(int(page.evaluate("document.documentElement.dataset.webglGeometries")))
+    first, later = max(counts[7 : len(names)]), max(counts[len(names) :])
+    assert later <= first, "the second round keeps no more than the first"
+    assert later < sum(counts[:1]) * len(names), "not every crate that was looked at is kept"
+
+
+def test_b39_a_sound_plays_in_its_node_and_a_plan_stands_there_as_text(page: Page) -> None:
+    rain = {"type": "diorama/ambience", "inputs": {"sound": {"value": {"kind": "rain"}}, "seconds": 4}}
+    who = {"type": "diorama/plan_character", "inputs": {"prompt": "a knight walks"}, "at": [320, 0]}
+    open_graph(page, graph_document({"rain": rain, "who": who}))
+    press_run(page)
+    until_over(page)
+    button = page.get_by_test_id("preview:rain").get_by_test_id("play:rain")
+    expect(button).to_have_attribute("aria-label", "Play: Sound of rain")
+    button.click()
+    expect(button).to_have_attribute("aria-label", "Pause: Sound of rain")
+    until(page, "parseFloat(document.querySelector('[data-testid=\"preview:rain\"] .sound-wave i')?.style.left) > 0")
+    button.click()
+    expect(button).to_have_attribute("aria-label", "Play: Sound of rain")
+    expect(page.get_by_test_id("preview:who")).to_contain_text("knight")
+
+
 DRAWN = """(name) => {
     const canvas = document.querySelector(`[data-testid="preview:${name}"] canvas`);
     if (canvas === null || canvas.width === 0) return false;

@@ -63,7 +63,15 @@ export class Gl {
     // WebGL counts rows from below.
     target.drawImage(renderer.domElement, 0, this.height - height, width, height, 0, 0, width, height);
     const { triangles, calls } = renderer.info.render;
+    this.count();
     return { triangles, calls };
+  }
+
+  /** How many shapes lie in the memory of the graphics card: tests see that those of old views go. */
+  private count(): void {
+    const geometries = String(this.renderer.info.memory.geometries);
+    const { dataset } = document.documentElement;
+    if (dataset["webglGeometries"] !== geometries) dataset["webglGeometries"] = geometries;
   }
 
   /** The drawing buffer only grows: making it anew for every view would cost more than drawing. */

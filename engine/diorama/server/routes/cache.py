@@ -39,8 +39,8 @@ class CacheModel(BaseModel, title="Cache"):
 class CollectRequest(BaseModel, extra="forbid"):
     """What is to stay; without either only what nothing refers to goes."""
 
-    max_bytes: Annotated[int, WHOLE] | None = Field(default=None, ge=0, le=2**53, examples=[20_000_000_000])
-    older_than_seconds: float | None = Field(default=None, ge=0, le=1e10, examples=[2_592_000])
+    max_bytes: Annotated[int, Field(ge=0, le=2**53), WHOLE] | None = Field(default=None, examples=[20_000_000_000])
+    older_than_seconds: Annotated[float, Field(ge=0, le=1e10)] | None = Field(default=None, examples=[2_592_000])
 
 
 class ChoreModel(BaseModel, title="Chore"):
