@@ -38,6 +38,33 @@ export function cancelRun(id: string): Promise<Answer<Run>> {
 const RESULTS = v.object({ results: v.record(v.string(), v.unknown()) });
 const MANIFEST = v.object({ calls: v.array(v.object({ step: v.string(), outputs: v.optional(v.record(v.string(), v.unknown()), {}) })) });
 
+/** A call of a run that has ended. */
+export interface Call {
+  readonly step: string;
+  readonly item: number;
+  readonly key: string;
+  readonly cached: boolean;
+  /** The run that made what it gave. */
+  readonly madeBy: string;
+}
+
+const RECORD = v.object({
+  run: v.string(),
+  graph: v.object({ nodes: v.record(v.string(), v.unknown()) }),
+  calls: v.array(v.object({ step: v.string(), item: v.nullish(v.number()), key: v.string(), cached: v.boolean(), made_by: v.nullish(v.string()) })),
+});
+
+/** The calls of a run that has ended, and its nodes as they stood, as text; null where the run is gone. */
+export async function fetchCalls(id: string): Promise<{ readonly calls: readonly Call[]; readonly nodes: ReadonlyMap<string, string> } | null> {
+  const reply = await ask(`/runs/${encodeURIComponent(id)}/manifest`, RECORD);
+  if (!reply.isOk) return null;
+  const { run, calls, graph } = reply.value;
+  return {
+    calls: calls.map((call) => ({ step: call.step, item: call.item ?? 0, key: call.key, cached: call.cached, madeBy: call.made_by ?? run })),
+    nodes: new Map(Object.entries(graph.nodes).map(([name, node]) => [name, JSON.stringify(node)])),
+  };
+}
+
 /** By name or port the digest of what a picture can be made of. */
 export type Pictured = ReadonlyMap<string, string>;
 

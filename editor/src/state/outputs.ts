@@ -41,6 +41,11 @@ export class OutputBoard {
     else if (event.kind === "call_finished") this.know(event.run, event.step, event.item, event.key);
   }
 
+  /** What a node gave in another run, from which the one before took what hangs from it. */
+  recall(node: string, item: number, run: string, key: string): void {
+    this.know(run, node, item, key);
+  }
+
   /** Forget everything, as for another graph. What a run does not touch stays as the run before left it. */
   clear(): void {
     this.keys.clear();

@@ -16,6 +16,7 @@ import { neededBy, nodeOfStep, partFor, targetsOf } from "../core/targets.ts";
 import { documents, draftNow, edit, typeOfNow } from "./documents.ts";
 import { revealNode } from "./actions.ts";
 import { outputBoard } from "./outputs.ts";
+import { recall } from "./recall.ts";
 import { RunStates } from "./runStates.ts";
 import { type NodeState, statusBoard } from "./runs.ts";
 import { learnSeeds } from "./seeds.ts";
@@ -202,8 +203,21 @@ async function ended(id: string, state: string): Promise<void> {
   channel.leave(`run:${id}`);
   const reply = await fetchSteps(id);
   if (reply.isOk) for (const [step, found] of reply.value) showPreview(nodeOfStep(step), found);
+  void showRecalled(id);
   if (state === "cancelled") for (const name of draftNow().graph.nodes.keys()) settle(name);
   plan();
+}
+
+/** Show also what stands above that which came out of the cache, and keep it for whoever looks closer. */
+async function showRecalled(id: string): Promise<void> {
+  const found = await recall(id, draftNow().graph);
+  for (const { node, item, run, key } of found) outputBoard.recall(node, item, run, key);
+  for (const run of new Set(found.map((one) => one.run))) {
+    const reply = await fetchSteps(run);
+    if (!reply.isOk) continue;
+    const nodes = new Set(found.filter((one) => one.run === run).map(({ node }) => node));
+    for (const [step, pictures] of reply.value) if (nodes.has(step)) showPreview(step, pictures);
+  }
 }
 
 /** A node that a cancelled run left waiting waits no more. */

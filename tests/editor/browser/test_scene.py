@@ -141,6 +141,24 @@ def test_b42_playing_moves_the_scene_with_its_sound_and_the_same_moment_gives_th
     assert selected(page)["nodes"] == ["walk"]
 
 
+def test_a_run_out_of_the_cache_shows_what_stands_above_it_as_well(
+    page: Page, browser: Browser, shared_server: Serving
+) -> None:
+    open_graph(page, moving())
+    press_run(page)
+    until_over(page)
+    with window(browser, shared_server.address) as opened:
+        other = opened.page()
+        open_graph(other, moving())
+        press_run(other)
+        until_over(other)
+        assert other.evaluate("window.__editor.status('stage').state") == "cached"
+        expect(other.get_by_test_id("preview:knight").locator("img")).to_have_count(1)
+        other.get_by_test_id("dock:timeline").click()
+        expect(other.get_by_test_id("bar:walk")).to_be_visible()
+        expect(other.get_by_test_id("bar:rain")).to_be_visible()
+
+
 def test_t16_names_inside_a_glb_are_text(page: Page) -> None:
     name = "<img src=x onerror=document.title='owned'>"
     scene = a_scene()

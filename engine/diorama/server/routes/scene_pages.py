@@ -27,11 +27,11 @@ router = APIRouter(prefix="/artefacts/{digest}", tags=["artefacts"], dependencie
 @router.get(
     "/scene.html",
     summary="A scene as a page",
-    operation_id="get_scene_page",
+    operation_id="get_artefact_scene_page",
     response_class=Response,
     responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}, **raises(404, 410, 413, 422)},
 )
-def get_scene_page(
+def get_artefact_scene_page(
     service: TheService,
     stored: TheStored,
     editor: TheEditor,
