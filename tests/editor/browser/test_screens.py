@@ -26,8 +26,8 @@ from tests.support.editing import (
 
 GRAPH = graph_document(
     {
-        "paint": {"type": "t/picture", "inputs": {"side": 8}, "at": [0, 0]},
-        "first": {"type": "e/bright", "inputs": {"image": "@paint.value", "by": 20}, "at": [340, 0]},
+        "paint": {"type": "t/picture", "inputs": {"side": 13}, "at": [0, 0]},
+        "first": {"type": "e/bright", "inputs": {"image": "@paint.value", "by": 33}, "at": [340, 0]},
     },
     title="Two nodes",
     results={"out": "first.value"},
@@ -86,10 +86,10 @@ def graph(page: Page) -> None:
           - application /Graph/:
             - application:
               - group /paint, Picture, .*/:
-                - spinbutton "paint side": "8"
+                - spinbutton "paint side": "13"
                 - button "Output value, image"
               - group /first, Bright, .*/:
-                - spinbutton "first by": "20"
+                - spinbutton "first by": "33"
                 - button "Input image, image"
                 - button "Output value, image"
           - toolbar "Zoom"
@@ -112,7 +112,7 @@ def selection(page: Page) -> None:
         - complementary "Details":
           - heading "first" [level=2]
           - heading "Inputs" [level=3]
-          - spinbutton "first by": "20"
+          - spinbutton "first by": "33"
           - heading "Outputs" [level=3]
         """,
     )
