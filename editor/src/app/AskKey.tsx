@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 
-import { setKey } from "../api/key.ts";
+import { keyNow, setKey } from "../api/key.ts";
 import { closeDialog } from "../state/dialogs.ts";
 import { useSay } from "../state/preferences.ts";
 import { DialogBox } from "./DialogBox.tsx";
@@ -13,7 +13,7 @@ export function AskKey() {
   return (
     <DialogBox title={say("key.title")} onClose={closeDialog} testId="ask-key">
       <form
-        className="form"
+        className="dialog-form"
         onSubmit={(event) => {
           event.preventDefault();
           setKey(key.trim());
@@ -21,7 +21,12 @@ export function AskKey() {
         }}
       >
         <p>{say("key.words")}</p>
-        <label className="line">
+        {keyNow() !== "" && (
+          <p className="wrong" role="alert">
+            {say("key.wrong")}
+          </p>
+        )}
+        <label className="field-line">
           <span>{say("key.label")}</span>
           <input className="box" type="password" autoComplete="off" value={key} autoFocus data-testid="key" onChange={(event) => setWritten(event.target.value)} />
         </label>

@@ -21,6 +21,8 @@ export function DialogBox({ title, onClose, children, isWide = false, testId }: 
   useEffect(() => {
     const before = document.activeElement;
     box.current?.showModal();
+    // Where something is to be typed, the keyboard begins there and not on the button that closes.
+    box.current?.querySelector("input")?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };

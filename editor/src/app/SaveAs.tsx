@@ -37,13 +37,13 @@ export function SaveAs({ tab }: { readonly tab: string }) {
   return (
     <DialogBox title={say("save.title")} onClose={closeDialog} testId="save-as">
       <form
-        className="form"
+        className="dialog-form"
         onSubmit={(event) => {
           event.preventDefault();
           void save();
         }}
       >
-        <label className="line">
+        <label className="field-line">
           <span>{say("save.name")}</span>
           <input className="box" type="text" value={name} autoFocus spellCheck={false} aria-invalid={failed !== null} aria-describedby={`${id}-help`} data-testid="save-name" onFocus={(event) => event.target.select()} onChange={(event) => {
             setName(event.target.value);
@@ -53,7 +53,7 @@ export function SaveAs({ tab }: { readonly tab: string }) {
         <p className={failed === null ? "help" : "wrong"} id={`${id}-help`} role={failed === null ? undefined : "alert"}>
           {failed === null ? say("save.nameHelp") : sayThat(failed)}
         </p>
-        <label className="line">
+        <label className="field-line">
           <span>{say("save.note")}</span>
           <input className="box" type="text" value={note} maxLength={200} onChange={(event) => setNote(event.target.value)} />
         </label>

@@ -6,6 +6,9 @@ import { useSay } from "../state/preferences.ts";
 /** Differences that are drawn; the number of the others is said. */
 const MOST = 200;
 
+/** Characters that are shown of a value; all of it is in its title. */
+const LONGEST = 160;
+
 interface DifferencesProps {
   readonly comparison: Comparison;
   /** What the two are called. */
@@ -68,5 +71,5 @@ function What({ one }: { readonly one: Difference }) {
 function Side({ text }: { readonly text: string | null }) {
   const say = useSay();
   if (text === null) return <td className="is-none">{say("compare.none")}</td>;
-  return <td title={text}>{text}</td>;
+  return <td title={text}>{text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text}</td>;
 }

@@ -142,7 +142,7 @@ function Compared({ name, version, others }: { readonly name: string; readonly v
   const failed = [before, after].find((one): one is Said => one !== null && "key" in one);
   return (
     <div className="version-compare">
-      <label className="line">
+      <label className="field-line">
         <span>{say("versions.with", { version })}</span>
         <select className="box" value={other} onChange={(event) => setOther(Number(event.target.value))}>
           <option value={0}>{say("versions.draft")}</option>

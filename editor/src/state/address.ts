@@ -1,5 +1,6 @@
 /** The page's address follows what is open: `/g/NAME?node=NODE&run=RUN`. What is behind an address can be opened again. */
 
+import { type Address, readAddress, writeAddress } from "../core/address.ts";
 import { revealNode } from "./actions.ts";
 import { draftNow } from "./documents.ts";
 import { openPast } from "./past.ts";
@@ -9,37 +10,8 @@ import { newGraph, switchTo } from "./switching.ts";
 import { activeTab, tabs } from "./tabs.ts";
 import { toast, views } from "./views.ts";
 
-export interface Address {
-  /** The name of a saved graph; empty for one that has none. */
-  readonly graph: string;
-  readonly node: string;
-  readonly run: string;
-}
-
-const PAGE = "/g/";
 /** Milliseconds for which what is looked at must stay, before the address says so. */
 const DELAY = 250;
-
-export function readAddress(path: string, query: string): Address {
-  const given = new URLSearchParams(query);
-  return { graph: path.startsWith(PAGE) ? decoded(path.slice(PAGE.length)) : "", node: given.get("node") ?? "", run: given.get("run") ?? "" };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-export function writeAddress({ graph, node, run }: Address): string {
-  const query = new URLSearchParams();
-  if (node !== "") query.set("node", node);
-  if (run !== "") query.set("run", run);
-  const asked = query.toString();
-  return `${graph === "" ? "/" : PAGE + encodeURIComponent(graph)}${asked === "" ? "" : `?${asked}`}`;
-}
 
 /** Open what an address names. Tells whether it named a graph that is open now. */
 export async function openAddress({ graph, node, run }: Address): Promise<boolean> {

@@ -79,6 +79,7 @@ export const deDocuments = {
   "coach.thePrompt": "den Prompt",
   "key.title": "Dieser Server will einen API-Schlüssel",
   "key.words": "Er bleibt in diesem Browser. Die Entwürfe darin bleiben in jedem Fall; Schlüssel macht, wem der Server gehört, mit: diorama keys create NAME",
+  "key.wrong": "Der angegebene Schlüssel gilt nicht oder darf das nicht.",
   "key.label": "API-Schlüssel",
   "key.later": "Jetzt nicht",
   "key.go": "Weiter",

@@ -79,6 +79,7 @@ export const enDocuments = {
   "coach.thePrompt": "the prompt",
   "key.title": "This server wants an API key",
   "key.words": "It is kept in this browser. The drafts in it stay whatever you do; the server's owner makes keys with: diorama keys create NAME",
+  "key.wrong": "The key that was given is not taken, or may not do this.",
   "key.label": "API key",
   "key.later": "Not now",
   "key.go": "Go on",

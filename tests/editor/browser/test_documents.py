@@ -179,3 +179,65 @@ def test_b52_the_address_follows_what_is_open_and_back_leads_back(opened: Window
     expect(title(page)).to_have_value("Other")
     assert selected(page)["nodes"] in ([], ["other"])
     assert json.loads(page.evaluate("JSON.stringify(history.state)"))["tab"]
+
+
+def test_b46_versions_are_listed_named_compared_and_restored_and_undo_takes_that_back(
+    opened: Window, shared_server: Serving
+) -> None:
+    put(shared_server, "versioned", GRAPH)
+    put(shared_server, "versioned", OTHER, 1)
+    page = opened.page("/g/versioned")
+    page.keyboard.press("Alt+v")
+    first = page.get_by_test_id("version:1")
+    expect(first).to_contain_text("local")
+    first.get_by_label("Name of version 1").fill("the first one")
+    page.keyboard.press("Enter")
+    expect(first.get_by_label("Name of version 1")).to_have_value("the first one")
+    first.get_by_role("button", name="Compare").click()
+    expect(first.get_by_test_id("difference:one")).to_contain_text("t/doubled")
+    first.get_by_label("Compare version 1 with").select_option("2")
+    expect(first.get_by_test_id("difference:other")).to_contain_text("t/doubled")
+    first.get_by_role("button", name="Restore").click()
+    expect(node(page, "one")).to_be_visible()
+    expect(saved_state(page)).to_have_text("changed")
+    page.keyboard.press("Control+z")
+    expect(node(page, "other")).to_be_visible()
+    expect(saved_state(page)).to_have_text("saved")
+    notes = [one["note"] for one in shared_server.client.get("/api/v1/graphs/versioned/versions").json()["items"]]
+    assert notes == ["", "the first one"]
+
+
+def test_a_server_that_wants_a_key_is_given_one_in_place(own_window: Window, own_server: Serving) -> None:
+    _, secret = own_server.service.access.create("browser", ["read", "run", "write"])
+    assert own_server.client.patch("/api/v1/settings", json={"require_keys": True}).status_code == 200
+    own_window.complaints.expected += ["401", "WebSocket"]
+    page = own_window.page(is_ready=False)
+    asked = page.get_by_test_id("ask-key")
+    expect(asked).to_be_visible()
+    page.get_by_test_id("key").fill("dio_wrong")
+    page.get_by_test_id("key-do").click()
+    expect(page.get_by_role("alert")).to_contain_text("not taken")
+    page.get_by_test_id("key").fill(secret)
+    page.get_by_test_id("key-do").click()
+    until_ready(page)
+    expect(asked).to_have_count(0)
+    open_graph(page, GRAPH)
+    save_as(page, "with_a_key")
+
+
+def test_without_the_server_the_draft_is_edited_on_and_saving_says_why_not(
+    opened: Window, shared_server: Serving
+) -> None:
+    put(shared_server, "unreachable", GRAPH)
+    page = opened.page("/g/unreachable")
+    opened.complaints.expected.append("ERR_")
+    opened.context.set_offline(True)
+    rename(page, "Offline")
+    page.keyboard.press("Control+s")
+    expect(saved_state(page)).to_contain_text("not saved: the server cannot be reached")
+    assert page.evaluate(IS_KEPT, "Offline")
+    opened.context.set_offline(False)
+    page.keyboard.press("Control+s")
+    expect(saved_state(page)).to_contain_text("saved")
+    expect(saved_state(page)).not_to_contain_text("not saved")
+    assert shared_server.client.get("/api/v1/graphs/unreachable").json()["title"] == "Offline"

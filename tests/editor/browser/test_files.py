@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from diorama.embed import embed_graph
 from diorama.graph import read_graph
 from diorama.keys import digest_of
+from tests.engine.test_embed import FILES as OTHERS
 from tests.server.test_artefact_graphs import wav
 from tests.support.editing import Window, document_of, graph_document, node, open_graph
 from tests.support.sample_values import a_picture
@@ -60,6 +61,8 @@ FILES = {
     "picture.png": embed_graph(a_picture(24, 16).encode(), ".png", text(GRAPH)),
     "sound.wav": embed_graph(wav(), ".wav", text(GRAPH)),
     "film.mp4": embed_graph(MP4, ".mp4", text(GRAPH)),
+    "model.glb": embed_graph(OTHERS[".glb"], ".glb", text(GRAPH)),
+    "all.zip": embed_graph(OTHERS[".zip"], ".zip", text(GRAPH)),
 }
 
 

@@ -1,0 +1,20 @@
+/** Addresses are read as they are written. */
+
+import { expect, test } from "vitest";
+
+import { readAddress, writeAddress } from "../../src/core/address.ts";
+
+test.each([
+  [{ graph: "", node: "", run: "" }, "/"],
+  [{ graph: "alley", node: "", run: "" }, "/g/alley"],
+  [{ graph: "gasse_ä", node: "a b&c", run: "r1" }, "/g/gasse_%C3%A4?node=a+b%26c&run=r1"],
+  [{ graph: "", node: "", run: "r1" }, "/?run=r1"],
+])("%o is %s", (address, written) => {
+  expect(writeAddress(address)).toBe(written);
+  const [path = "", query = ""] = written.split("?");
+  expect(readAddress(path, query)).toEqual(address);
+});
+
+test("an address that was written wrong names what stands there", () => {
+  expect(readAddress("/g/%zz", "")).toEqual({ graph: "%zz", node: "", run: "" });
+});
