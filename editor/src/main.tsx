@@ -35,6 +35,7 @@ import { planChanges } from "./state/running.ts";
 import { followQueue } from "./state/queue.ts";
 import { followTheme } from "./state/preferences.ts";
 import { setCatalogue } from "./state/documents.ts";
+import { followServer } from "./state/saving.ts";
 import { openKept } from "./state/switching.ts";
 import { activeTab } from "./state/tabs.ts";
 import { toast } from "./state/views.ts";
@@ -57,6 +58,7 @@ async function begin(): Promise<void> {
   planChanges();
   followQueue();
   followOthers();
+  followServer();
   followAddress();
   tellReady();
 }

@@ -79,7 +79,7 @@ export async function showConflict(id: string, name: string): Promise<void> {
 }
 
 /** Ask the server whether somebody saved the graph on the canvas meanwhile. */
-export async function lookForNewer(): Promise<void> {
+async function lookForNewer(): Promise<void> {
   const { id, saved } = activeTab();
   if (saved === null) return;
   const versions = await fetchVersions(saved.name, null, 1);
@@ -87,6 +87,13 @@ export async function lookForNewer(): Promise<void> {
   if (!versions.isOk || now?.name !== saved.name) return;
   const version = versions.value.items[0]?.version ?? 0;
   if (version > now.version) setTab(id, { newer: version });
+}
+
+/** Look for newer versions whenever a person comes back to the page. */
+export function followServer(): void {
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void lookForNewer();
+  });
 }
 
 /** Open a saved graph; the tab that has it already comes forward. */
