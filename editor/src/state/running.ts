@@ -104,15 +104,20 @@ function faultyNodes(faults: readonly Fault[], graph: Graph): ReadonlyMap<string
 }
 
 /**
- * Outputs of nodes that will run anyway, asked for so that what they give is told as soon as it is there. A list of targets
+ * Outputs of nodes that will run anyway or lie in the cache, asked for so that what they give is told as soon as it is there. A list of targets
  * stands for the results, so that these are named too.
  */
 async function seenTargets(graph: Graph, targets: readonly Wire[]): Promise<readonly Wire[]> {
-  const planned = await planRun(graph, targets);
-  if (!planned.isOk) return [];
-  const seen = planned.value.steps
-    .filter((step) => step.will_run && graph.nodes.has(step.step) && shapeOf(typeOfNow(step.step), false).previewHeight === PREVIEW)
-    .flatMap((step) => typeOfNow(step.step).outputs.slice(0, 1).map((output) => ({ node: step.step, port: output.name })));
+  const pictured = [...neededBy(graph, targets)]
+    .filter((name) => shapeOf(typeOfNow(name), false).previewHeight === PREVIEW)
+    .flatMap((name) => typeOfNow(name).outputs.slice(0, 1).map((output) => ({ node: name, port: output.name })));
+  const ends = targets.length > 0 ? targets : [...graph.results.values()];
+  const [planned, wider] = await Promise.all([planRun(graph, targets), planRun(graph, [...ends, ...pictured])]);
+  if (!planned.isOk || !wider.isOk) return [];
+  // What is in the cache is told as well, though nothing needs it; what is not there and not needed stays unmade.
+  const willRun = new Set(planned.value.steps.filter((step) => step.will_run).map((step) => step.step));
+  const atHand = new Set(wider.value.steps.filter((step) => !step.will_run).map((step) => step.step));
+  const seen = pictured.filter(({ node }) => willRun.has(node) || atHand.has(node));
   return seen.length === 0 ? [] : targets.length > 0 ? seen : [...graph.results.values(), ...seen];
 }
 

@@ -97,6 +97,18 @@ def test_b29_before_a_run_nodes_and_button_show_what_will_run_and_that_is_what_r
     assert calls(shared_server.service, page.evaluate("window.__editor.run()")) == {"first", "second"}
 
 
+def test_a_run_that_finds_all_in_the_cache_shows_what_every_node_gave(opened: Window, shared_server: Serving) -> None:
+    document = chain()
+    shared_server.submit_raw({key: value for key, value in document.items() if key != "view"})
+    page = opened.page()
+    open_graph(page, document)
+    press_run(page)
+    until_over(page)
+    assert calls(shared_server.service, page.evaluate("window.__editor.run()")) == set()
+    for name in document["nodes"]:
+        expect(node(page, name).locator(".preview img")).to_be_visible()
+
+
 def test_b30_one_changed_value_makes_exactly_what_lies_below_stale_and_names_the_cause(page: Page) -> None:
     open_graph(page, chain())
     press_run(page)
