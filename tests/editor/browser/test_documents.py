@@ -207,6 +207,9 @@ def test_b46_versions_are_listed_named_compared_and_restored_and_undo_takes_that
     assert notes == ["", "the first one"]
 
 
+PICTURE_IS_SEEN = "() => document.querySelector('[data-testid=\"template:text_to_mesh\"] img')?.naturalWidth > 0"
+
+
 def test_a_server_that_wants_a_key_is_given_one_in_place(own_window: Window, own_server: Serving) -> None:
     _, secret = own_server.service.access.create("browser", ["read", "run", "write"])
     assert own_server.client.patch("/api/v1/settings", json={"require_keys": True}).status_code == 200
@@ -221,6 +224,7 @@ def test_a_server_that_wants_a_key_is_given_one_in_place(own_window: Window, own
     page.get_by_test_id("key-do").click()
     until_ready(page)
     expect(asked).to_have_count(0)
+    until(page, PICTURE_IS_SEEN)
     open_graph(page, GRAPH)
     save_as(page, "with_a_key")
 

@@ -166,3 +166,31 @@ def test_what_cannot_be_is_told_in_a_line(store: Path, words: list[str], code: i
     assert done.exit_code == code
     assert said in done.output
     assert "Traceback" not in done.output
+
+
+def test_a_page_shows_pictures_by_the_key_in_its_cookie_which_opens_nothing_else(service: Service) -> None:
+    key, secret = service.access.create("laptop", ["read"])
+    digest = service.store.blobs.put(b"bytes of no kind").hex()
+    picture, cookie = f"/api/v1/artefacts/{digest}/content", OWN | {"cookie": f"other=1; diorama_key={secret}"}
+    app = create_app(service, WIDE)
+    with TestClient(Served(app, client="203.0.113.9")) as client:
+        assert client.get(picture, headers=OWN).status_code == 401
+        assert client.get(picture, headers=cookie).content == b"bytes of no kind"
+        assert client.get("/api/v1/templates/text_to_mesh/picture", headers=cookie).status_code == 200
+        assert client.get(picture, headers=cookie | {"sec-fetch-site": "cross-site"}).status_code == 403
+        assert client.get(picture, headers=cookie | bearer("dio_wrong")).status_code == 401
+        for path in ("/api/v1/runs", "/api/v1/settings", "/metrics"):
+            assert client.get(path, headers=cookie).status_code == 401, path
+        assert client.delete(picture, headers=cookie).status_code in (401, 405)
+        assert client.post("/api/v1/runs", headers=cookie, json={}).status_code == 401
+        for garbled in ("diorama_key=", "diorama_key=dio_wrong", "diorama_key", ";;=", f"diorama_key={'a' * 5000}"):
+            assert client.get(picture, headers=OWN | {"cookie": garbled}).status_code == 401, garbled
+        service.access.revoke(key.id)
+        app.guards.admission.forget()
+        assert client.get(picture, headers=cookie).status_code == 401
+
+
+def test_a_cookie_that_is_no_good_takes_nothing_from_the_user_of_this_machine(service: Service) -> None:
+    with TestClient(Served(create_app(service))) as client:
+        answer = client.get("/api/v1/templates/text_to_mesh/picture", headers=OWN | {"cookie": "diorama_key=dio_old"})
+        assert answer.status_code == 200

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial
+from http.cookies import CookieError, SimpleCookie
 from typing import Final, Protocol
 from urllib.parse import parse_qs
 
@@ -27,6 +28,9 @@ MOST_TOKEN: Final = 200
 """Characters of a key or ticket; what is longer is none."""
 FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 """With one of these a proxy says that it asks for somebody else: that is not the user of this machine."""
+COOKIE: Final = "diorama_key"
+SHOWN: Final = ("/api/v1/artefacts/", "/api/v1/templates/")
+"""What pages show by its address: pictures, sounds, models."""
 CALLER: Final = "diorama.caller"
 """Where a request's scope holds its caller."""
 
@@ -66,9 +70,12 @@ class Admission:
         ticket = _ticket(scope, headers)
         if ticket is not None:
             return self.tickets.redeem(ticket) or Denied("A004", "the ticket is unknown, used or too old")
+        found: Caller | Denied = Denied("A003", "an API key is wanted: send it as `Authorization: Bearer dio_...`")
         if self._is_from_here(scope, headers):
-            return await self._looked_up("")
-        return Denied("A003", "an API key is wanted: send it as `Authorization: Bearer dio_...`")
+            found = await self._looked_up("")
+        if isinstance(found, Denied) and (shown := _key_of_picture(scope, headers)) is not None:
+            return await self._looked_up(shown)
+        return found
 
     async def holds(self, caller: Caller) -> bool:
         """Whether who was let in would be let in again; a store that cannot be read puts nobody out."""
@@ -141,6 +148,20 @@ def _token(given: list[str]) -> str:
     token = token.strip()
     is_one = len(given) == 1 and kind.lower() == "bearer" and token.isascii()
     return token if is_one and 0 < len(token) <= MOST_TOKEN else "-"
+
+
+def _key_of_picture(scope: Scope, headers: Headers) -> str | None:
+    """The key in the cookie of a page that shows something: pictures and sounds can be asked for with no header.
+
+    It counts for nothing but reading those, and browsers send it from the server's own pages alone.
+    """
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not scope["path"].startswith(SHOWN):
+        return None
+    try:
+        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return None
+    return None if found is None else _token([f"Bearer {found.value}"])
 
 
 def _ticket(scope: Scope, headers: Headers) -> str | None:
