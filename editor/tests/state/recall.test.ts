@@ -21,7 +21,7 @@ function call(step: string, madeBy = "", item = 0): Call {
   return { step, item, key: `${step}${String(item)}`, cached: madeBy !== "", madeBy };
 }
 
-function told(runs: Readonly<{ [run: string]: readonly Call[] }>, nodes: Readonly<{ [run: string]: ReadonlyMap<string, string> }> = {}) {
+function told(runs: Readonly<Record<string, readonly Call[]>>, nodes: Readonly<Record<string, ReadonlyMap<string, string>>> = {}) {
   const asked: string[] = [];
   const fetch = (run: string): Promise<Record | null> => {
     asked.push(run);
