@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Call } from "../../src/api/runs.ts";
 import { EMPTY_GRAPH, type Graph, newNode, wired } from "../../src/core/graph.ts";
-import { recall, type Record } from "../../src/state/recall.ts";
+import { recall, type Record as RunRecord } from "../../src/state/recall.ts";
 
 /** plan > mesh > scene, and a sound beside. */
 const GRAPH: Graph = {
@@ -23,7 +23,7 @@ function call(step: string, madeBy = "", item = 0): Call {
 
 function told(runs: Readonly<Record<string, readonly Call[]>>, nodes: Readonly<Record<string, ReadonlyMap<string, string>>> = {}) {
   const asked: string[] = [];
-  const fetch = (run: string): Promise<Record | null> => {
+  const fetch = (run: string): Promise<RunRecord | null> => {
     asked.push(run);
     const calls = runs[run];
     return Promise.resolve(calls === undefined ? null : { calls, nodes: nodes[run] ?? NODES });
