@@ -164,15 +164,15 @@ def test_b53_the_language_changes_every_text_and_no_key_is_seen(
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_b53_the_language_changes_every_text_of_the_panels(
-    browser: Browser, shared_server: Serving, language: str
+    browser: Browser, own_server: Serving, language: str
 ) -> None:
     english, german = messages("en"), messages("de")
-    nodes = shared_server.client.get("/api/v1/nodes").json()["nodes"]
+    nodes = own_server.client.get("/api/v1/nodes").json()["nodes"]
     names = {one["id"].rpartition("/")[2].replace("_", " ").capitalize() for one in nodes}
     # A language is called as it calls itself, so that whoever speaks it finds it.
     only_english = set(english.values()) - set(german.values()) - names - {"English"}
     words = english if language == "en" else german
-    with window(browser, shared_server.address, preferences={"language": language}) as opened:
+    with window(browser, own_server.address, preferences={"language": language}) as opened:
         page = opened.page()
         open_graph(page, GRAPH | {"nodes": {}, "view": {}})
         for panel in PANELS:

@@ -94,14 +94,14 @@ def test_b38_two_runs_are_compared_by_what_was_changed_and_by_their_pictures(own
     compare.click()
     dialog = page.get_by_test_id("comparison")
     expect(dialog.get_by_role("row", name="Parameter by")).to_contain_text("200")
-    slider = dialog.get_by_role("slider")
-    slider.fill("20")
-    expect(dialog.get_by_test_id("slider-after")).to_have_css("clip-path", "inset(0px 0px 0px 20%)")
+    result = dialog.get_by_test_id("compared:out")
+    result.get_by_role("slider").fill("20")
+    expect(result.get_by_test_id("slider-after")).to_have_css("clip-path", "inset(0px 0px 0px 20%)")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     open_run(page, first)
     page.get_by_test_id("past-compare").click()
-    expect(dialog.get_by_role("slider")).to_be_visible()
+    expect(result.get_by_role("slider")).to_be_visible()
 
 
 def test_runs_are_listed_by_state_and_graph(own_window: Window) -> None:

@@ -24,8 +24,8 @@ def staged() -> dict[str, Any]:
     """A crate on a stage, with rain; its title is markup."""
     nodes: dict[str, dict[str, Any]] = {
         "crate": {"type": "diorama/make_object", "inputs": {"object": {"value": CRATE}}},
-        "stage": {"type": "diorama/stage_mesh", "inputs": {"mesh": "@crate.mesh", "seconds": 4}},
-        "rain": {"type": "diorama/ambience", "inputs": {"sound": {"value": {"kind": "rain"}}, "seconds": 4}},
+        "stage": {"type": "diorama/stage_mesh", "inputs": {"mesh": "@crate.mesh", "seconds": 4.5}},
+        "rain": {"type": "diorama/ambience", "inputs": {"sound": {"value": {"kind": "rain"}}, "seconds": 4.5}},
     }
     return graph_document(nodes, title=NAME, results={"stage": "stage.scene", "rain": "rain.audio"})
 
@@ -100,7 +100,7 @@ def test_a_saved_scene_opens_from_a_disk_without_server_and_network(
         assert alone.title() == NAME
         before = alone.locator("canvas").screenshot()
         alone.get_by_test_id("transport-moment").evaluate(SEEK, 2.0)
-        expect(alone.get_by_test_id("moment")).to_have_text("2.0 / 4.0 s")
+        expect(alone.get_by_test_id("moment")).to_have_text("2.0 / 4.5 s")
         alone.wait_for_function("() => Number(document.querySelector('canvas').dataset.frames) > 1")
         assert alone.locator("canvas").screenshot() != before, "its camera goes around"
         assert not [url for url in asked if not url.startswith(("file:", "blob:", "data:"))]

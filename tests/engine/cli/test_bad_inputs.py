@@ -124,7 +124,7 @@ CASES = [
     Bad("a picture that is cut off", IMAGE + "@cut.png", 1, "R002"),
     Bad("a text for a picture", IMAGE + "@text.png", 1, "no picture"),
     Bad("a GLB that lies about its counts", "run @mesh.json", 1, "R002"),
-    Bad("the graph of a text file", "graph @text.png", 2, "neither PNG nor GLB"),
+    Bad("the graph of a text file", "graph @text.png", 2, "of a kind that holds no graph"),
     Bad("the graph of a PNG without one", "graph @plain.png", 2, "the file carries no graph"),
     Bad("the graph of a PNG that is cut off", "graph @cut.png", 2, "PNG"),
     Bad("to explain a node that is not there", "explain text_to_mesh mash", 2, "did you mean 'mesh'?"),
