@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import selectors
 import time
 from collections.abc import Callable, Sequence
@@ -12,12 +13,19 @@ from typing import Any
 from tests.bench.wire import Ear, Line
 
 Request = tuple[str, str, bytes]
+GOLDEN = (5**0.5 - 1) / 2
+"""Its multiples spread evenly over the unit interval, however many there are."""
 
 
 def asked_by_many(
     port: int, clients: int, requests: Callable[[], Request], seconds: float, pause: float
 ) -> list[float]:
-    """Seconds that each answer took: every client asks, waits for the answer, pauses, and asks again."""
+    """Seconds that each answer took: every client asks, waits for the answer, pauses, and asks again.
+
+    Pauses are of half to one and a half times the given one. With all of them alike, clients that were once held up
+    together would ask together ever after, and each would wait for all others.
+    """
+    pauses = (pause * (0.5 + number * GOLDEN % 1.0) for number in itertools.count())
     lines = [Line(port) for _ in range(clients)]
     selector = selectors.DefaultSelector()
     for number, line in enumerate(lines):
@@ -36,7 +44,7 @@ def asked_by_many(
             assert answer.status < 400, answer.body[:500]
             now = time.perf_counter()
             taken.append(now - sent[key.data])
-            heapq.heappush(due, (now + pause, key.data))
+            heapq.heappush(due, (now + next(pauses), key.data))
     for line in lines:
         line.close()
     return taken
