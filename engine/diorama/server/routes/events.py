@@ -24,7 +24,11 @@ MOST_TOPICS: Final = 20
 @router.websocket("")
 async def hear(websocket: WebSocket, service: TheService, caller: Annotated[Caller, READ]) -> None:
     """Talk with a client that subscribes and is told."""
-    await websocket.accept()
+    try:
+        await websocket.accept()
+    except OSError:
+        # It went away while it was being let in.
+        return
     await Channel(websocket, service, caller).hold()
 
 
