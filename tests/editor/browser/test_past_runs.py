@@ -141,6 +141,7 @@ def test_b34_reloading_during_a_run_shows_the_same_states_previews_and_progress(
 
     is_as_wanted()
     run = page.evaluate("window.__editor.run()")
+    until(page, "(run) => location.search.includes(run)", run)
     page.reload()
     until_ready(page)
     is_as_wanted()
