@@ -15,7 +15,7 @@ const DELAY = 250;
 
 /** Open what an address names. Tells whether it named a graph that is open now. */
 export async function openAddress({ graph, node, run }: Address): Promise<boolean> {
-  const isOpen = graph !== "" ? await openSaved(graph) : run !== "" && activeTab().run !== run && (await openPast(run));
+  const isOpen = graph !== "" ? await openSaved(graph) : run !== "" && activeTab().run !== run && !isOfTab() && (await openPast(run));
   if (run !== "" && (isOpen || graph === "") && activeTab().run !== run) showRun(run);
   if (node !== "" && draftNow().graph.nodes.has(node)) requestAnimationFrame(() => requestAnimationFrame(() => revealNode(node)));
   else if (node !== "" && isOpen) toast({ key: "open.noNode", values: { name: node } });
@@ -27,6 +27,11 @@ function addressNow(): Address {
   const { nodes } = views.getState();
   const [node] = nodes;
   return { graph: tab.saved?.name ?? "", node: nodes.size === 1 && node !== undefined ? node : "", run: tab.run ?? "" };
+}
+
+/** Whether the address is that of the graph on the canvas: its page was loaded anew, maybe before the tab kept its run. */
+function isOfTab(): boolean {
+  return stateTab() === activeTab().id;
 }
 
 function stateTab(): string {
@@ -55,16 +60,13 @@ export function followAddress(): void {
   let last = activeTab();
   tabs.subscribe(() => {
     const now = activeTab();
-    if (now.id !== last.id || now.saved?.name !== last.saved?.name || now.run !== last.run) {
-      if (now.id !== last.id) {
-        clearTimeout(timer);
-        last = now;
-        write();
-        return;
-      }
-      later();
-    }
+    const before = last;
     last = now;
+    // A run is to be found again from the moment it began, whenever the page is loaded anew.
+    if (now.id !== before.id || now.run !== before.run) {
+      clearTimeout(timer);
+      write();
+    } else if (now.saved?.name !== before.saved?.name) later();
   });
   let nodes = views.getState().nodes;
   views.subscribe((state) => {
