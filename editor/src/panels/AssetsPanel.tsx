@@ -8,7 +8,8 @@ import type { Artefact } from "../api/generated.ts";
 import { AGES, type Age, ASSET_TYPES, filterAssets, listAssets, showAsset, useAssets } from "../state/assets.ts";
 import { useDocuments } from "../state/documents.ts";
 import { hearLive } from "../state/live.ts";
-import { useSay, useSayThat } from "../state/preferences.ts";
+import { useSay } from "../state/preferences.ts";
+import { PagedList } from "./PagedList.tsx";
 import { AssetDetails } from "./assets/AssetDetails.tsx";
 import { ASSET_DRAG } from "./assets/drag.ts";
 
@@ -21,7 +22,6 @@ export function AssetsPanel() {
 
 function Gallery() {
   const say = useSay();
-  const sayThat = useSayThat();
   const items = useAssets((state) => state.items);
   const next = useAssets((state) => state.next);
   const said = useAssets((state) => state.said);
@@ -33,25 +33,15 @@ function Gallery() {
   return (
     <div className="scroll assets" data-testid="assets">
       <Filters />
-      {said !== null && (
-        <p className="none is-error" role="alert">
-          {sayThat(said)}
-        </p>
-      )}
-      {!isKnown && said === null && <p className="none">{say("loading")}</p>}
-      {isKnown && items.length === 0 && <p className="none">{say("assets.none")}</p>}
-      <ul className="asset-grid" aria-label={say("panel.assets")}>
-        {items.map((asset) => (
-          <li key={asset.id}>
-            <AssetCard asset={asset} />
-          </li>
-        ))}
-      </ul>
-      {next !== null && (
-        <button type="button" className="quiet more" onClick={() => void listAssets(next)}>
-          {say("runs.more")}
-        </button>
-      )}
+      <PagedList said={said} isKnown={isKnown} isEmpty={items.length === 0} none="assets.none" more={next === null ? null : () => void listAssets(next)}>
+        <ul className="asset-grid" aria-label={say("panel.assets")}>
+          {items.map((asset) => (
+            <li key={asset.id}>
+              <AssetCard asset={asset} />
+            </li>
+          ))}
+        </ul>
+      </PagedList>
     </div>
   );
 }

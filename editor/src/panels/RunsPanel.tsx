@@ -8,13 +8,13 @@ import { useDocuments } from "../state/documents.ts";
 import { compareChosen, filterRuns, listMore, listRuns, STATES, toggleChosen, usePastRuns } from "../state/history.ts";
 import { hearLive } from "../state/live.ts";
 import { openPast } from "../state/past.ts";
-import { useSay, useSayThat } from "../state/preferences.ts";
+import { useSay } from "../state/preferences.ts";
 import { useRunning } from "../state/running.ts";
+import { PagedList } from "./PagedList.tsx";
 import { RunLine, titleOf } from "./queue/RunLine.tsx";
 
 export function RunsPanel() {
   const say = useSay();
-  const sayThat = useSayThat();
   const runs = usePastRuns((state) => state.runs);
   const said = usePastRuns((state) => state.said);
   const isKnown = usePastRuns((state) => state.isKnown);
@@ -27,23 +27,13 @@ export function RunsPanel() {
   return (
     <div className="scroll runs" data-testid="runs">
       <Filters />
-      {said !== null && (
-        <p className="none is-error" role="alert">
-          {sayThat(said)}
-        </p>
-      )}
-      {!isKnown && said === null && <p className="none">{say("loading")}</p>}
-      {isKnown && runs.length === 0 && <p className="none">{say("runs.none")}</p>}
-      <ul className="run-list" aria-label={say("panel.runs")}>
-        {runs.map((run) => (
-          <PastRun key={run.id} run={run} />
-        ))}
-      </ul>
-      {next !== null && (
-        <button type="button" className="quiet more" onClick={() => void listMore()}>
-          {say("runs.more")}
-        </button>
-      )}
+      <PagedList said={said} isKnown={isKnown} isEmpty={runs.length === 0} none="runs.none" more={next === null ? null : () => void listMore()}>
+        <ul className="run-list" aria-label={say("panel.runs")}>
+          {runs.map((run) => (
+            <PastRun key={run.id} run={run} />
+          ))}
+        </ul>
+      </PagedList>
     </div>
   );
 }

@@ -77,7 +77,7 @@ function useVersions(name: string, newest: number) {
   useEffect(() => {
     void fetchPage(null, []);
     // Saved again, here or elsewhere: there is a version more.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- asking is made anew at each drawing
   }, [name, newest]);
   return { versions, next, failed, setVersions, more: () => void fetchPage(next, versions) };
 }

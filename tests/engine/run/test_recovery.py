@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tests.support.child import ROOT, has_ended
 from tests.support.service_child import begin
 from tests.support.services import BOUND, kinds, over, submitted, until, waited_for
-from tests.support.tally import GATE, TALLY, catalogue, gated_row, noted, row_of_slow
+from tests.support.tally import catalogue, gated_row, noted, row_of_slow
 
 from diorama.faults import DioramaError
 from diorama.refusals import NoSuch, WrongState
@@ -25,22 +25,6 @@ from diorama.store.care import verify
 from diorama.store.tables import calls
 
 COUNT = 200
-
-
-@pytest.fixture
-def tally(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file with a line for each call that was really made."""
-    path = tmp_path / "tally"
-    monkeypatch.setenv(TALLY, str(path))
-    return path
-
-
-@pytest.fixture
-def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file that calls of `gated` wait for."""
-    path = tmp_path / "gate"
-    monkeypatch.setenv(GATE, str(path))
-    return path
 
 
 def killed_in_the_middle(store: Path, tally: Path) -> str:

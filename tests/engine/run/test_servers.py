@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.services import BOUND, kinds, over, submitted, until, waited_for
-from tests.support.tally import GATE, TALLY, catalogue, gated_row, graph_of, noted, row_of_slow
+from tests.support.tally import catalogue, gated_row, graph_of, noted, row_of_slow
 
 from diorama.graph import Graph
 from diorama.run.options import ServiceOptions
@@ -16,22 +16,6 @@ from diorama.run.service import Service
 from diorama.run.views import RunFilter, Submission
 
 OPTIONS = ServiceOptions(max_running=2, poll_seconds=0.05)
-
-
-@pytest.fixture
-def tally(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file with a line for each call that was really made."""
-    path = tmp_path / "tally"
-    monkeypatch.setenv(TALLY, str(path))
-    return path
-
-
-@pytest.fixture
-def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file that calls of `gated` wait for."""
-    path = tmp_path / "gate"
-    monkeypatch.setenv(GATE, str(path))
-    return path
 
 
 @pytest.fixture

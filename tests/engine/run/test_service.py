@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.services import kinds, over, submitted, until
-from tests.support.tally import GATE, catalogue, gated_row, graph_of, row_of_slow
+from tests.support.tally import catalogue, gated_row, graph_of, row_of_slow
 
 from diorama.faults import DioramaError
 from diorama.refs import Inline
@@ -24,14 +24,6 @@ THREE = graph_of(
 def service(tmp_path: Path) -> Iterator[Service]:
     with Service(tmp_path / "store", catalogue=catalogue()) as service:
         yield service
-
-
-@pytest.fixture
-def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file that calls of `gated` wait for."""
-    path = tmp_path / "gate"
-    monkeypatch.setenv(GATE, str(path))
-    return path
 
 
 def test_a_run_is_queued_run_and_told_of(service: Service) -> None:
