@@ -262,6 +262,19 @@ def test_artefacts_are_listed_in_pages_and_by_what_they_are(served: Serving) -> 
     assert served.client.delete(f"/api/v1/artefacts/{made[3]['digest']}").status_code == 404
 
 
+def test_artefacts_of_several_types_are_listed_together(served: Serving) -> None:
+    project = served.service.projects.create("several").id
+    for type_ in ("image", "mask"):
+        uploaded(served, PICTURE, type_, project=project, type=type_)
+    uploaded(served, a_sound().encode(), "audio", project=project)
+    for asked, wanted in (("mask", ["mask"]), (["mask", "audio"], ["audio", "mask"]), ([], ["audio", "mask", "image"])):
+        params = {"project": project, "type": asked}
+        found = served.client.get("/api/v1/artefacts", params=params).json()["items"]
+        assert [one["name"] for one in found] == wanted
+    many = {"type": [str(number) for number in range(33)]}
+    assert served.client.get("/api/v1/artefacts", params=many).status_code == 422
+
+
 ENDINGS = {
     "boat": "boat.glb",
     "boat.png": "boat.png",

@@ -6,7 +6,8 @@ import { ArtefactPage } from "./generated.ts";
 import { API, type Answer, ask } from "./http.ts";
 
 export interface AssetFilter {
-  readonly type?: string | undefined;
+  /** Any of these; none for all. */
+  readonly types: readonly string[];
   readonly title?: string | undefined;
   /** Seconds since the epoch. */
   readonly since?: number | undefined;
@@ -14,8 +15,8 @@ export interface AssetFilter {
   readonly limit?: number | undefined;
 }
 
-export function fetchAssets(wanted: AssetFilter): Promise<Answer<ArtefactPage>> {
-  const asked = new URLSearchParams();
+export function fetchAssets({ types, ...wanted }: AssetFilter): Promise<Answer<ArtefactPage>> {
+  const asked = new URLSearchParams(types.map((type) => ["type", type]));
   for (const [name, value] of Object.entries(wanted)) if (value !== undefined) asked.set(name, String(value));
   return ask(`/artefacts?${asked}`, ArtefactPage);
 }

@@ -24,3 +24,19 @@ export function mediaOf(type: NodeType, port: Port): Media | null {
 export function digestIn(value: unknown): string | undefined {
   return typeof value === "string" ? /^blake3:([0-9a-f]{64})$/.exec(value)?.[1] : undefined;
 }
+
+const PICTURED: readonly string[] = ["image", "mask", "mesh", "rig", "motion", "scene", "audio"];
+const PICTURE_NAME = /\.(png|jpe?g|webp)$/i;
+
+interface Bytes {
+  readonly type: string;
+  readonly mediaType: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** Whether the server makes a small picture of an artefact: of a zip it does where there is a picture inside. */
+export function isPictured({ type, mediaType, facts }: Bytes): boolean {
+  if (PICTURED.includes(type) || mediaType.startsWith("audio/")) return true;
+  const { files } = facts;
+  return Array.isArray(files) && files.some((name) => typeof name === "string" && PICTURE_NAME.test(name));
+}

@@ -1,11 +1,12 @@
 /** The gallery: small pictures of what was made, by kind, graph and age; one that is pressed tells where it comes from. */
 
-import { AudioLines, Box, FileQuestion, Film, Image as Picture } from "lucide-react";
+import { AudioLines, Box, FileQuestion, Film, Image as Picture, Package } from "lucide-react";
 import { useEffect, useState } from "react";
 
 import { pictureOf } from "../api/assets.ts";
 import type { Artefact } from "../api/generated.ts";
-import { AGES, type Age, ASSET_TYPES, filterAssets, listAssets, showAsset, useAssets } from "../state/assets.ts";
+import { isPictured } from "../core/media.ts";
+import { AGES, type Age, type AssetKind, filterAssets, listAssets, showAsset, useAssets } from "../state/assets.ts";
 import { useDocuments } from "../state/documents.ts";
 import { hearLive } from "../state/live.ts";
 import { useSay } from "../state/preferences.ts";
@@ -13,7 +14,7 @@ import { PagedList } from "./PagedList.tsx";
 import { AssetDetails } from "./assets/AssetDetails.tsx";
 import { ASSET_DRAG } from "./assets/drag.ts";
 
-const ICONS = { image: Picture, mask: Picture, audio: AudioLines, wav: AudioLines, mp3: AudioLines, ogg: AudioLines, video: Film, mesh: Box, rig: Box, scene: Box } as const;
+const ICONS = { image: Picture, mask: Picture, audio: AudioLines, wav: AudioLines, mp3: AudioLines, ogg: AudioLines, video: Film, mesh: Box, rig: Box, scene: Box, bundle: Package } as const;
 
 export function AssetsPanel() {
   const shown = useAssets((state) => state.shown);
@@ -48,15 +49,15 @@ function Gallery() {
 
 function Filters() {
   const say = useSay();
-  const type = useAssets((state) => state.type);
+  const kind = useAssets((state) => state.kind);
   const title = useAssets((state) => state.title);
   const age = useAssets((state) => state.age);
   const open = useDocuments((state) => state.history.now.graph.title);
   return (
     <div className="runs-bar">
-      <select className="box" aria-label={say("assets.type")} value={type ?? ""} onChange={(event) => filterAssets({ type: event.target.value || null })}>
+      <select className="box" aria-label={say("assets.type")} value={kind ?? ""} onChange={(event) => filterAssets({ kind: kindIn(event.target.value) })}>
         <option value="">{say("assets.anyType")}</option>
-        {ASSET_TYPES.map((one) => (
+        {KINDS.map((one) => (
           <option key={one} value={one}>
             {say(`assets.${one}`)}
           </option>
@@ -75,6 +76,12 @@ function Filters() {
       </select>
     </div>
   );
+}
+
+const KINDS: readonly AssetKind[] = ["image", "mesh", "rig", "motion", "scene", "audio", "video", "splat", "mask", "file"];
+
+function kindIn(text: string): AssetKind | null {
+  return KINDS.find((kind) => kind === text) ?? null;
 }
 
 function ageIn(text: string): Age {
@@ -108,7 +115,7 @@ export function AssetPicture({ asset }: { readonly asset: Artefact }) {
   const Icon = Object.entries(ICONS).find(([type]) => type === asset.type)?.[1] ?? FileQuestion;
   return (
     <span className="asset-picture">
-      {isBroken ? <Icon size={20} strokeWidth={1.25} aria-hidden="true" /> : <img src={pictureOf(asset.digest)} alt="" loading="lazy" draggable={false} onError={() => setBroken(true)} />}
+      {isBroken || !isPictured({ type: asset.type, mediaType: asset.media_type, facts: asset.facts }) ? <Icon size={20} strokeWidth={1.25} aria-hidden="true" /> : <img src={pictureOf(asset.digest)} alt="" loading="lazy" draggable={false} onError={() => setBroken(true)} />}
     </span>
   );
 }

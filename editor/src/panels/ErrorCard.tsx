@@ -7,6 +7,7 @@ import type { Device } from "../api/generated.ts";
 import { lower, type Lowered, lowered } from "../core/edit/smaller.ts";
 import type { Input } from "../core/graph.ts";
 import { canonical } from "../core/jsonWrite.ts";
+import { isPictured } from "../core/media.ts";
 import { showDock } from "../state/dock.ts";
 import { edit, typeIn, useDocuments } from "../state/documents.ts";
 import { useOutputs } from "../state/outputs.ts";
@@ -116,7 +117,7 @@ function FromNode({ node, port }: { readonly node: string; readonly port: string
   const given = made?.given;
   return (
     <button type="button" className="link error-input" onClick={() => revealNode(node)}>
-      {given?.kind === "artefact" && <img src={thumbnailOf(given.digest)} alt="" width={96} height={64} onError={(event) => event.currentTarget.remove()} />}
+      {given?.kind === "artefact" && isPictured(given) && <img src={thumbnailOf(given.digest)} alt="" width={96} height={64} onError={(event) => event.currentTarget.remove()} />}
       {given?.kind === "value" && <span className="error-value">{shortened(JSON.stringify(given.value))}</span>}
       <span>{say("error.elsewhere", { wire: `${node}.${port}` })}</span>
     </button>

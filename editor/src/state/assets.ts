@@ -20,7 +20,20 @@ import { toast } from "./views.ts";
 
 export const AGES = { any: null, day: 86_400, week: 7 * 86_400, month: 30 * 86_400 } as const;
 export type Age = keyof typeof AGES;
-export const ASSET_TYPES = ["image", "mesh", "rig", "motion", "scene", "audio", "wav", "mp3", "ogg", "video", "splat", "mask", "file"] as const;
+/** What the gallery is narrowed to, and the types that are of that kind. */
+export const ASSET_KINDS = {
+  image: ["image"],
+  mesh: ["mesh"],
+  rig: ["rig"],
+  motion: ["motion"],
+  scene: ["scene"],
+  audio: ["audio", "wav", "mp3", "ogg"],
+  video: ["video"],
+  splat: ["splat"],
+  mask: ["mask"],
+  file: ["file", "bundle"],
+} as const;
+export type AssetKind = keyof typeof ASSET_KINDS;
 
 export interface Provenance {
   readonly asset: string;
@@ -34,7 +47,7 @@ export interface Provenance {
 }
 
 export interface Assets {
-  readonly type: string | null;
+  readonly kind: AssetKind | null;
   readonly title: string | null;
   readonly age: Age;
   readonly items: readonly Artefact[];
@@ -45,7 +58,7 @@ export interface Assets {
   readonly provenance: Provenance | null;
 }
 
-export const assets = createStore<Assets>(() => ({ type: null, title: null, age: "any", items: [], next: null, isKnown: false, said: null, shown: null, provenance: null }));
+export const assets = createStore<Assets>(() => ({ kind: null, title: null, age: "any", items: [], next: null, isKnown: false, said: null, shown: null, provenance: null }));
 
 export function useAssets<T>(select: (state: Assets) => T): T {
   return useStore(assets, select);
@@ -57,10 +70,10 @@ let asked = 0;
 export async function listAssets(cursor?: string): Promise<void> {
   asked += 1;
   const number = asked;
-  const { type, title, age } = assets.getState();
+  const { kind, title, age } = assets.getState();
   const seconds = AGES[age];
   const since = seconds === null ? undefined : Math.floor(Date.now() / 1000 - seconds);
-  const reply = await fetchAssets({ type: type ?? undefined, title: title ?? undefined, since, limit: PAGE, cursor });
+  const reply = await fetchAssets({ types: kind === null ? [] : ASSET_KINDS[kind], title: title ?? undefined, since, limit: PAGE, cursor });
   if (number !== asked) return;
   if (!reply.isOk) {
     assets.setState({ said: reply.said });
@@ -80,7 +93,7 @@ function once(items: readonly Artefact[]): readonly Artefact[] {
   return [...found.values()];
 }
 
-export function filterAssets(filter: Partial<Pick<Assets, "type" | "title" | "age">>): void {
+export function filterAssets(filter: Partial<Pick<Assets, "kind" | "title" | "age">>): void {
   assets.setState(filter);
   void listAssets();
 }

@@ -67,7 +67,7 @@ class Artefacts:
     def page(
         self,
         *,
-        type_: str | None = None,
+        types: Sequence[str] = (),
         project: str | None = None,
         run: str | None = None,
         name: str | None = None,
@@ -79,10 +79,13 @@ class Artefacts:
     ) -> Page[Artefact]:
         """Artefacts for which all that is given holds, the newest first.
 
-        `title` is that of the graph whose run made them; they were made from `since` on and before `until`.
+        Without `types` they are of any. `title` is that of the graph whose run made them; they were made from `since`
+        on and before `until`.
         """
-        given = {"type": type_, "project": project, "run": run, "name": name}
+        given = {"project": project, "run": run, "name": name}
         wanted = [artefacts.c[column] == value for column, value in given.items() if value is not None]
+        if types:
+            wanted.append(artefacts.c.type.in_(types))
         if title is not None:
             wanted.append(artefacts.c.run.in_(select(runs.c.id).where(runs.c.title == title)))
         if since is not None:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 from playwright.sync_api import Page, expect
 
-from tests.support.editing import Window, document_of, graph_document, open_graph, press_run, selected, until_over
+from diorama.refs import Blob
+from tests.support.editing import (
+    Window,
+    document_of,
+    graph_document,
+    open_graph,
+    press_run,
+    selected,
+    until,
+    until_over,
+)
+from tests.support.sample_values import a_picture, a_sound
 from tests.support.served import Serving
 from tests.support.service_nodes import graph_of
 
@@ -87,3 +100,49 @@ def test_an_asset_is_dragged_onto_the_canvas(own_window: Window) -> None:
     gallery(page)
     page.get_by_test_id("asset:bright").drag_to(page.get_by_role("main"), target_position={"x": 700, "y": 600})
     assert len(loaders(page)) == 1
+
+
+SOUNDS = {"wav": ("WAV", "PCM_16"), "mp3": ("MP3", "MPEG_LAYER_III"), "ogg": ("OGG", "VORBIS")}
+
+
+def held(server: Serving, name: str, type_: str, media_type: str, content: bytes, **facts: object) -> None:
+    """Put an artefact into the gallery, as a run that gave it would."""
+    digest = server.service.store.blobs.put(content)
+    blob = Blob(digest, len(content), type_, media_type, json.dumps(facts).encode())
+    server.service.artefacts.add(blob, name)
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def test_sounds_and_zips_have_pictures_in_the_gallery_and_are_found_by_their_kind(
+    own_server: Serving, own_window: Window
+) -> None:
+    for name, written in SOUNDS.items():
+        held(own_server, name, name, f"audio/{name}", a_sound().write(*written))
+    held(own_server, "audio", "audio", "audio/flac", a_sound().encode())
+    cover = zipped("picture.png", a_picture(40, 20).encode())
+    held(own_server, "scene", "bundle", "application/zip", cover, files=["picture.png"])
+    held(own_server, "words", "bundle", "application/zip", zipped("a.txt", b"a"), files=["a.txt"])
+    asked: list[str] = []
+    page = own_window.page()
+    page.on("request", lambda request: asked.append(request.url) if "/thumbnail" in request.url else None)
+    gallery(page)
+    cards = page.get_by_test_id("assets").locator(".asset")
+    expect(cards).to_have_count(6)
+    for name in (*SOUNDS, "audio", "scene"):
+        page.get_by_test_id(f"asset:{name}").scroll_into_view_if_needed()
+        until(page, SEEN, f"asset:{name}")
+    expect(page.get_by_test_id("asset:words").locator("svg")).to_be_visible()
+    assert len(asked) == 5
+    page.get_by_label("Kind", exact=True).select_option("Sounds")
+    expect(cards).to_have_count(4)
+    page.get_by_label("Kind", exact=True).select_option("Files")
+    expect(cards).to_have_count(2)
+
+
+SEEN = "(id) => document.querySelector(`[data-testid='${id}'] img`)?.naturalWidth > 0"

@@ -61,7 +61,7 @@ def test_uploads_are_found_by_what_they_are(artefacts: Artefacts, projects: Proj
     wall.now += 1
     second = artefacts.add(blob(b"2", "mesh"), "cat.glb", project)
     assert artefacts.page().items == [second, first]
-    assert artefacts.page(type_="mesh").items == [second]
+    assert artefacts.page(types=["mesh"]).items == [second]
     assert artefacts.page(project=project).items == [second]
     assert artefacts.page(name="cat.png").items == [first]
     assert artefacts.page(run="none").items == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from tests.support import bombs
 from tests.support.sample_values import a_mesh, a_motion, a_picture, a_rig, a_scene, a_sound
 
 from diorama.faults import BadInput
+from diorama.server.inspection.covers import MOST_BYTES
 from diorama.server.inspection.inspector import Inspector
 from diorama.server.inspection.sniff import SHOWN, sniffed
-from diorama.values import Value
+from diorama.server.inspection.thumbnails import INK
+from diorama.values import Audio, Value
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +83,83 @@ def test_it_has_a_picture_of_the_size_asked_for(
         assert max(picture.size) == 128
         assert picture.format == suffix[1:].upper()
         assert len({tuple(pixel) for pixel in np.asarray(picture.convert("RGB")).reshape(-1, 3)}) > 1
+
+
+def zipped(**files: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("_", "."), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+SOUNDS = {"wav": ("WAV", "PCM_16"), "mp3": ("MP3", "MPEG_LAYER_III"), "ogg": ("OGG", "VORBIS")}
+
+
+@pytest.mark.parametrize(("type_", "written"), SOUNDS.items(), ids=SOUNDS)
+def test_a_sound_that_a_pack_has_a_type_for_is_seen_as_its_wave_form(
+    type_: str, written: tuple[str, str], inspector: Inspector, tmp_path: Path
+) -> None:
+    path, target = tmp_path / "sound", tmp_path / "small.png"
+    path.write_bytes(a_loud_end().write(*written))
+    inspector.thumbnail(path, type_, 128, target)
+    with pil.open(target) as picture:
+        ink = (np.asarray(picture) == INK).all(axis=2).sum(axis=0)
+    assert ink[:50].max() < 8
+    assert ink[80:].min() > 20
+
+
+def a_loud_end() -> Audio:
+    """A second of silence and a second of a tone."""
+    tone = 0.8 * np.sin(np.arange(8000) * 0.3)
+    return Audio(np.concatenate([np.zeros(8000), tone]).astype(np.float32)[:, None], 8000)
+
+
+COVERS = {
+    "the cover": (
+        {
+            "a_png": a_picture(9, 9).encode(),
+            "picture_png": a_picture(8, 8).encode(),
+            "cover_png": a_picture(30, 10).encode(),
+        },
+        (30, 10),
+    ),
+    "the picture": ({"a_png": a_picture(9, 9).encode(), "picture_png": a_picture(30, 10).encode()}, (30, 10)),
+    "the first picture": (
+        {"words_txt": b"", "b_png": a_picture(30, 10).encode(), "a_png": a_picture(9, 9).encode()},
+        (30, 10),
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "size"), COVERS.values(), ids=COVERS)
+@pytest.mark.parametrize("type_", ["bundle", "file"])
+def test_a_zip_is_seen_as_a_picture_inside(
+    type_: str, files: dict[str, bytes], size: tuple[int, int], inspector: Inspector, tmp_path: Path
+) -> None:
+    path, target = tmp_path / "zip", tmp_path / "small.png"
+    path.write_bytes(zipped(**files))
+    inspector.thumbnail(path, type_, 128, target)
+    with pil.open(target) as picture:
+        assert picture.size == size
+
+
+NO_COVERS = {
+    "no picture": (zipped(words_txt=b"words"), "no picture in the zip"),
+    "a picture that is none": (zipped(cover_png=b"words"), "no picture that can be read"),
+    "a damaged zip": (zipped(cover_png=a_picture(9, 9).encode())[:40], "no zip can be read"),
+    "a picture that unpacks without end": (zipped(cover_png=bytes(MOST_BYTES + 1)), "bytes, but"),
+}
+
+
+@pytest.mark.parametrize(("content", "why"), NO_COVERS.values(), ids=NO_COVERS)
+def test_a_zip_without_a_picture_to_be_seen_is_refused(
+    content: bytes, why: str, inspector: Inspector, tmp_path: Path
+) -> None:
+    path = tmp_path / "zip"
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match=why):
+        inspector.thumbnail(path, "bundle", 128, tmp_path / "small.png")
 
 
 def test_a_picture_on_its_side_is_turned_upright(inspector: Inspector, tmp_path: Path) -> None:

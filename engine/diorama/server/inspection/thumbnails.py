@@ -10,6 +10,8 @@ import numpy as np
 from diorama.faults import BadInput
 from diorama.painters import painter_of
 from diorama.server.inspection.contents import classes, each_block
+from diorama.server.inspection.covers import cover_in
+from diorama.server.inspection.sniff import HEAD_BYTES, sniffed
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PilImage
@@ -42,12 +44,12 @@ def _picture(source: Path, type_: str, size: int) -> PilImage:
     from PIL import Image as pil
 
     if type_ in ("image", "mask"):
-        return _small(source, size)
+        return _small(source.read_bytes(), size)
     if type_ == "audio":
         return pil.fromarray(wave_form(source, size))
     class_ = classes().get(type_)
     if class_ is None:
-        raise BadInput(f"there is no picture of what is of type {type_!r:.60}")
+        return _by_content(source, type_, size)
     value = class_.decode(source.read_bytes())
     paint = painter_of(type_)
     image: Image | None = paint(value, size, max(1, round(size * ASPECT))) if paint else value.thumbnail()
@@ -56,13 +58,26 @@ def _picture(source: Path, type_: str, size: int) -> PilImage:
     return pil.fromarray(image.pixels)
 
 
-def _small(source: Path, size: int) -> PilImage:
+def _by_content(source: Path, type_: str, size: int) -> PilImage:
+    """The picture of a file whose type only its pack knows: the wave form of a sound, the cover in a zip."""
+    from PIL import Image as pil
+
+    with source.open("rb") as file:
+        found = sniffed(file.read(HEAD_BYTES))
+    if found.type == "audio":
+        return pil.fromarray(wave_form(source, size))
+    if found.media_type == "application/zip":
+        return _small(cover_in(source), size)
+    raise BadInput(f"there is no picture of what is of type {type_!r:.60}")
+
+
+def _small(content: bytes, size: int) -> PilImage:
     """A picture made smaller while it is decoded, as far as its format allows that, and turned upright."""
     from PIL import ImageOps
 
     from diorama.values.image import open_picture
 
-    opened = open_picture(source.read_bytes())
+    opened = open_picture(content)
     try:
         opened.draft("RGB", (size * 2, size * 2))
         opened.thumbnail((size * 2, size * 2))
@@ -79,7 +94,7 @@ def wave_form(source: Path, width: int) -> np.ndarray[tuple[int, int, int], np.d
     each_block(source, lambda block: peaks.append(_peaks(block)))
     moments = np.concatenate(peaks)
     columns = np.array_split(moments, min(width, len(moments)))
-    loudest = np.repeat([column.max() for column in columns], -(-width // len(columns)))[:width]
+    loudest = np.array([column.max() for column in columns])[np.arange(width) * len(columns) // width]
     height = max(8, round(width * ASPECT))
     distance = np.abs(np.arange(height)[:, None] + 0.5 - height / 2)
     ink = distance <= np.maximum(loudest * (height / 2 - 2), 0.5)[None, :]

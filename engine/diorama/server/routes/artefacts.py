@@ -10,7 +10,7 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, BeforeValidator, Field, JsonValue
+from pydantic import BaseModel, BeforeValidator, Field, JsonValue, StringConstraints
 
 from diorama.keys import Digest, parse_digest, written
 from diorama.refusals import NoSuch
@@ -48,6 +48,10 @@ UNRECORDED: Final = "The type of what no run that is over has among its results;
 AS_TYPE: Final = "The type to read it as; without it the content says. `file` takes it unopened."
 TitleWanted = Annotated[
     str | None, Query(max_length=200, pattern=NO_NUL, description="Of the graph whose run made them.")
+]
+TypesWanted = Annotated[
+    list[Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)]] | None,
+    Query(max_length=32, description="Any of these types; without them, of any type.", examples=[["wav", "mp3"]]),
 ]
 MomentWanted = Annotated[
     float | None,
@@ -101,7 +105,7 @@ def artefact_model(artefact: Artefact) -> ArtefactModel:
 )
 def list_artefacts(
     service: TheService,
-    type: Wanted = None,  # noqa: A002
+    type: TypesWanted = None,  # noqa: A002
     project: Wanted = None,
     run: Wanted = None,
     name: Wanted = None,
@@ -113,7 +117,7 @@ def list_artefacts(
 ) -> Response:
     """Results of runs and uploaded files, the newest first."""
     page = service.artefacts.page(
-        type_=type,
+        types=type or (),
         project=project,
         run=run,
         name=name,
@@ -230,7 +234,7 @@ def get_thumbnail(
     form: Annotated[Form, Query()] = "webp",
     as_type: Annotated[FileType | None, Query(alias="type", description=UNRECORDED)] = None,
 ) -> Response:
-    """The picture itself made small, the wave form of a sound, a view of a mesh, a figure or a scene."""
+    """The picture itself made small, the wave form of a sound, a view of a mesh or a scene, the picture in a zip."""
     found = read_digest(digest)
     content = stored.thumbnails.get(found, type_of(service, found, as_type), size, form)
     return Response(content, media_type=f"image/{form}", headers={"Cache-Control": FOREVER})
