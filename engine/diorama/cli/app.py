@@ -179,7 +179,10 @@ def stats(store: Path | None, as_json: bool) -> None:
 @click.option("--max-size", metavar="SIZE", help="Keep at most this much, such as 500M or 20G, the latest used.")
 @click.option("--older-than", metavar="AGE", help="Remove what was last used longer ago, such as 12h, 30d.")
 def gc(store: Path | None, as_json: bool, max_size: str | None, older_than: str | None) -> None:
-    """Remove what was not used for long; without options only what nothing refers to."""
+    """Remove what was not used for long; without options only what nothing refers to.
+
+    What a run under way, an artefact, a saved graph or a link to a scene that holds still refers to stays.
+    """
     from diorama.cli.store import collect
 
     with told_errors():

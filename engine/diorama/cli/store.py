@@ -12,6 +12,7 @@ from diorama.cli.look import print_json
 from diorama.faults import failure
 from diorama.store import care
 from diorama.store.calls import CallStore
+from diorama.store.shares import Shares
 from diorama.templates import home
 
 SIZES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
@@ -62,12 +63,16 @@ def collect(store: Path | None, max_size: str | None, older_than: str | None, as
     most = read_size(max_size) if max_size is not None else None
     age = read_age(older_than) if older_than is not None else None
     with closing(CallStore(store or home())) as opened:
-        found = care.collect(opened, most, age)
+        found, links = care.collect(opened, most, age), Shares(opened).count()
     if as_json:
-        print_json(dataclasses.asdict(found))
+        print_json(dataclasses.asdict(found) | {"links": links})
     else:
         print(f"removed {found.calls:,} calls and {found.blobs:,} blobs, {bytes_text(found.bytes)}")
         print("what was written in the last hour stays: a run under way may be about to use it")
+        if links:
+            print(
+                f"what {links:,} link{'s' * (links > 1)} to scenes show{'s' * (links == 1)} stays as long as they hold"
+            )
 
 
 def verify_store(store: Path | None, as_json: bool) -> int:

@@ -95,8 +95,8 @@ def collect(
     """Remove calls last used longer ago than `older_than_seconds`, then the longest unused until blobs fit `max_bytes`.
 
     Then every blob that nothing refers to is removed, but for young ones. Rows go before their blobs, so that a reader
-    never finds a row whose blob this took away. What a run that has not ended needs stays, as do artefacts and the
-    files of saved graphs.
+    never finds a row whose blob this took away. What a run that has not ended needs stays, as do artefacts, the
+    files of saved graphs, and what links show as long as they hold.
     """
     now = store.wall()
     with store.reading() as connection:

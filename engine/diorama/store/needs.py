@@ -1,4 +1,4 @@
-"""What a collection must leave: all that a run not yet ended, an artefact or a saved graph refers to."""
+"""What a collection must leave: all that a run not yet ended, an artefact, a saved graph or a link refers to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from sqlalchemy import Connection, or_, select
 from diorama.keys import Digest
 from diorama.store.blobs import FRESH_SECONDS
 from diorama.store.run_rows import ENDED
-from diorama.store.tables import artefacts, batches, events, graph_versions, runs
+from diorama.store.shares import digests_in
+from diorama.store.tables import artefacts, batches, events, graph_versions, runs, shares
 
 FORSAKEN_SECONDS = 86_400.0
 """A run that no server has, and that began longer ago, is taken for one whose process died."""
@@ -36,7 +37,7 @@ def needs(connection: Connection, now: float) -> Needs:
     going = select(runs.c.id).where(unfinished, has_process)
     return Needs(
         set(_calls(connection, [row.id for row in connection.execute(going)])),
-        set(_blobs(connection)),
+        {*_blobs(connection), *_shown(connection, now)},
         _since(connection, now),
     )
 
@@ -65,6 +66,14 @@ def _blobs(connection: Connection) -> Iterator[Digest]:
             for content in row:
                 yield from (Digest(bytes.fromhex(found.decode())) for found in WRITTEN_DIGEST.findall(content))
     yield from (Digest(digest) for (digest,) in connection.execute(select(artefacts.c.digest)))
+
+
+def _shown(connection: Connection, now: float) -> Iterator[Digest]:
+    """What links show that have neither run out nor been taken back."""
+    holds = select(shares.c.scene, shares.c.sounds).where(shares.c.revoked.is_(None), shares.c.expires > now)
+    for scene, sounds in connection.execute(holds):
+        yield Digest(scene)
+        yield from digests_in(sounds)
 
 
 def _since(connection: Connection, now: float) -> float:

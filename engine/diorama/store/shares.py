@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from diorama.keys import Digest
 from diorama.refusals import NoSuch
@@ -81,6 +81,12 @@ class Shares:
             rows = connection.execute(statement).all()
         return page_of(rows, limit, _share_of, lambda share: (share.created, share.id))
 
+    def count(self) -> int:
+        """How many links lead to their scene as things are."""
+        holds = (shares.c.revoked.is_(None), shares.c.expires > self.store.wall())
+        with self.store.reading() as connection:
+            return connection.execute(select(func.count()).select_from(shares).where(*holds)).scalar_one()
+
     def get(self, share: str) -> Share:
         """A link by its id; raises `NoSuch`."""
         with self.store.reading() as connection:
@@ -118,8 +124,12 @@ def _signature(secret: bytes, share: str, expires: int) -> str:
 
 def _share_of(row: Sequence[Any]) -> Share:
     share, secret, title, client, scene, sounds, *times = row
-    parts = tuple(Digest(sounds[at : at + DIGEST_BYTES]) for at in range(0, len(sounds), DIGEST_BYTES))
-    return Share(share, secret, title, client, Digest(scene), parts, *times)
+    return Share(share, secret, title, client, Digest(scene), digests_in(sounds), *times)
+
+
+def digests_in(joined: bytes) -> tuple[Digest, ...]:
+    """Digests that stand one after the other."""
+    return tuple(Digest(joined[at : at + DIGEST_BYTES]) for at in range(0, len(joined), DIGEST_BYTES))
 
 
 _COLUMNS = tuple(shares.c[name] for name in Share.__dataclass_fields__)

@@ -110,6 +110,7 @@ def test_a_graph_is_run_planned_explained_and_run_again(shell: Shell) -> None:
     blob.write_bytes(b"[]")
     assert len(shell.json("cache", "verify", code=5)["damaged"]) == 1  # type: ignore[arg-type]
     assert shell.json("cache", "gc", "--max-size", "1G", "--older-than", "30d")["calls"] == 0
+    assert shell.json("cache", "gc")["links"] == 0
     assert shell.json("run", "small.json", "--set", "x=4")["calls_made"] == 1
 
 

@@ -1,4 +1,4 @@
-"""Collection leaves what runs still need, artefacts and files of saved graphs; retention takes records alone."""
+"""Collection leaves what runs, saved graphs and links need, and artefacts; retention takes records alone."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from diorama.store.needs import FORSAKEN_SECONDS
 from diorama.store.queue import NewBatch, Promise, Queue
 from diorama.store.retention import Pruned, prune
 from diorama.store.run_rows import RunRows
+from diorama.store.shares import Shares
 
 DAY = 86_400.0
 
@@ -132,6 +133,22 @@ def test_files_of_saved_graphs_stay_those_of_older_versions_too(store: CallStore
         parameter = Parameter("file", default=written(digest))
         saved.save("g", Graph({"a": node}, parameters={"f": parameter}), version)
     assert are_there(store, old, young) == [True, True]
+
+
+def test_what_a_link_shows_stays_until_the_link_has_run_out_or_is_taken_back(store: CallStore, wall: Time) -> None:
+    scene, rain, wind, other = (kept(store, content, 30 * DAY) for content in (b"scene", b"rain", b"wind", b"other"))
+    shares = Shares(store)
+    shares.create("Alley", "local", scene, [rain, wind], 5 * DAY)
+    revoked = shares.create("Other", "local", other, [rain], 9 * DAY)
+    assert shares.count() == 2
+    assert are_there(store, scene, rain, wind, other) == [True] * 4
+    shares.revoke(revoked.id)
+    assert are_there(store, scene, rain, wind, other) == [True, True, True, False]
+    wall.now += 5 * DAY - 2
+    assert are_there(store, scene, rain, wind) == [True] * 3
+    wall.now += 2
+    assert are_there(store, scene, rain, wind) == [False] * 3
+    assert shares.count() == 0
 
 
 def test_what_was_wanted_while_a_run_goes_stays(queue: Queue, store: CallStore, wall: Time) -> None:
