@@ -6,6 +6,7 @@ import pytest
 from tests.support.served import Serving, serving
 from tests.support.service_nodes import catalogue
 
+from diorama.run.service import Service
 from diorama.schema import graph_schema
 from diorama.server.options import ServerOptions
 from diorama.types import table
@@ -57,12 +58,18 @@ def test_templates_are_listed_and_given(served: Serving) -> None:
 
 def test_a_template_has_a_small_picture_where_the_list_says_so(served: Serving) -> None:
     listed = {one["name"]: one["has_picture"] for one in served.client.get("/api/v1/templates").json()["items"]}
-    assert (listed["text_to_scene"], listed["text_to_image"]) == (True, False)
+    assert (listed["text_to_scene"], listed["text_to_scene_models"]) == (True, False)
     for name, has_picture in listed.items():
         reply = served.client.get(f"/api/v1/templates/{name}/picture")
         assert reply.status_code == (200 if has_picture else 404)
         assert not has_picture or reply.content[:4] == b"RIFF"
         assert len(reply.content) < 40_000
+
+
+def test_a_template_says_that_it_takes_weights(tmp_path: Path) -> None:
+    with Service(tmp_path) as service, serving(service) as served:
+        items = served.client.get("/api/v1/templates").json()["items"]
+    assert [one["name"] for one in items if one["takes_weights"]] == ["text_to_scene_models"]
 
 
 @pytest.mark.parametrize(

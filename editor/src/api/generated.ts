@@ -84,6 +84,7 @@ export const Template = v.object({
   description: v.string(),
   parameters: v.record(v.string(), v.unknown()),
   has_picture: v.boolean(),
+  takes_weights: v.boolean(),
 });
 export type Template = v.InferOutput<typeof Template>;
 

@@ -1,6 +1,6 @@
 /** A template with a picture of what it makes, and how long that would take on this machine. */
 
-import { LayoutTemplate } from "lucide-react";
+import { BrainCircuit, LayoutTemplate } from "lucide-react";
 import { useEffect, useState } from "react";
 
 import type { Template } from "../api/generated.ts";
@@ -22,12 +22,24 @@ export function TemplateCard({ template }: { readonly template: Template }) {
   return (
     <button type="button" className="template" data-testid={`template:${template.name}`} title={template.description} onClick={() => void openTemplate(template.name)}>
       <span className="template-picture">
-        {template.has_picture ? <img src={pictureOf(template.name)} alt="" width={384} height={216} loading="lazy" decoding="async" /> : <LayoutTemplate size={28} strokeWidth={1.25} aria-hidden="true" />}
+        {template.has_picture ? <img src={pictureOf(template.name)} alt="" width={384} height={216} loading="lazy" decoding="async" /> : <Glyph takesWeights={template.takes_weights} />}
         {seconds !== null && <span className="template-time">{seconds === 0 ? say("template.ready") : say("template.time", { seconds: secondsText(seconds) })}</span>}
       </span>
       <strong>{template.title}</strong>
       <span className="template-words">{template.description}</span>
     </button>
+  );
+}
+
+/** What stands in place of a picture: that it takes weights, which nobody can be shown without, or a graph. */
+function Glyph({ takesWeights }: { readonly takesWeights: boolean }) {
+  const say = useSay();
+  const Icon = takesWeights ? BrainCircuit : LayoutTemplate;
+  return (
+    <span className="template-glyph">
+      <Icon size={36} strokeWidth={1.25} aria-hidden="true" />
+      {takesWeights && <span>{say("template.weights")}</span>}
+    </span>
   );
 }
 

@@ -63,6 +63,7 @@ export const deDocuments = {
   "missing.replace": "Ersetzen",
   "template.time": "~{seconds} hier",
   "template.ready": "schon gemacht",
+  "template.weights": "braucht Modellgewichte",
   "first.gpu": "{device}, {gib} GiB: {fit} von {all} Arten von Knoten mit Modellen passen hinein.",
   "first.cpu": "Es wurde keine GPU gefunden: Was ohne Modelle gerechnet wird, läuft hier, wie es soll.",
   "first.go": "Mit einem kleinen Beispiel herumführen",

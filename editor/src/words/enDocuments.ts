@@ -63,6 +63,7 @@ export const enDocuments = {
   "missing.replace": "Replace",
   "template.time": "~{seconds} here",
   "template.ready": "made already",
+  "template.weights": "takes model weights",
   "first.gpu": "{device}, {gib} GiB: {fit} of {all} kinds of nodes that use models fit into it.",
   "first.cpu": "No GPU was found: what is computed without models runs here as it should.",
   "first.go": "Show me around with a small example",

@@ -210,6 +210,14 @@ def test_b46_versions_are_listed_named_compared_and_restored_and_undo_takes_that
 PICTURE_IS_SEEN = "() => document.querySelector('[data-testid=\"template:text_to_mesh\"] img')?.naturalWidth > 0"
 
 
+def test_a_template_that_takes_weights_says_so_in_place_of_a_picture(page: Page) -> None:
+    page.get_by_test_id("rail:templates").click()
+    card = page.locator("ul.list").get_by_test_id("template:text_to_scene_models")
+    expect(card.locator(".template-picture svg")).to_be_visible()
+    expect(card.locator(".template-picture")).to_contain_text("takes model weights")
+    expect(page.locator("ul.list .template img")).to_have_count(7)
+
+
 def test_a_server_that_wants_a_key_is_given_one_in_place(own_window: Window, own_server: Serving) -> None:
     _, secret = own_server.service.access.create("browser", ["read", "run", "write"])
     assert own_server.client.patch("/api/v1/settings", json={"require_keys": True}).status_code == 200

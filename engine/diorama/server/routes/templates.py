@@ -9,12 +9,14 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field, JsonValue
 
+from diorama.catalogue import Catalogue
 from diorama.graph import Graph, read_graph
 from diorama.refusals import NoSuch
 from diorama.server.asked import GRAPH_SCHEMA
 from diorama.server.problems import raises
 from diorama.server.replies import JSON, reply
 from diorama.server.security.decisions import READ
+from diorama.server.served import TheService
 from diorama.templates import saved_graphs
 
 WEBP: Final = "image/webp"
@@ -30,6 +32,7 @@ class TemplateModel(BaseModel, title="Template"):
     description: str
     parameters: dict[str, JsonValue]
     has_picture: bool = Field(description="Whether there is a picture of what it makes.")
+    takes_weights: bool = Field(description="Whether it takes weights of models, which do not come with Diorama.")
 
 
 class TemplatesModel(BaseModel, title="Templates"):
@@ -39,9 +42,10 @@ class TemplatesModel(BaseModel, title="Templates"):
 
 
 @router.get("/templates", summary="The templates", operation_id="list_templates", response_model=TemplatesModel)
-def list_templates() -> Response:
+def list_templates(service: TheService) -> Response:
     """Every template with its parameters."""
-    return reply(TemplatesModel(items=[_template(name, path) for name, path in saved_graphs().items()]))
+    catalogue = service.intake.library.catalogue
+    return reply(TemplatesModel(items=[_template(name, path, catalogue) for name, path in saved_graphs().items()]))
 
 
 @router.get(
@@ -82,16 +86,18 @@ def _found(name: str) -> File:
     return found[name]
 
 
-def _template(name: str, path: File) -> TemplateModel:
+def _template(name: str, path: File, catalogue: Catalogue) -> TemplateModel:
     graph = _read(path, path.stat().st_mtime_ns)
     parameters = graph.document().get("parameters", {})
     assert isinstance(parameters, dict)
+    entries = [catalogue.entries.get(node.type) for node in graph.nodes.values()]
     return TemplateModel(
         name=name,
         title=graph.title,
         description=graph.description,
         parameters=parameters,
         has_picture=_picture_of(path).is_file(),
+        takes_weights=any(entry.node.settings.models for entry in entries if entry is not None),
     )
 
 
