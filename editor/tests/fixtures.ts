@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 
-import { type Catalogue, readCatalogue } from "../src/core/catalogue.ts";
+import { asUsed, type Catalogue, readCatalogue } from "../src/core/catalogue.ts";
 import { type Draft, draftOf, readDraft } from "../src/core/draft.ts";
 import { parseGraph } from "../src/core/graphRead.ts";
 import { jsonOf } from "../src/core/json.ts";
@@ -73,6 +73,7 @@ export function typesIn(given: Draft): TypeOf {
   return (name) => {
     const found = given.graph.nodes.get(name);
     if (found === undefined) throw new Error(name);
-    return known.nodes.get(found.type) ?? missingType(found.type, found, []);
+    const type = known.nodes.get(found.type);
+    return type === undefined ? missingType(found.type, found, []) : asUsed(type, found);
   };
 }

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from diorama.faults import BadInput, DioramaError, Fault
     from diorama.graph import Graph, read_graph
     from diorama.model import Model
-    from diorama.node import Cosmetic, Cost, Lazy, Node, Unit, node
+    from diorama.node import Advanced, Cosmetic, Cost, Lazy, Node, Unit, node
     from diorama.session import Result, Session, load_graph
     from diorama.types import Color, File, Seed
     from diorama.values.value import Value
 
 _PLACES = {
+    "Advanced": "node",
     "arun": "api",
     "run": "api",
     "AsyncClient": "client.aio",
@@ -51,6 +52,7 @@ _PLACES = {
 """Where each public name is defined: loaded when it is first used, so that the import itself costs little."""
 
 __all__ = [
+    "Advanced",
     "AsyncClient",
     "BadInput",
     "Cancelled",

@@ -189,7 +189,7 @@ def _port_json(port: InputPort) -> dict[str, JsonValue]:
     if port.choices:
         written["choices"] = list(port.choices)
     written.update(bounds_of(port))
-    for flag, holds in (("cosmetic", port.is_cosmetic), ("lazy", port.is_lazy)):
+    for flag, holds in (("cosmetic", port.is_cosmetic), ("lazy", port.is_lazy), ("advanced", port.is_advanced)):
         if holds:
             written[flag] = True
     return written

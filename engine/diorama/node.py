@@ -55,8 +55,13 @@ class _Lazy:
     """Marks a port whose source runs only when the node's `needs` asks for it."""
 
 
+class _Advanced:
+    """Marks a port that is seldom touched: an editor shows it among the details of a node, not on it."""
+
+
 Cosmetic = _Cosmetic()
 Lazy = _Lazy()
+Advanced = _Advanced()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ class InputPort:
     unit: str = ""
     is_cosmetic: bool = False
     is_lazy: bool = False
+    is_advanced: bool = False
     notes: tuple[Any, ...] = ()
     """What the annotation says beyond the type."""
 
@@ -250,16 +256,23 @@ def _input_port(parameter: inspect.Parameter, annotation: Any) -> InputPort:
     notes = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
     described = [note.description for note in notes if isinstance(note, FieldInfo) and note.description]
     units = [note.name for note in notes if isinstance(note, Unit)]
+    default = REQUIRED if parameter.default is inspect.Parameter.empty else parameter.default
+    is_advanced = any(note is Advanced for note in notes)
+    if is_advanced and default is REQUIRED:
+        raise TypeError(
+            f"`{parameter.name}` must be given, so it cannot be Advanced: nobody would see that it is missing"
+        )
     return InputPort(
         name=parameter.name,
         type=type_of(annotation),
         annotation=annotation,
-        default=REQUIRED if parameter.default is inspect.Parameter.empty else parameter.default,
+        default=default,
         # The last word is the port's own: those before it come with its type.
         help=described[-1] if described else "",
         unit=units[0] if units else "",
         is_cosmetic=any(note is Cosmetic for note in notes),
         is_lazy=any(note is Lazy for note in notes),
+        is_advanced=is_advanced,
         notes=tuple(notes),
     )
 

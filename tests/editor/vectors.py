@@ -19,7 +19,7 @@ from diorama.context import Context
 from diorama.graph import parse_graph, read_graph
 from diorama.keys import digest_of, written
 from diorama.library import Library
-from diorama.node import Lazy, Unit, node
+from diorama.node import Advanced, Lazy, Unit, node
 from diorama.types import BASES, Color, Seed, fits, is_type
 from diorama.values import Image, Mask, Mesh
 from tests.support.bad_graphs import SHAPES
@@ -65,7 +65,14 @@ def plan(ctx: Context, prompt: Annotated[str, Field(max_length=4000)], seed: See
 
 
 @node(category="mesh")
-def inflate(ctx: Context, image: Image, height: Annotated[float, Unit("m")] = 1.0, color: Color = "#ffffff") -> Mesh:
+def inflate(
+    ctx: Context,
+    image: Image,
+    height: Annotated[float, Unit("m")] = 1.0,
+    color: Color = "#ffffff",
+    cells: Annotated[int, Field(ge=16, le=512), Advanced] = 128,
+    mask: Annotated[Mask | None, Advanced] = None,
+) -> Mesh:
     """Inflate a picture to a mesh."""
     raise AssertionError
 

@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Annotated
 
 import pytest
 from hypothesis import given
@@ -33,7 +34,7 @@ from diorama.keys import (
 )
 from diorama.library import Library
 from diorama.model import Model
-from diorama.node import Node, node
+from diorama.node import Advanced, Node, node
 from diorama.plan import recipes_of
 from diorama.refs import inline
 
@@ -185,6 +186,23 @@ OTHER: dict[str, tuple[Mapping[str, object], Mapping[str, object]]] = {
 def test_what_changes_the_key(case: tuple[Mapping[str, object], Mapping[str, object]]) -> None:
     left, right = map(recipes, case)
     assert left["a"] != right["a"]
+
+
+def test_a_key_does_not_know_which_inputs_are_advanced() -> None:
+    def read(is_advanced: bool) -> Digest | None:
+        annotation = Annotated[int, Advanced] if is_advanced else int
+
+        def thing(ctx: Context, x: int = 3) -> int:
+            """Give a number."""
+            return x
+
+        thing.__annotations__["x"] = annotation
+        found = catalogue_of(Pack("t", "1"), node(thing))
+        assert found.entries["t/thing"].node.inputs["x"].is_advanced is is_advanced
+        return recipes(graph({"a": one("thing", x=4)}), found)["a"]
+
+    assert read(False) == read(True)
+    assert read(True) is not None
 
 
 def made(version: int = 1, model: str = "r1", name: str = "thing", volatile: bool = False) -> Node[..., int]:

@@ -19,7 +19,7 @@ from diorama.graph import Graph, GraphNode, Wire
 from diorama.interface import interface_of
 from diorama.library import Library
 from diorama.model import Model
-from diorama.node import REQUIRED, Cosmetic, Cost, Lazy, Node, OutputPort, Unit, node
+from diorama.node import REQUIRED, Advanced, Cosmetic, Cost, Lazy, Node, OutputPort, Unit, node
 from diorama.types import is_type
 
 WEIGHTS = Model(name="m", load=lambda placement: 7, gib=2.5, repository="who/what", revision="abc", license="MIT")
@@ -39,6 +39,7 @@ def full(
     step: Annotated[int, Field(ge=0, lt=10, multiple_of=2)] = 2,
     note: Annotated[str, Cosmetic] = "",
     other: Annotated[str | None, Lazy] = None,
+    grain: Annotated[int, Advanced] = 3,
 ) -> Parts:
     """Give parts.
 
@@ -48,14 +49,15 @@ def full(
 
 
 def test_a_declaration_is_read_from_the_signature() -> None:
-    assert list(full.inputs) == ["text", "seconds", "mode", "step", "note", "other"]
+    assert list(full.inputs) == ["text", "seconds", "mode", "step", "note", "other", "grain"]
     assert full.outputs == {"head": OutputPort("head", "text"), "size": OutputPort("size", "integer")}
-    text, seconds, mode, _, note, other = full.inputs.values()
+    text, seconds, mode, _, note, other, grain = full.inputs.values()
     assert (text.type, text.is_required, text.default, text.help) == ("text", True, REQUIRED, "what is said")
     assert (seconds.type, seconds.unit, seconds.default) == ("number", "s", 1.5)
     assert (mode.type, mode.choices, mode.is_required) == ("choice", ("fast", "slow"), False)
     assert (note.is_cosmetic, note.is_lazy) == (True, False)
     assert (other.type, other.is_cosmetic, other.is_lazy, other.default) == ("text?", False, True, None)
+    assert (grain.is_advanced, other.is_advanced) == (True, False)
     assert full.summary == "Give parts."
     assert full.gives_several
     assert not full.is_light
@@ -118,6 +120,7 @@ def test_the_catalogue_entry_says_what_an_editor_needs() -> None:
             {"name": "step", "type": "integer", "help": "", "default": 2, "minimum": 0, "below": 10, "step": 2},
             {"name": "note", "type": "text", "help": "", "default": "", "cosmetic": True},
             {"name": "other", "type": "text?", "help": "", "default": None, "lazy": True},
+            {"name": "grain", "type": "integer", "help": "", "default": 3, "advanced": True},
         ],
         "outputs": [{"name": "head", "type": "text"}, {"name": "size", "type": "integer"}],
         "cost": {"seconds": 2.0, "vram_gib": 1.5},
@@ -274,6 +277,16 @@ def test_a_node_whose_signature_cannot_be_read_is_told_and_others_work(monkeypat
     (fault,) = check(graph, Library(seen)).faults
     assert (fault.code, fault.at) == ("G101", "/nodes/a/type")
     assert "q/odd could not be loaded: TypeError: <class 'bytes'> has no port type" in fault.message
+
+
+def test_an_input_that_must_be_given_cannot_be_advanced() -> None:
+    @node
+    def unseen(ctx: Context, x: Annotated[int, Advanced]) -> int:
+        """Give it."""
+        return x
+
+    (told,) = catalogue_of(Pack("q", "1"), unseen).json()["broken"]  # type: ignore[misc, str-unpack]
+    assert "`x` must be given, so it cannot be Advanced" in str(told)
 
 
 def test_the_source_of_a_pack_under_development_is_part_of_its_code() -> None:

@@ -8,12 +8,13 @@ import { fitOf } from "../core/connect.ts";
 import { addReroute } from "../core/edit/notes.ts";
 import { type Link, linksOf } from "../core/graph.ts";
 import { wirePoints } from "../core/geometry.ts";
+import type { Point } from "../core/view.ts";
 import { link, linkBetween, linkingFrom, placeNode } from "../state/actions.ts";
 import { runCommand, setPointer } from "../state/commands.ts";
 import { draftNow, edit, sceneNow, typeOfNow, useDocuments } from "../state/documents.ts";
 import { readFiles } from "../state/incoming.ts";
 import { useSay } from "../state/preferences.ts";
-import { detailAt, linkIdOf, select, toast, useViews, views } from "../state/views.ts";
+import { detailAt, type Linking, linkIdOf, select, toast, useViews, views } from "../state/views.ts";
 import { ASSET_DRAG, dropAsset } from "../panels/assets/drag.ts";
 import { NODE_TYPE_DRAG } from "../panels/NodePalette.tsx";
 import { FrameBox, NoteBox, RerouteDot } from "./Boxes.tsx";
@@ -21,6 +22,7 @@ import { applyEdgeChanges, applyNodeChanges, beginGesture, dropped, wireUnder } 
 import { ConnectionLine } from "./ConnectionLine.tsx";
 import { type FlowEdge, FlowMaker, type FlowNode, portOfHandle } from "./flow.ts";
 import { NodeCard } from "./NodeCard.tsx";
+import { fittingPorts } from "./PortHandle.tsx";
 import { Overview } from "./Overview.tsx";
 import { SelectionBar } from "./SelectionBar.tsx";
 import { useOverviewPointer } from "./useOverviewPointer.ts";
@@ -194,11 +196,19 @@ function endLink(toCanvas: (point: { x: number; y: number }) => { x: number; y: 
       return;
     }
     if (over === null || over === undefined) {
-      const isOnNode = document.elementFromPoint(screen.x, screen.y)?.closest(".card") !== null;
-      if (!isOnNode) views.setState({ search: { screen, canvas: toCanvas(screen), need: null, linking } });
-      else toast({ key: "refuse.noPort", values: {} }, screen);
+      const node = document.elementFromPoint(screen.x, screen.y)?.closest(".card")?.getAttribute("data-node");
+      if (node == null) views.setState({ search: { screen, canvas: toCanvas(screen), need: null, linking } });
+      else letGoOn(node, linking, screen, toCanvas(screen));
     }
   };
+}
+
+/** A wire let go on a node, beside its ports: it goes to the one that it fits, or to the one that is chosen; those that are not drawn are among them. */
+function letGoOn(node: string, linking: Linking, screen: Point, canvas: Point): void {
+  const [first, ...others] = fittingPorts(linking).filter((one) => one.node === node);
+  if (first === undefined) toast({ key: "refuse.noPort", values: {} }, screen);
+  else if (others.length === 0) link(linkBetween(linking, { node, port: first.port }), screen);
+  else views.setState({ search: { screen, canvas, need: null, linking, within: node } });
 }
 
 /** On the canvas a double click opens search, on a wire it adds a reroute, on a name it renames. */

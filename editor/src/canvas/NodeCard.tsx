@@ -4,7 +4,7 @@ import type { NodeProps } from "@xyflow/react";
 import { Variable } from "lucide-react";
 import { memo, useEffect, useRef } from "react";
 
-import type { NodeType } from "../core/catalogue.ts";
+import { drawnInputs, type NodeType } from "../core/catalogue.ts";
 import { placeOf } from "../core/draft.ts";
 import { shapeOf, type Row, type Shape } from "../core/geometry.ts";
 import { baseOf } from "../core/types.ts";
@@ -122,7 +122,7 @@ const PortPlaces = memo(function PortPlaces({ shape }: { readonly shape: Shape }
 const Ports = memo(function Ports({ name, type, shape, isEntered }: Part) {
   return (
     <>
-      {type.inputs.map((port) => (
+      {drawnInputs(type).map((port) => (
         <PortHandle key={port.name} node={name} port={port.name} type={port.type} side="in" help={port.help} top={shape.inputs.get(port.name) ?? 0} isTabbable={isEntered} />
       ))}
       {type.outputs.map((port) => (

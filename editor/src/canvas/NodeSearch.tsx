@@ -34,9 +34,11 @@ export function NodeSearch({ at }: { readonly at: SearchAt }) {
     return () => views.setState({ linking: null });
   }, [at.linking]);
   const entries = useMemo(() => {
+    const ports = portEntries(at, words);
+    if (at.within !== undefined) return ports;
     const need = at.need ?? needOf(at.linking);
     const types = searchTypes(catalogue, words, new Map(Object.entries(uses))).flatMap((type) => entriesOfType(type, need, at));
-    return [...detachEntry(at, words, say("search.detach")), ...portEntries(at.linking, words), ...types];
+    return [...detachEntry(at, words, say("search.detach")), ...ports, ...types];
   }, [at, catalogue, words, uses, say]);
   const style = {
     left: Math.max(8, Math.min(at.screen.x, window.innerWidth - WIDTH - 8)),
@@ -46,7 +48,7 @@ export function NodeSearch({ at }: { readonly at: SearchAt }) {
   return (
     <div className="veil" onPointerDown={close}>
       <div className="popup search" style={style} role="dialog" aria-label={say("search.title")} onPointerDown={(event) => event.stopPropagation()}>
-        <Listing label={say("search.title")} placeholder={say(at.linking === null ? "search.hint" : "search.linkHint")} words={words} onWords={setWords} entries={entries} empty={say("search.nothing")} onClose={close} />
+        <Listing label={say("search.title")} placeholder={say(at.within !== undefined ? "search.portHint" : at.linking === null ? "search.hint" : "search.linkHint")} words={words} onWords={setWords} entries={entries} empty={say("search.nothing")} onClose={close} />
       </div>
     </div>
   );
@@ -67,10 +69,11 @@ function detachEntry(at: SearchAt, words: string, title: string): Entry[] {
   return [{ id: "detach", title, detail: "", run: () => edit("deed.disconnect", (draft) => clearInput(draft, linking.end)) }];
 }
 
-function portEntries(linking: Linking | null, words: string): Entry[] {
-  if (linking?.isByKeyboard !== true) return [];
+function portEntries({ linking, within }: SearchAt, words: string): Entry[] {
+  if (linking === null || (!linking.isByKeyboard && within === undefined)) return [];
   const { types } = sceneNow().catalogue;
   return fittingPorts(linking)
+    .filter(({ node }) => within === undefined || node === within)
     .filter(({ node, port }) => `${node} ${port}`.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase()))
     .map(({ node, port, type }) => ({
       id: `port:${node}.${port}`,

@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 
-import type { Graph, Parameter } from "./graph.ts";
+import type { Graph, GraphNode, Parameter } from "./graph.ts";
 import { type Json, jsonOf, numberIn } from "./json.ts";
 import { titleOf } from "./names.ts";
 import type { TypeTable } from "./types.ts";
@@ -25,6 +25,8 @@ export interface Port {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly isLazy: boolean;
+  /** Seldom touched: shown among the details, and on the node only where it is in use. */
+  readonly isAdvanced?: boolean;
 }
 
 export interface Output {
@@ -44,6 +46,8 @@ export interface NodeType {
   readonly vramGib: number;
   readonly models: readonly string[];
   readonly isVolatile: boolean;
+  /** Inputs that a node of this type does not show on the canvas; see `asUsed`. */
+  readonly hidden?: ReadonlySet<string>;
 }
 
 export interface Catalogue {
@@ -71,6 +75,7 @@ const PORT = v.object({
   min_length: v.optional(v.number()),
   max_length: v.optional(v.number()),
   lazy: v.optional(v.boolean(), false),
+  advanced: v.optional(v.boolean(), false),
 });
 
 const NODE = v.object({
@@ -118,7 +123,7 @@ function nodeType(node: v.InferOutput<typeof NODE>): NodeType {
 }
 
 function port(given: v.InferOutput<typeof PORT>): Port {
-  const { default: fallback, min_length: minLength, max_length: maxLength, lazy, ...kept } = given;
+  const { default: fallback, min_length: minLength, max_length: maxLength, lazy, advanced, ...kept } = given;
   return {
     ...defined(kept),
     name: given.name,
@@ -127,6 +132,7 @@ function port(given: v.InferOutput<typeof PORT>): Port {
     unit: given.unit,
     choices: given.choices,
     isLazy: lazy,
+    ...(advanced ? { isAdvanced: true } : {}),
     // A default of null is a default; only a port without one must be given a value.
     ...("default" in given ? { default: jsonOf(fallback) } : {}),
     ...(minLength === undefined ? {} : { minLength }),
@@ -138,6 +144,31 @@ type Bounds = Pick<Port, "minimum" | "maximum" | "above" | "below" | "step" | "p
 
 function defined(given: object): Bounds {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+const shown = new WeakMap<NodeType, Map<string, NodeType>>();
+
+/** A type as a node of it is drawn: without the advanced inputs that nothing comes into. The same object for the same inputs. */
+export function asUsed(type: NodeType, node: GraphNode): NodeType {
+  const hidden = type.inputs.filter((port) => port.isAdvanced === true && !isInUse(node, port.name)).map((port) => port.name);
+  if (hidden.length === 0) return type;
+  const known = shown.get(type) ?? new Map<string, NodeType>();
+  shown.set(type, known);
+  const key = hidden.join();
+  const found = known.get(key) ?? { ...type, hidden: new Set(hidden) };
+  known.set(key, found);
+  return found;
+}
+
+/** Whether something comes into an input: a wire, or a list whose items the node is called for one by one. */
+function isInUse(node: GraphNode, port: string): boolean {
+  return node.inputs.get(port)?.kind === "wire" || node.forEach.includes(port);
+}
+
+/** The inputs that are drawn on a node. */
+export function drawnInputs(type: NodeType): readonly Port[] {
+  const { hidden } = type;
+  return hidden === undefined ? type.inputs : type.inputs.filter((port) => !hidden.has(port.name));
 }
 
 /** Node types that begin so are saved graphs. */

@@ -1,6 +1,6 @@
-/** How large a node is and where its ports are: known from its type, never measured, and never changed by a run. */
+/** How large a node is and where its ports are: known from its type and what is wired to it, never measured, and never changed by a run. */
 
-import type { NodeType, Port } from "./catalogue.ts";
+import { drawnInputs, type NodeType, type Port } from "./catalogue.ts";
 import type { Draft } from "./draft.ts";
 import { placeOf } from "./draft.ts";
 import type { GraphNode, Wire } from "./graph.ts";
@@ -54,7 +54,7 @@ const TOLD: ReadonlySet<string> = new Set(["scene_plan", "music_spec", "characte
 
 const shapes = new WeakMap<NodeType, { open: Shape; collapsed: Shape }>();
 
-/** The shape of a node type, made once. */
+/** The shape of a node type, made once; of a type as it is used, without what that hides. */
 export function shapeOf(type: NodeType, isCollapsed: boolean): Shape {
   let known = shapes.get(type);
   if (known === undefined) {
@@ -82,8 +82,9 @@ export function missingType(type: string, node: GraphNode, outputs: Iterable<str
 }
 
 function openShape(type: NodeType): Shape {
-  const bare = type.inputs.filter((port) => widgetOf(port) === "wire");
-  const edited = type.inputs.filter((port) => widgetOf(port) !== "wire");
+  const drawn = drawnInputs(type);
+  const bare = drawn.filter((port) => widgetOf(port) === "wire");
+  const edited = drawn.filter((port) => widgetOf(port) !== "wire");
   const rows: Row[] = [];
   let top = HEADER + LINE + PADDING;
   for (let at = 0; at < Math.max(bare.length, type.outputs.length); at += 1) {
@@ -130,7 +131,8 @@ export function isTold(type: NodeType): boolean {
 }
 
 function collapsedShape(type: NodeType): Shape {
-  const most = Math.max(type.inputs.length, type.outputs.length, 1);
+  const drawn = drawnInputs(type);
+  const most = Math.max(drawn.length, type.outputs.length, 1);
   const height = upToGrid(Math.max(HEADER, most * STACK + 8));
   const stacked = (names: readonly string[]) =>
     new Map(names.map((name, at) => [name, height / 2 + (at - (names.length - 1) / 2) * STACK]));
@@ -140,7 +142,7 @@ function collapsedShape(type: NodeType): Shape {
     rows: [],
     previewTop: 0,
     previewHeight: 0,
-    inputs: stacked(type.inputs.map((port) => port.name)),
+    inputs: stacked(drawn.map((port) => port.name)),
     outputs: stacked(type.outputs.map((output) => output.name)),
   };
 }

@@ -1,24 +1,18 @@
 /** What is selected, with all that can be said of it. */
 
-import { ClipboardList, Link2Off, Repeat, Star, Variable } from "lucide-react";
+import { Star } from "lucide-react";
 
-import type { NodeType, Output, Port } from "../core/catalogue.ts";
-import type { Draft } from "../core/draft.ts";
-import { clearInput, makeParameter, setForEach, toggleResult } from "../core/edit/inputs.ts";
-import { isInForm, mayBeInForm, setInForm } from "../core/form.ts";
-import { baseOf } from "../core/types.ts";
-import { widgetOf } from "../core/values.ts";
-import { revealNode } from "../state/actions.ts";
+import type { NodeType, Output } from "../core/catalogue.ts";
+import { toggleResult } from "../core/edit/inputs.ts";
 import { edit, faultsIn, sceneIn, typeIn, useDocuments } from "../state/documents.ts";
 import { useSay, useSayThat } from "../state/preferences.ts";
 import { useRunning } from "../state/running.ts";
 import { useViews, views } from "../state/views.ts";
 import { PortMark } from "../canvas/PortMark.tsx";
-import { PaintMask } from "../canvas/widgets/PaintButton.tsx";
 import { ErrorCard } from "./ErrorCard.tsx";
+import { Inputs } from "./InputDetails.tsx";
 import { MissingNode } from "./MissingNode.tsx";
 import { Why } from "./Why.tsx";
-import { Widget } from "../canvas/widgets/Widget.tsx";
 import { useNodeLook } from "../canvas/nodeLook.ts";
 import { secondsText } from "../canvas/NodeFooter.tsx";
 import { NodeShown } from "../viewer/NodeShown.tsx";
@@ -87,72 +81,6 @@ function NodeDetails({ name }: { readonly name: string }) {
       <Outputs name={name} type={type} />
     </>
   );
-}
-
-function Inputs({ name, type }: { readonly name: string; readonly type: NodeType }) {
-  const say = useSay();
-  if (type.inputs.length === 0) return null;
-  return (
-    <section>
-      <h3>{say("inspector.inputs")}</h3>
-      {type.inputs.map((port) => (
-        <InputDetails key={port.name} name={name} port={port} />
-      ))}
-    </section>
-  );
-}
-
-function InputDetails({ name, port }: { readonly name: string; readonly port: Port }) {
-  const say = useSay();
-  const table = useDocuments((state) => state.catalogue.types);
-  const input = useDocuments((state) => state.history.now.graph.nodes.get(name)?.inputs.get(port.name));
-  const isEach = useDocuments((state) => state.history.now.graph.nodes.get(name)?.forEach.includes(port.name) === true);
-  const to = { node: name, port: port.name };
-  const isWire = input?.kind === "wire";
-  const isShown = useDocuments((state) => isInForm(state.history.now, to));
-  const mayShow = useDocuments((state) => mayBeInForm(state.history.now.graph, to, port));
-  return (
-    <div className="field" data-port={port.name}>
-      <div className="field-head">
-        <PortMark type={isEach ? `list[${port.type}]` : port.type} table={table} isFilled={isWire} />
-        <span className="field-name">{port.name.replaceAll("_", " ")}</span>
-        <span className="field-type">{port.type}</span>
-        <button type="button" className="small" aria-pressed={isEach} aria-label={say("each.for", { port: port.name })} title={say("each.help")} onClick={() => edit("deed.forEach", (draft) => toggleEach(draft, name, port.name))}>
-          <Repeat size={14} aria-hidden="true" />
-        </button>
-        {mayShow && (
-          <button type="button" className="small" aria-pressed={isShown} aria-label={say("form.show", { port: port.name })} title={say("form.show", { port: port.name })} data-testid={`in-form:${name}.${port.name}`} onClick={() => edit("deed.form", (draft) => setInForm(draft, to, !isShown))}>
-            <ClipboardList size={14} aria-hidden="true" />
-          </button>
-        )}
-        {input !== undefined && (
-          <button type="button" className="small" aria-label={say("input.clear", { port: port.name })} title={say("input.clear", { port: port.name })} onClick={() => edit("deed.value", (draft) => clearInput(draft, to))}>
-            <Link2Off size={14} aria-hidden="true" />
-          </button>
-        )}
-        {!isWire && input?.kind !== "param" && widgetOf(port) !== "wire" && (
-          <button type="button" className="small" aria-label={say("input.parameter", { port: port.name })} title={say("input.parameter", { port: port.name })} onClick={() => edit("deed.parameter", (draft) => makeParameter(draft, to, port).draft)}>
-            <Variable size={14} aria-hidden="true" />
-          </button>
-        )}
-      </div>
-      {isWire ? (
-        <button type="button" className="link from" onClick={() => revealNode(input.wire.node)}>
-          ← {input.wire.node}.{input.wire.port}
-        </button>
-      ) : (
-        widgetOf(port) !== "wire" && <Widget node={name} port={port} isTabbable place="details" />
-      )}
-      {baseOf(port.type) === "mask" && <PaintMask to={to} tabIndex={0} isWordy />}
-      {input?.kind === "param" && <p className="help">{say("param.from", { name: input.name })}</p>}
-      {port.help !== "" && <p className="help">{port.help}</p>}
-    </div>
-  );
-}
-
-function toggleEach(draft: Draft, name: string, port: string): Draft {
-  const now = draft.graph.nodes.get(name)?.forEach ?? [];
-  return setForEach(draft, name, now.includes(port) ? now.filter((one) => one !== port) : [...now, port]);
 }
 
 function Outputs({ name, type }: { readonly name: string; readonly type: NodeType }) {

@@ -67,6 +67,8 @@ function Cause({ change, name }: { readonly change: Change; readonly name: strin
 
 function goToField(port: string): void {
   const field = document.querySelector(`.inspector [data-port="${CSS.escape(port)}"]`);
+  const group = field?.closest("details");
+  if (group != null) group.open = true;
   field?.scrollIntoView({ block: "nearest" });
   field?.querySelector<HTMLElement>("input, textarea, select, .link")?.focus();
 }

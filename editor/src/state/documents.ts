@@ -3,7 +3,7 @@
 import { createStore } from "zustand/vanilla";
 import { useStore } from "zustand";
 
-import { type Catalogue, EMPTY_CATALOGUE, type NodeType, savedType } from "../core/catalogue.ts";
+import { asUsed, type Catalogue, EMPTY_CATALOGUE, type NodeType, savedType } from "../core/catalogue.ts";
 import { faultsOf, type NodeFaults } from "../core/check.ts";
 import type { Scene } from "../core/connect.ts";
 import { type Draft, EMPTY_DRAFT } from "../core/draft.ts";
@@ -123,7 +123,7 @@ function typesOf(graph: Graph, catalogue: Catalogue): TypeOf {
     const node = graph.nodes.get(name);
     if (node === undefined) return missingType("", { type: "", inputs: new Map(), forEach: [], isBypassed: false, version: null }, []);
     const known = catalogue.nodes.get(node.type);
-    if (known !== undefined) return known;
+    if (known !== undefined) return asUsed(known, node);
     const outputs = usedOutputs(graph, name);
     const key = `${node.type}\n${[...node.inputs.keys()].join()}\n${outputs.join()}`;
     const found = missing.get(key) ?? missingType(node.type, node, outputs);

@@ -14,6 +14,7 @@ const PREFERENCES = v.object({
   isMinimapShown: v.optional(v.boolean(), false),
   isShownAround: v.optional(v.boolean(), false),
   isForm: v.optional(v.boolean(), false),
+  isAdvancedOpen: v.optional(v.boolean(), false),
   motion: v.optional(v.picklist(["system", "reduced"]), "system"),
 });
 
@@ -29,6 +30,8 @@ export interface Preferences {
   readonly isShownAround: boolean;
   /** Whether graphs are shown as forms. */
   readonly isForm: boolean;
+  /** Whether the details of a node show its advanced inputs. */
+  readonly isAdvancedOpen: boolean;
   /** Whether things move by themselves as the system says, or not at all. */
   readonly motion: "system" | "reduced";
 }

@@ -27,6 +27,8 @@ export interface SearchAt {
   readonly canvas: Point;
   readonly need: Need | null;
   readonly linking: Linking | null;
+  /** The node that a wire was let go on: it ends at one of its ports. */
+  readonly within?: string;
   /** The node whose type is to be another, in the place of a new one. */
   readonly replaces?: string;
 }

@@ -14,7 +14,7 @@ import { portFor, searchTypes } from "../../src/core/search.ts";
 import { staleNodes } from "../../src/core/stale.ts";
 import { clamped, stepOf, whyNot, widgetOf } from "../../src/core/values.ts";
 import { sayThat } from "../../src/words/say.ts";
-import { catalogue, draftIn, graph, sceneOf, templates, typesIn } from "../fixtures.ts";
+import { catalogue, draft, draftIn, graph, sceneOf, templates, typesIn } from "../fixtures.ts";
 
 describe("finding nodes", () => {
   const given = graph({ boat: "load", cut: "cut image=boat.value", words: 'plan prompt="a-red-boat-at-dawn"', size: "resize width=$px" }, { parameters: { px: { type: "integer", default: 640 } } });
@@ -150,6 +150,35 @@ describe("shapes", () => {
         expect(shape.height % 4).toBe(0);
       }
     }
+  });
+});
+
+describe("advanced inputs", () => {
+  const wire = (from: string) => ({ wire: from });
+  const given = (inputs: Record<string, unknown>, forEach: readonly string[] = []) =>
+    draft({ a: { type: "t/load" }, c: { type: "t/cut", inputs: { image: wire("a.value") } }, b: { type: "t/inflate", inputs, ...(forEach.length > 0 ? { for_each: forEach } : {}) } });
+  const shapesOf = (inputs: Record<string, unknown>, forEach?: readonly string[]) => {
+    const made = given(inputs, forEach);
+    return [false, true].map((isCollapsed) => shapeOf(typesIn(made)("b"), isCollapsed));
+  };
+  test.each([
+    ["are not drawn", { image: wire("a.value") }, [], ["color", "height", "image"]],
+    ["are not drawn with a value", { cells: 32 }, [], ["color", "height", "image"]],
+    ["are drawn with a wire", { mask: wire("c.mask") }, [], ["color", "height", "image", "mask"]],
+    ["are drawn with a list that the node is called for", { cells: [32, 64] }, ["cells"], ["cells", "color", "height", "image"]],
+  ])("%s", (_, inputs, forEach, ports) => {
+    for (const shape of shapesOf(inputs, forEach)) expect([...shape.inputs.keys()].toSorted()).toEqual(ports);
+  });
+  test("make a node no higher than what is drawn", () => {
+    const [bare = 0, valued, wired] = [{}, { cells: 32 }, { mask: wire("c.mask") }].map((inputs) => shapesOf(inputs)[0]?.height ?? 0);
+    expect(valued).toBe(bare);
+    expect(wired).toBeGreaterThan(bare);
+  });
+  test("leave the type the same object as long as the same ones are in use", () => {
+    const given = graph({ a: "load", b: "inflate image=a.value", c: "inflate cells=16", d: "cut image=a.value" });
+    expect(typesIn(given)("b")).toBe(typesIn(given)("c"));
+    expect(typesIn(given)("d")).toBe(catalogue().nodes.get("t/cut"));
+    expect(typesIn(given)("b").inputs.map(({ name }) => name)).toContain("cells");
   });
 });
 

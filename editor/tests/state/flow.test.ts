@@ -6,8 +6,9 @@ import { FlowMaker, FRAME, handleOf, REROUTE } from "../../src/canvas/flow.ts";
 import { detailAt, type Views, views } from "../../src/state/views.ts";
 import { moveNodes } from "../../src/core/edit/nodes.ts";
 import { addReroute, frameNodes } from "../../src/core/edit/notes.ts";
-import { setValue } from "../../src/core/edit/inputs.ts";
-import { draft, graph, typesIn } from "../fixtures.ts";
+import type { Draft } from "../../src/core/draft.ts";
+import { connect, setValue } from "../../src/core/edit/inputs.ts";
+import { draft, graph, sceneOf, typesIn } from "../fixtures.ts";
 
 const GIVEN = graph({ a: "load", b: "cut image=a.value", c: "resize image=b.image" }, { view: { a: [0, 0], b: [300, 0], c: [600, 0] } });
 const state = (change: Partial<Views> = {}): Views => ({ ...views.getState(), ...change });
@@ -55,6 +56,18 @@ test("a node of an unknown type shows the ports that the graph knows of", () => 
   const given = draft({ a: { type: "t/gone", inputs: { size: 3 } }, b: { type: "t/cut", inputs: { image: { wire: "a.picture" } } } });
   const typeOf = typesIn(given);
   expect(typeOf("a").inputs.map((port) => port.name)).toEqual(["size"]);
+});
+
+test("an advanced input is a port of its node while something comes into it", () => {
+  const maker = new FlowMaker();
+  const handlesIn = (given: Draft) => maker.nodesOf(given, typesIn(given), state()).find((node) => node.id === "b")?.handles?.map(({ id }) => id) ?? [];
+  const bare = graph({ a: "load", m: "cut image=a.value", b: "inflate image=a.value cells=64" });
+  const wired = connect(bare, sceneOf(bare), { from: { node: "m", port: "mask" }, to: { node: "b", port: "mask" } });
+  expect(handlesIn(bare)).toEqual(["in:image", "in:height", "in:color", "out:value"]);
+  expect(handlesIn(wired)).toContain("in:mask");
+  expect(maker.edgesOf(wired, typesIn(wired), state()).map((edge) => edge.id)).toContain("b.mask");
+  expect(handlesIn(bare)).not.toContain("in:mask");
+  expect(wired.graph.nodes.get("b")?.inputs.get("cells")).toEqual({ kind: "value", value: 64 });
 });
 
 test.each([

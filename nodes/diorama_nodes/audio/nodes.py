@@ -10,7 +10,7 @@ from pydantic import Field
 from diorama.context import Context
 from diorama.faults import BadInput
 from diorama.limits import limits
-from diorama.node import Cost, Unit, node
+from diorama.node import Advanced, Cost, Unit, node
 from diorama.types import File, Seed
 from diorama.values.audio import Audio, Samples
 from diorama.values.motion import Motion
@@ -115,9 +115,11 @@ def mix(
     ambience_level: Decibels = 0.0,
     effects_level: Decibels = 0.0,
     loudness: Annotated[
-        float, Field(ge=-40, le=-8, description="integrated loudness of the mix"), Unit("LUFS")
+        float, Field(ge=-40, le=-8, description="integrated loudness of the mix"), Unit("LUFS"), Advanced
     ] = -16.0,
-    ceiling: Annotated[float, Field(ge=-12, le=-0.1, description="highest true peak"), Unit("dBTP")] = CEILING_DBTP,
+    ceiling: Annotated[
+        float, Field(ge=-12, le=-0.1, description="highest true peak"), Unit("dBTP"), Advanced
+    ] = CEILING_DBTP,
 ) -> Sound:
     """Mix music, ambience and effects to one stereo sound of a given loudness, without clipping.
 
@@ -161,8 +163,10 @@ def trim_audio(
     audio: Annotated[Audio, Field(description="the sound to cut from")],
     start: Annotated[float, Field(ge=0, description="where the part begins"), Unit("s")] = 0.0,
     seconds: Annotated[float | None, Field(gt=0, description="how long it is; to the end without"), Unit("s")] = None,
-    fade_in: Annotated[float, Field(ge=0, le=60, description="over how long it comes up"), Unit("s")] = 0.005,
-    fade_out: Annotated[float, Field(ge=0, le=60, description="over how long it dies away"), Unit("s")] = 0.02,
+    fade_in: Annotated[float, Field(ge=0, le=60, description="over how long it comes up"), Unit("s"), Advanced] = 0.005,
+    fade_out: Annotated[
+        float, Field(ge=0, le=60, description="over how long it dies away"), Unit("s"), Advanced
+    ] = 0.02,
 ) -> Sound:
     """Cut a part out of a sound and fade its ends."""
     from diorama_nodes.audio.signal import RATE, ramp

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field
 
 from diorama.context import Context
-from diorama.node import Cost, Unit, node
+from diorama.node import Advanced, Cost, Unit, node
 from diorama.types import Seed
 from diorama.values import Motion, Rig
 from diorama_nodes.plan.schema import CharacterSpec, PathSpec
@@ -43,7 +43,7 @@ def animate(
     rig: Annotated[Rig, Field(description="a figure from make_character")],
     path: Annotated[PathSpec, Field(description="where it goes, what it does there, and how fast")],
     seconds: Annotated[float, Field(gt=0, le=600, description="how long it moves"), Unit("s")] = 12.0,
-    fps: Annotated[float, Field(ge=10, le=120, description="poses a second"), Unit("Hz")] = 30.0,
+    fps: Annotated[float, Field(ge=10, le=120, description="poses a second"), Unit("Hz"), Advanced] = 30.0,
     seed: Annotated[Seed, Field(description="shifts breathing and glances, so that no two figures move alike")] = 0,
 ) -> Animated:
     """Move a figure along a path and let it act: feet that stay where they stand, idle once the path is done."""

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from diorama.context import Context
 from diorama.faults import BadInput
-from diorama.node import Cost, Unit, node
+from diorama.node import Advanced, Cost, Unit, node
 from diorama.types import Color, File, Seed
 from diorama.values import Image, Mask, Mesh
 from diorama_nodes.images.inflate import Profile
@@ -101,11 +101,11 @@ def cut_out(
     tolerance: Annotated[
         float, Field(gt=0, le=60, description="how far a colour may stray from the background's (CIELAB)")
     ] = 9.0,
-    feather: Annotated[float, Field(ge=0, le=20, description="softness of the edge"), Unit("px")] = 1.0,
+    feather: Annotated[float, Field(ge=0, le=20, description="softness of the edge"), Unit("px"), Advanced] = 1.0,
     parts: Annotated[
-        Literal["largest", "all"], Field(description="keep the largest connected thing, or all of them")
+        Literal["largest", "all"], Field(description="keep the largest connected thing, or all of them"), Advanced
     ] = "largest",
-    holes: Annotated[bool, Field(description="cut background seen through the subject out too")] = True,
+    holes: Annotated[bool, Field(description="cut background seen through the subject out too"), Advanced] = True,
 ) -> Cutout:
     """Remove the background of a picture; alpha that is already there is kept as it is."""
     from diorama_nodes.images.cutout import Cutting, cut, has_cut
@@ -175,14 +175,16 @@ def inflate(
     image: Annotated[Image, Field(description="a picture whose alpha gives an outline, as cut_out makes it")],
     depth: Annotated[float, Field(ge=0.05, le=3, description="thickness: 1 makes limbs as deep as wide")] = 0.8,
     height: Annotated[float, Field(gt=0, le=1000, description="height of the mesh"), Unit("m")] = 1.0,
-    resolution: Annotated[int, Field(ge=16, le=512, description="cells along the longer side")] = 128,
+    resolution: Annotated[int, Field(ge=16, le=512, description="cells along the longer side"), Advanced] = 128,
     profile: Annotated[
         Profile, Field(description="round swells to the middle; cushion rises at the rim, then stays level")
     ] = "round",
     back: Annotated[
-        Back, Field(description="what is behind: the picture mirrored, or the colours of its outline")
+        Back, Field(description="what is behind: the picture mirrored, or the colours of its outline"), Advanced
     ] = "mirror",
-    texture: Annotated[int, Field(ge=64, le=4096, description="most pixels of the texture's side"), Unit("px")] = 1024,
+    texture: Annotated[
+        int, Field(ge=64, le=4096, description="most pixels of the texture's side"), Unit("px"), Advanced
+    ] = 1024,
 ) -> Inflated:
     """Inflate the outline of a picture to a closed, textured mesh that stands on the ground and faces +Z."""
     from diorama_nodes.images.inflate import inflated

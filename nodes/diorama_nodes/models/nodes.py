@@ -11,7 +11,7 @@ from diorama.context import Context
 from diorama.faults import BadInput
 from diorama.limits import limits
 from diorama.model import Offload
-from diorama.node import Cosmetic, Cost, Unit, node
+from diorama.node import Advanced, Cosmetic, Cost, Unit, node
 from diorama.types import Seed
 from diorama.values import Image
 from diorama_nodes.models.precision import DTYPES, Precision
@@ -45,17 +45,22 @@ def sdxl_image(
     height: Annotated[Side, Field(description="of the picture, in steps of 8")] = 1024,
     steps: Annotated[int, Field(ge=1, le=150, description="more take longer and get finer, up to about 40")] = 30,
     guidance: Annotated[
-        float, Field(ge=0, le=30, description="how closely the prompt is followed; up to 1 the negative is not read")
+        float,
+        Field(ge=0, le=30, description="how closely the prompt is followed; up to 1 the negative is not read"),
+        Advanced,
     ] = 5.0,
-    sampler: Annotated[Sampler, Field(description="how noise becomes a picture step by step")] = "euler",
+    sampler: Annotated[Sampler, Field(description="how noise becomes a picture step by step"), Advanced] = "euler",
     seed: Seed = 0,
     precision: Annotated[
-        Precision, Field(description="form of the numbers: fp16 for GPUs without bf16, fp32 for CPUs without it")
+        Precision,
+        Field(description="form of the numbers: fp16 for GPUs without bf16, fp32 for CPUs without it"),
+        Advanced,
     ] = "bf16",
     offload: Annotated[
         Offload,
         Field(description="keep on the GPU all of the model, one network at a time, or one layer at a time: slower"),
         Cosmetic,
+        Advanced,
     ] = "none",
 ) -> Painted:
     """Make a picture from words with Stable Diffusion XL."""

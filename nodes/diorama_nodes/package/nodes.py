@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue
 
 from diorama.context import Context
 from diorama.faults import BadInput
-from diorama.node import Cost, Unit, node
+from diorama.node import Advanced, Cost, Unit, node
 from diorama.values import Audio, Image, Motion, Scene
 from diorama_nodes.package.bundle import PROCEDURAL
 from diorama_nodes.package.files import Bundle, Mp3, Ogg, Wav
@@ -27,8 +27,12 @@ class EncodedAudio(NamedTuple):
 def encode_audio(
     ctx: Context,
     audio: Annotated[Audio, Field(description="the sound, one or two channels")],
-    mp3_bitrate: Annotated[int, Field(ge=32, le=320, description="bit rate of the MP3"), Unit("kbit/s")] = 192,
-    ogg_quality: Annotated[float, Field(ge=0, le=1, description="quality of the OGG; 0.5 is about 160 kbit/s")] = 0.5,
+    mp3_bitrate: Annotated[
+        int, Field(ge=32, le=320, description="bit rate of the MP3"), Unit("kbit/s"), Advanced
+    ] = 192,
+    ogg_quality: Annotated[
+        float, Field(ge=0, le=1, description="quality of the OGG; 0.5 is about 160 kbit/s"), Advanced
+    ] = 0.5,
 ) -> EncodedAudio:
     """Write a sound as 16-bit WAV, MP3 and OGG."""
     from diorama_nodes.package import encoding
@@ -84,7 +88,9 @@ def package(
     ],
     report: Annotated[list[str] | None, Field(description="what the layout could not place as asked")] = None,
     license_note: Annotated[
-        str, Field(max_length=2000, description="terms of use; the default holds where no file of others was wired in")
+        str,
+        Field(max_length=2000, description="terms of use; the default holds where no file of others was wired in"),
+        Advanced,
     ] = PROCEDURAL,
 ) -> Packaged:
     """Pack scene, picture, sound, timeline and plan into a zip with a manifest."""

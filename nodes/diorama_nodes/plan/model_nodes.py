@@ -11,7 +11,7 @@ from pydantic import Field
 from diorama.context import Context
 from diorama.faults import BadInput
 from diorama.limits import limits
-from diorama.node import Cost, Unit, node
+from diorama.node import Advanced, Cost, Unit, node
 from diorama.types import Seed
 from diorama_nodes.models.language import PLANNER
 from diorama_nodes.models.precision import DTYPES, Precision
@@ -52,12 +52,16 @@ def plan_scene_locally(
     ctx: Context,
     prompt: Prompt,
     seed: Seed = 0,
-    temperature: Temperature = 0.3,
+    temperature: Annotated[Temperature, Advanced] = 0.3,
     tokens: Annotated[
-        int, Field(ge=64, le=16384, description="most that the model writes before its plan is brought to an end")
+        int,
+        Field(ge=64, le=16384, description="most that the model writes before its plan is brought to an end"),
+        Advanced,
     ] = 3000,
-    precision: Annotated[Precision, Field(description="form of the numbers; fp16 for GPUs without bf16")] = "bf16",
-    fallback: Annotated[Fallback, FALLBACK] = "none",
+    precision: Annotated[
+        Precision, Field(description="form of the numbers; fp16 for GPUs without bf16"), Advanced
+    ] = "bf16",
+    fallback: Annotated[Fallback, FALLBACK, Advanced] = "none",
 ) -> PlannedByModel:
     """Plan a scene from a sentence with a language model on this machine; what it writes is always a plan."""
     from diorama_nodes.models.writing import Manner, Unwritable, write
@@ -86,14 +90,18 @@ def plan_scene_remotely(
     ctx: Context,
     prompt: Prompt,
     seed: Seed = 0,
-    temperature: Temperature = 0.3,
+    temperature: Annotated[Temperature, Advanced] = 0.3,
     model: Annotated[str, Field(max_length=200, description="of the service; empty for that of the settings")] = "",
     address: Annotated[
-        str, Field(max_length=500, description="of the service; empty for that of the settings, others must be allowed")
+        str,
+        Field(max_length=500, description="of the service; empty for that of the settings, others must be allowed"),
+        Advanced,
     ] = "",
-    seconds: Annotated[float, Field(ge=1, le=800, description="how long the service is asked"), Unit("s")] = 120.0,
-    tries: Annotated[int, Field(ge=1, le=10, description="how often it is asked where it fails")] = 4,
-    fallback: Annotated[Fallback, FALLBACK] = "none",
+    seconds: Annotated[
+        float, Field(ge=1, le=800, description="how long the service is asked"), Unit("s"), Advanced
+    ] = 120.0,
+    tries: Annotated[int, Field(ge=1, le=10, description="how often it is asked where it fails"), Advanced] = 4,
+    fallback: Annotated[Fallback, FALLBACK, Advanced] = "none",
 ) -> PlannedByModel:
     """Plan a scene from a sentence with a language model of a service that speaks OpenAI's chat completions."""
     from diorama_nodes.plan.asking import CallClock, Patience, Question, ServiceFailed, ask

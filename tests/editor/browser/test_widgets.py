@@ -166,16 +166,16 @@ def recorded_seed(server: Serving, run: str) -> int:
 
 
 def test_a_number_with_a_range_has_a_slider_whose_value_is_that_of_the_box(page: Page) -> None:
-    document = graph_document({"cut": {"type": "diorama/cut_out", "inputs": {"feather": 2.0}}})
+    document = graph_document({"mix": {"type": "diorama/mix", "inputs": {"music_level": 2.0}}})
     open_graph(page, document)
-    choose(page, "cut")
-    slider = page.get_by_test_id("slider-detail:cut.feather")
-    expect(slider).to_have_attribute("max", "20")
+    choose(page, "mix")
+    slider = page.get_by_test_id("slider-detail:mix.music_level")
+    expect(slider).to_have_attribute("max", "24")
     slider.focus()
     page.keyboard.press("End")
-    assert value(page, "cut.feather") == 20
-    expect(page.get_by_test_id("detail:cut.feather")).to_have_value("20")
-    expect(page.get_by_test_id("value:cut.feather")).to_have_value("20")
+    assert value(page, "mix.music_level") == 24
+    expect(page.get_by_test_id("detail:mix.music_level")).to_have_value("24")
+    expect(page.get_by_test_id("value:mix.music_level")).to_have_value("24")
 
 
 @pytest.mark.parametrize("way", ["chosen", "dropped", "pasted"])

@@ -34,6 +34,7 @@ class InputModel(BaseModel, title="InputPort", extra="allow"):
     choices: list[JsonValue] | None = None
     cosmetic: bool = False
     lazy: bool = False
+    advanced: bool = Field(default=False, description="Seldom touched: among the details of a node, not on it.")
 
 
 class OutputModel(BaseModel, title="OutputPort"):
