@@ -29,6 +29,8 @@ class Limits:
     max_pixels: int = 64_000_000
     """Width x height of one picture, checked before it is decoded."""
     max_vertices: int = 20_000_000
+    max_gaussians: int = 10_000_000
+    """Gaussians of one splat."""
     max_audio_samples: int = 1_000_000_000
     """Frames x channels of one sound."""
     max_file_bytes: int = 2 * 2**30

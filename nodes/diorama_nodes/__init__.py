@@ -11,6 +11,7 @@ MODULES = (
     "diorama_nodes.character.nodes",
     "diorama_nodes.audio.nodes",
     "diorama_nodes.render.nodes",
+    "diorama_nodes.splats.nodes",
     "diorama_nodes.package.nodes",
 )
 """Modules whose nodes make up the pack."""
@@ -19,5 +20,6 @@ PAINTERS = {
     "motion": "diorama_nodes.render.thumbnails:paint_motion",
     "rig": "diorama_nodes.render.thumbnails:paint_rig",
     "scene": "diorama_nodes.render.thumbnails:paint_scene",
+    "splat": "diorama_nodes.splats.thumbnails:paint_splat",
 }
 """Functions that picture values for lists, by type."""

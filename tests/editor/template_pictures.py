@@ -24,6 +24,7 @@ SIZE = (384, 216)
 QUALITY = 82
 SHOWN: Mapping[str, str] = {
     "image_to_mesh": "mesh",
+    "image_to_splat": "splat",
     "text_to_image": "image",
     "text_to_image_to_mesh": "mesh",
     "text_to_mesh": "mesh",

@@ -14,8 +14,9 @@ from tests.support.template_runs import DRAFT, WITH_MODELS, Run, run
 from diorama.graph import read_graph
 from diorama.session import Session
 from diorama.templates import saved_graphs
-from diorama.values import Audio, Image, Mesh, Motion, Scene
+from diorama.values import Audio, Image, Mesh, Motion, Scene, Splat
 from diorama.values.value import Value
+from diorama_nodes.splats.files import SplatRows, Spz
 
 Issues = dict[str, object]
 Validate = Callable[[dict[str, bytes]], dict[str, Issues]]
@@ -23,6 +24,7 @@ Validate = Callable[[dict[str, bytes]], dict[str, Issues]]
 
 TYPES: dict[str, dict[str, type[Value]]] = {
     "image_to_mesh": {"mesh": Mesh, "picture": Image, "cutout": Image},
+    "image_to_splat": {"splat": Splat, "splat_spz": Spz, "splat_rows": SplatRows, "picture": Image},
     "text_to_image": {"image": Image},
     "text_to_image_to_mesh": {"image": Image, "mesh": Mesh, "cutout": Image},
     "text_to_mesh": {"mesh": Mesh, "picture": Image},
@@ -71,6 +73,8 @@ def test_it_runs_and_gives_what_its_graph_promises(runs: dict[str, Run], name: s
             assert 5 <= seconds <= 60, result
         if isinstance(value, Mesh):
             assert value.face_count > 20
+        if isinstance(value, Splat):
+            assert value.count > 1000
 
 
 def test_every_model_is_valid_gltf(runs: dict[str, Run], validate: Validate) -> None:

@@ -19,6 +19,7 @@ from diorama.values import (
     Scene,
     Skeleton,
     SkinnedPart,
+    Splat,
 )
 
 
@@ -38,6 +39,18 @@ def a_part() -> Part:
 def a_mesh() -> Mesh:
     """The pyramid alone."""
     return Mesh((a_part(),))
+
+
+def a_splat(count: int = 40) -> Splat:
+    """Gaussians of several sizes, colours and turns, spread over a cube of two metres."""
+    random = np.random.default_rng(7)
+    return Splat.of(
+        random.uniform(-1, 1, (count, 3)).astype(np.float32),
+        random.uniform(0.02, 0.2, (count, 3)).astype(np.float32),
+        random.normal(size=(count, 4)).astype(np.float32),
+        random.uniform(0.2, 1, count).astype(np.float32),
+        random.uniform(0, 1, (count, 3)).astype(np.float32),
+    )
 
 
 def a_skeleton() -> Skeleton:

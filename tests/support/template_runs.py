@@ -15,6 +15,7 @@ from types import MappingProxyType
 ROOT = Path(__file__).parents[2]
 DRAFT: Mapping[str, tuple[str, ...]] = {
     "image_to_mesh": (),
+    "image_to_splat": ("count=2000",),
     "text_to_image": ("width=512", "height=288"),
     "text_to_image_to_mesh": ("prompt=a white teapot",),
     "text_to_mesh": (),

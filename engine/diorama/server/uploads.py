@@ -29,7 +29,7 @@ from diorama.store.blobs import BlobStore
 
 ID: Final = re.compile(r"[0-9a-f]{32}")
 DIGEST: Final = re.compile(r"(blake3|sha256):[0-9a-f]{64}")
-FileType = Literal["audio", "file", "image", "mask", "mesh", "motion", "rig", "scene", "video"]
+FileType = Literal["audio", "file", "image", "mask", "mesh", "motion", "rig", "scene", "splat", "video"]
 """What a file can be read as."""
 KEPT_SECONDS: Final = 24 * 3600.0
 """How long an upload that nobody goes on with is kept."""

@@ -6,6 +6,7 @@ from diorama.values.mesh import Material, Mesh, Part
 from diorama.values.motion import Clip, Motion
 from diorama.values.rig import Rig, Skeleton, SkinnedPart
 from diorama.values.scene import Actor, Camera, Environment, Light, Placement, Scene
+from diorama.values.splat import Splat
 from diorama.values.value import Value
 from diorama.values.video import Video
 
@@ -27,6 +28,7 @@ __all__ = [
     "Scene",
     "Skeleton",
     "SkinnedPart",
+    "Splat",
     "Value",
     "Video",
 ]

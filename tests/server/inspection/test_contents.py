@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 from collections.abc import Iterator
@@ -11,14 +12,15 @@ import numpy as np
 import pytest
 from PIL import Image as pil
 from tests.support import bombs
-from tests.support.sample_values import a_mesh, a_motion, a_picture, a_rig, a_scene, a_sound
+from tests.support.sample_values import a_mesh, a_motion, a_picture, a_rig, a_scene, a_sound, a_splat
 
 from diorama.faults import BadInput
 from diorama.server.inspection.covers import MOST_BYTES
 from diorama.server.inspection.inspector import Inspector
-from diorama.server.inspection.sniff import SHOWN, sniffed
+from diorama.server.inspection.sniff import OPAQUE, SHOWN, sniffed
 from diorama.server.inspection.thumbnails import INK
 from diorama.values import Audio, Value
+from diorama.values.splat_spz import write_spz
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +46,11 @@ HEADS = {
     "bytes called a text": (b"\0\1\2", "a.txt", "file", "application/octet-stream"),
     "nothing at all": (b"", "a.txt", "file", "text/plain"),
     "an MP3 without tags": (b"\xff\xfb\x90\x00", "a", "audio", "audio/mpeg"),
+    "a splat": (a_splat().encode()[:4096], "a.png", "splat", "application/x-ply"),
+    "a packed splat": (write_spz(a_splat())[:4096], "a", "splat", "application/x-spz"),
+    "a mesh in a PLY": (b"ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\n", "a.ply", "file", OPAQUE),
+    "something else that is packed": (gzip.compress(b"words"), "a.spz", "file", OPAQUE),
+    "packed and damaged": (b"\x1f\x8b\xff\xff\xff", "a.spz", "file", OPAQUE),
     "a RIFF of another kind": (b"RIFF\0\0\0\0AVI ", "a", "file", "application/octet-stream"),
 }
 
@@ -59,7 +66,7 @@ def test_t15_nothing_that_runs_is_shown_in_place() -> None:
     assert SHOWN.isdisjoint(active)
 
 
-VALUES: list[Value] = [a_picture(), a_mesh(), a_sound(), a_scene(), a_rig(), a_motion()]
+VALUES: list[Value] = [a_picture(), a_mesh(), a_sound(), a_scene(), a_rig(), a_motion(), a_splat()]
 
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: value.type_name)

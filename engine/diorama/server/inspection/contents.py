@@ -31,9 +31,9 @@ READ_AS = {
 @cache
 def classes() -> Mapping[str, type[Value]]:
     """The artefact classes of the engine, by type."""
-    from diorama.values import Audio, Image, Mask, Mesh, Motion, Rig, Scene, Video
+    from diorama.values import Audio, Image, Mask, Mesh, Motion, Rig, Scene, Splat, Video
 
-    found: tuple[type[Value], ...] = (Audio, Image, Mask, Mesh, Motion, Rig, Scene, Video)
+    found: tuple[type[Value], ...] = (Audio, Image, Mask, Mesh, Motion, Rig, Scene, Splat, Video)
     return {one.type_name: one for one in found}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,9 +43,21 @@ def sniffed(head: bytes, name: str = "") -> Sniffed:
         return {b"WEBP": Sniffed("image", "image/webp"), b"WAVE": Sniffed("audio", "audio/wav")}.get(
             head[8:12], Sniffed("file", OPAQUE)
         )
+    if head[:4] in (b"ply\n", b"ply\r") and b" scale_0" in head and b" rot_0" in head:
+        return Sniffed("splat", "application/x-ply")
+    if head[:2] == b"\x1f\x8b" and _unpacked(head) == b"NGSP":
+        return Sniffed("splat", "application/x-spz")
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2:
         return Sniffed("audio", "audio/mpeg")
     return Sniffed("file", _text_type(head, name))
+
+
+def _unpacked(head: bytes) -> bytes:
+    """The first four bytes of what is packed by gzip; none where it is damaged."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(head, 4)
+    except zlib.error:
+        return b""
 
 
 MARKS: Final = (
