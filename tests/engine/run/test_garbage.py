@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.bench.synthetic import chain
+
 from diorama.garbage import collected_later
 from diorama.session import Session
-from tests.bench.synthetic import chain
 
 NODES = 3000
 """With some 20 objects each that last until the run's end."""
