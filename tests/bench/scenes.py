@@ -1,4 +1,4 @@
-"""Ten scenes at once on a server with two workers: what they take beside the least that two cores could."""
+"""Scenes on a server with two workers: what ten at once take beside the least that two cores could, and who fails."""
 
 from __future__ import annotations
 
@@ -26,11 +26,13 @@ SCENES = (
     "a desert at midday; cacti; a cowboy walking; guitar",
     "a kitchen in the morning; a table with mugs; a chef; jazz",
 )
+TIMES = ("spring", "summer", "autumn", "winter", "dawn", "noon", "dusk", "midnight", "fog", "snow")
+"""Each scene at each of these is a scene of its own: a hundred."""
 LONGEST_SECONDS = 300.0
 
 
 def figures() -> Iterator[Figure]:
-    """The time of ten runs at once over the ideal for the cores there are."""
+    """The time of ten runs at once over the ideal for the cores there are, and how many of a hundred fail."""
     cores = min(os.cpu_count() or 1, 2)
     with folder() as path, _server(path / "store") as address, Client(address) as client:
         client.run("text_to_scene", prompt="a cow in a meadow", quality="draft")
@@ -41,7 +43,23 @@ def figures() -> Iterator[Figure]:
         failed = [view for view in views if view.state != "succeeded"]
         assert not failed, failed
         work = sum(_work(client, run.id) for run in runs)
-    yield Figure("10 scenes at once, over the ideal", wall / (work / cores), "times", 1.3, f"{wall:.1f} s in all")
+        yield Figure("10 scenes at once, over the ideal", wall / (work / cores), "times", 1.3, f"{wall:.1f} s in all")
+        yield _failures(client)
+
+
+def _failures(client: Client) -> Figure:
+    """How many of a hundred runs do not succeed, all of them queued at once."""
+    begun = time.perf_counter()
+    prompts = [f"{scene}; {when}" for scene in SCENES for when in TIMES]
+    runs = [client.submit("text_to_scene", {"prompt": prompt}) for prompt in prompts]
+    states = [client.wait(run.id).state for run in runs]
+    for prompt, state in zip(prompts, states, strict=True):
+        if state != "succeeded":
+            print(f"{state}: {prompt}", file=sys.stderr)
+    failed = sum(state != "succeeded" for state in states)
+    return Figure(
+        f"of {len(runs)} scenes those that failed", failed, "scenes", 0, f"{time.perf_counter() - begun:.0f} s"
+    )
 
 
 def _work(client: Client, run: str) -> float:
