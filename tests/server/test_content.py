@@ -7,12 +7,13 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from tests.support.sample_values import a_mesh, a_picture, a_scene, a_sound
+from tests.support.sample_values import a_mesh, a_motion, a_picture, a_scene, a_sound
 from tests.support.served import Serving, Told
 from tests.support.service_nodes import graph_of
 
 from diorama.keys import digest_of
 from diorama.server.content import Content, read_range
+from diorama.values.glb_bones import write_bones
 
 PICTURE = a_picture().encode()
 
@@ -152,7 +153,7 @@ STRANGE += [
 
 @pytest.mark.parametrize("digest", STRANGE)
 def test_t18_nothing_but_a_digest_names_bytes(served: Serving, digest: str) -> None:
-    for place in ("", "/content", "/thumbnail"):
+    for place in ("", "/content", "/thumbnail", "/bones.glb"):
         reply = served.client.get(f"/api/v1/artefacts/{digest}{place}")
         assert reply.status_code in (404, 422), (digest, place)
         assert b"root:" not in reply.content
@@ -240,6 +241,21 @@ def test_thumbnails_come_in_sizes_and_are_kept(served: Serving, size: int, value
 def test_other_thumbnails_are_refused(served: Serving, asked: dict[str, str]) -> None:
     digest = uploaded(served, PICTURE, "boat.png")["digest"]
     assert served.client.get(f"/api/v1/artefacts/{digest}/thumbnail", params=asked).status_code == 422
+
+
+def test_a_motion_is_had_as_bones_that_move(served: Serving) -> None:
+    motion = uploaded(served, a_motion().encode(), "lean.npz", type="motion")["digest"]
+    first, second = (served.client.get(f"/api/v1/artefacts/{motion}/bones.glb") for _ in range(2))
+    assert (first.status_code, first.headers["content-type"]) == (200, "model/gltf-binary")
+    assert first.content == second.content == write_bones(a_motion())
+    assert "immutable" in first.headers["cache-control"]
+
+
+def test_what_is_no_motion_has_no_bones(served: Serving) -> None:
+    picture = uploaded(served, PICTURE, "boat.png")["digest"]
+    reply = served.client.get(f"/api/v1/artefacts/{picture}/bones.glb")
+    assert (reply.status_code, reply.json()["faults"][0]["code"]) == (404, "U007")
+    assert served.client.get(f"/api/v1/artefacts/{'0' * 64}/bones.glb").status_code == 404
 
 
 def test_artefacts_are_listed_in_pages_and_by_what_they_are(served: Serving) -> None:

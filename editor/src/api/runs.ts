@@ -107,6 +107,11 @@ export function thumbnailOf(digest: string, type?: string): string {
   return `${API}/artefacts/blake3:${digest}/thumbnail?size=512${seenAs}`;
 }
 
+/** Where the bones of a motion are, as a GLB that moves. */
+export function bonesOf(digest: string): string {
+  return `${API}/artefacts/blake3:${digest}/bones.glb`;
+}
+
 /** Where the bytes of an unfinished picture are. */
 export function contentOf(digest: string): string {
   return `${API}/artefacts/${digest.startsWith("blake3:") ? digest : `blake3:${digest}`}/content`;

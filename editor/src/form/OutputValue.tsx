@@ -60,7 +60,8 @@ export function OutputValue({ name, given }: { readonly name: string; readonly g
 function Shown({ name, given }: { readonly name: string; readonly given: Artefact }): ReactNode {
   const [isBroken, setBroken] = useState(false);
   const [kind] = given.mediaType.split("/");
-  if (shownAs(given) === "model") {
+  const as = shownAs(given);
+  if (as === "model" || as === "motion") {
     return (
       <div className="form-model">
         <Model name={name} given={given} isSmall={false} />

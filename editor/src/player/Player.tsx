@@ -4,7 +4,7 @@ import { Camera, Grid3x3, Info, RotateCcw, ScanLine } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 
 import { useSay } from "../state/preferences.ts";
-import { useClockOn } from "../viewer/clockStore.ts";
+import { sceneClock, useClockOn } from "../viewer/clockStore.ts";
 import type { Helps, Stats } from "../viewer/engine/index.ts";
 import { prepare } from "../viewer/playback.ts";
 import { Trouble } from "../viewer/Trouble.tsx";
@@ -35,7 +35,7 @@ export function Player({ title, scene, sounds }: Played) {
   // Whoever turns the scene looks for themselves from then on.
   const onCamera = useMemo(() => () => setHelps((now) => (now.filmed ? { ...now, filmed: false } : now)), []);
   const { canvas, shown, trouble } = useView({ digest: scene, helps, onStats, onCamera });
-  useClockOn(shown);
+  useClockOn(shown, sceneClock);
   const seconds = shown?.staged.content.seconds ?? 0;
   useEffect(() => {
     const heard = sounds.map((digest) => ({ id: digest, kind: "sound" as const, label: "", node: "", bars: [], marks: [], digest, isHeard: true }));

@@ -2,6 +2,8 @@
 
 import { thumbnailOf } from "../api/runs.ts";
 import type { CameraPose, Helps } from "./engine/index.ts";
+import type { SceneClock } from "./clock.ts";
+import { useClockOn } from "./clockStore.ts";
 import { Trouble } from "./Trouble.tsx";
 import { useView, type Wanted } from "./useView.ts";
 
@@ -17,14 +19,19 @@ interface Given {
   readonly camera?: CameraPose | undefined;
   readonly onCamera?: (pose: CameraPose) => void;
   readonly canZoom?: boolean;
+  /** Where its picture is, if not that of the digest. */
+  readonly still?: string;
+  /** What tells the moment that is shown; without it the first, or its own as it turns. */
+  readonly clock?: SceneClock;
 }
 
-export function Model({ digest, label, helps, camera, onCamera, canZoom = true }: Given) {
+export function Model({ digest, label, helps, camera, onCamera, canZoom = true, still = thumbnailOf(digest), clock }: Given) {
   const wanted: Wanted = { digest, canZoom, camera, ...(helps === undefined ? {} : { helps }), ...(onCamera === undefined ? {} : { onCamera }) };
   const { canvas, shown, trouble } = useView(wanted);
+  useClockOn(shown, clock);
   return (
     <div className="model" data-testid="model" data-state={trouble ?? (shown === null ? "loading" : "shown")}>
-      <Still digest={digest} isShown={shown === null || trouble !== null} />
+      <Still address={still} isShown={shown === null || trouble !== null} />
       <canvas ref={canvas} className={trouble === null ? "nodrag nopan" : "nodrag nopan is-off"} role="img" aria-label={label} />
       {trouble !== null && <Trouble trouble={trouble} />}
     </div>
@@ -32,6 +39,6 @@ export function Model({ digest, label, helps, camera, onCamera, canZoom = true }
 }
 
 /** The picture that the server makes of it. */
-export function Still({ digest, isShown }: { readonly digest: string; readonly isShown: boolean }) {
-  return isShown ? <img className="still" src={thumbnailOf(digest)} alt="" draggable={false} onError={(event) => (event.currentTarget.hidden = true)} /> : null;
+export function Still({ address, isShown }: { readonly address: string; readonly isShown: boolean }) {
+  return isShown ? <img className="still" src={address} alt="" draggable={false} onError={(event) => (event.currentTarget.hidden = true)} /> : null;
 }

@@ -3,6 +3,7 @@
 import { Box, Camera, Eye, Grid3x3, Info, Lightbulb, RotateCcw, ScanLine, Share2 } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 
+import { thumbnailOf } from "../api/runs.ts";
 import { useSay } from "../state/preferences.ts";
 import { select, useViews } from "../state/views.ts";
 import type { PlainKey } from "../words/say.ts";
@@ -14,7 +15,7 @@ import { ShareDialog } from "./ShareDialog.tsx";
 import { Tool, useStats } from "./Tool.tsx";
 import { Trouble } from "./Trouble.tsx";
 import { makersNow, useAssembly } from "./useAssembly.ts";
-import { useClockOn } from "./clockStore.ts";
+import { sceneClock, useClockOn } from "./clockStore.ts";
 import { Transport } from "./Transport.tsx";
 import { useTimeline } from "./useTimeline.ts";
 import { type Shown, useView } from "./useView.ts";
@@ -48,7 +49,7 @@ export function SceneDock() {
   const owned = useOwned(shown, assembly);
   const { hidden, hide, showAll } = useHidden(shown, owned);
   useMarks(shown, owned);
-  useClockOn(shown);
+  useClockOn(shown, sceneClock);
   const press = usePress(shown, owned);
   const isEmpty = assembly.base === null && assembly.pieces.length === 0;
   const onKeyDown = (event: KeyboardEvent) => {
@@ -63,7 +64,7 @@ export function SceneDock() {
       <Things owned={owned} hidden={hidden} />
       <div className="scene-main">
       <div className="scene-view">
-        {digest !== null && trouble !== null && <Still digest={digest} isShown />}
+        {digest !== null && trouble !== null && <Still address={thumbnailOf(digest)} isShown />}
         <canvas ref={canvas} className={trouble === null ? "" : "is-off"} role="img" aria-label={say("scene.label", { count: owned.length })} tabIndex={0} {...press} />
         {trouble !== null && <Trouble trouble={trouble} />}
         {isEmpty && <p className="none scene-none">{say("dock.scene.none")}</p>}

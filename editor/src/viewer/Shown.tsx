@@ -10,6 +10,7 @@ import { seekPlaying, togglePlaying, usePlaying } from "./playing.ts";
 import { linesOf, shownAs } from "./shown.ts";
 
 const Model = lazy(() => import("./Model.tsx").then((module) => ({ default: module.Model })));
+const Moving = lazy(() => import("./Moving.tsx").then((module) => ({ default: module.Moving })));
 
 interface Props {
   readonly name: string;
@@ -30,6 +31,12 @@ export function Shown({ name, given, isSmall }: Props) {
       return (
         <Suspense fallback={<img className="still" src={thumbnailOf(digest)} alt="" draggable={false} />}>
           <Model digest={digest} label={say("viewer.model", { name })} helps={{ turning: isSmall && !isCalm, grid: !isSmall }} canZoom={!isSmall} />
+        </Suspense>
+      );
+    case "motion":
+      return (
+        <Suspense fallback={<img className="still" src={thumbnailOf(digest, "motion")} alt="" draggable={false} />}>
+          <Moving digest={digest} name={name} facts={given.facts} isSmall={isSmall} isCalm={isCalm} />
         </Suspense>
       );
     case "image":

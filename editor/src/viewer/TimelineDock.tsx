@@ -54,7 +54,7 @@ function Ruler({ timeline: { seconds, beats } }: { readonly timeline: Timeline }
     sceneClock.seek(((event.clientX - box.left) / box.width) * seconds);
   };
   const show = useCallback((now: number) => ruler.current?.setAttribute("aria-valuenow", now.toFixed(2)), []);
-  useMoment(show);
+  useMoment(sceneClock, show);
   return (
     <div className="timeline-row is-ruler">
       <span className="timeline-label" />
@@ -132,7 +132,7 @@ function Playhead({ seconds }: { readonly seconds: number }) {
     },
     [seconds],
   );
-  useMoment(show);
+  useMoment(sceneClock, show);
   return (
     <div className="playhead-track">
       <div ref={head} className="playhead" />

@@ -4,26 +4,34 @@ import { Pause, Play, Repeat, Volume2, VolumeX } from "lucide-react";
 import { type KeyboardEvent, useCallback, useRef } from "react";
 
 import { useSay } from "../state/preferences.ts";
-import { sceneClock } from "./clockStore.ts";
-import { setSilent, togglePlayback, useIsGoing, useIsLooping, useIsSilent, useMoment } from "./playback.ts";
+import type { SceneClock } from "./clock.ts";
+import { type Played, SCENE, setSilent, useIsGoing, useIsLooping, useIsSilent, useMoment } from "./playback.ts";
 
 /** Seconds by which a key moves. */
 const STEP = 0.1;
 const LEAP = 1;
 
-export function Transport({ seconds, hasSound }: { readonly seconds: number; readonly hasSound: boolean }) {
+interface Given {
+  readonly seconds: number;
+  readonly hasSound: boolean;
+  /** What it plays, if not the scene. */
+  readonly played?: Played;
+}
+
+export function Transport({ seconds, hasSound, played = SCENE }: Given) {
   const say = useSay();
-  const isGoing = useIsGoing();
-  const isLooping = useIsLooping();
+  const { clock, toggle } = played;
+  const isGoing = useIsGoing(clock);
+  const isLooping = useIsLooping(clock);
   const isSilent = useIsSilent();
   const words = say(isGoing ? "preview.pause" : "preview.play");
   return (
-    <div className="transport" role="group" aria-label={say("transport")} onKeyDown={onTransportKey}>
-      <button type="button" className="tool" aria-label={words} title={`${words} (${say("transport.space")})`} data-testid="transport-play" onClick={() => void togglePlayback()}>
+    <div className="transport" role="group" aria-label={say("transport")} onKeyDown={(event) => onTransportKey(event, played)}>
+      <button type="button" className="tool" aria-label={words} title={`${words} (${say("transport.space")})`} data-testid="transport-play" onClick={toggle}>
         {isGoing ? <Pause size={16} fill="currentColor" aria-hidden="true" /> : <Play size={16} fill="currentColor" aria-hidden="true" />}
       </button>
-      <Moment seconds={seconds} />
-      <button type="button" className="tool" aria-label={say("transport.loop")} title={say("transport.loop")} aria-pressed={isLooping} data-testid="transport-loop" onClick={() => sceneClock.loop(!isLooping)}>
+      <Moment seconds={seconds} clock={clock} />
+      <button type="button" className="tool" aria-label={say("transport.loop")} title={say("transport.loop")} aria-pressed={isLooping} data-testid="transport-loop" onClick={() => clock.loop(!isLooping)}>
         <Repeat size={16} aria-hidden="true" />
       </button>
       {hasSound && (
@@ -35,7 +43,7 @@ export function Transport({ seconds, hasSound }: { readonly seconds: number; rea
   );
 }
 
-function Moment({ seconds }: { readonly seconds: number }) {
+function Moment({ seconds, clock }: { readonly seconds: number; readonly clock: SceneClock }) {
   const say = useSay();
   const slider = useRef<HTMLInputElement>(null);
   const text = useRef<HTMLOutputElement>(null);
@@ -46,23 +54,23 @@ function Moment({ seconds }: { readonly seconds: number }) {
     },
     [seconds],
   );
-  useMoment(show);
+  useMoment(clock, show);
   return (
     <>
-      <input ref={slider} type="range" min={0} max={seconds} step="any" defaultValue={0} aria-label={say("transport.moment")} data-testid="transport-moment" onInput={(event) => sceneClock.seek(Number(event.currentTarget.value))} />
+      <input ref={slider} type="range" min={0} max={seconds} step="any" defaultValue={0} aria-label={say("transport.moment")} data-testid="transport-moment" onInput={(event) => clock.seek(Number(event.currentTarget.value))} />
       <output ref={text} className="moment" data-testid="moment" />
     </>
   );
 }
 
 /** Keys of a player: space plays and pauses, arrows go a little, with shift further, Home and End to the ends. */
-export function onTransportKey(event: KeyboardEvent): void {
-  const now = sceneClock.now();
+export function onTransportKey(event: KeyboardEvent, { clock, toggle }: Played = SCENE): void {
+  const now = clock.now();
   const by = event.shiftKey ? LEAP : STEP;
-  const next = { ArrowLeft: now - by, ArrowDown: now - by, ArrowRight: now + by, ArrowUp: now + by, Home: 0, End: sceneClock.seconds }[event.key];
+  const next = { ArrowLeft: now - by, ArrowDown: now - by, ArrowRight: now + by, ArrowUp: now + by, Home: 0, End: clock.seconds }[event.key];
   const isButton = event.target instanceof HTMLButtonElement;
-  if (next !== undefined) sceneClock.seek(next);
-  else if (event.key === " " && !isButton) void togglePlayback();
+  if (next !== undefined) clock.seek(next);
+  else if (event.key === " " && !isButton) toggle();
   else return;
   event.preventDefault();
   event.stopPropagation();

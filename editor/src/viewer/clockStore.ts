@@ -1,4 +1,4 @@
-/** The one clock of the editor's scene and timeline. */
+/** Clocks and the views that follow them; one is that of the editor's scene and timeline. */
 
 import { useEffect } from "react";
 
@@ -7,11 +7,11 @@ import type { Shown } from "./useView.ts";
 
 export const sceneClock = new SceneClock();
 
-/** Let a view show the moment of the clock. */
-export function useClockOn(shown: Shown | null): void {
+/** Let a view show the moment of a clock. */
+export function useClockOn(shown: Shown | null, clock: SceneClock | undefined): void {
   useEffect(() => {
-    if (shown === null) return undefined;
-    shown.view.follow(sceneClock);
-    return sceneClock.subscribe(() => shown.view.ask());
-  }, [shown]);
+    if (shown === null || clock === undefined) return undefined;
+    shown.view.follow(clock);
+    return clock.subscribe(() => shown.view.ask());
+  }, [shown, clock]);
 }

@@ -1,10 +1,11 @@
 /** Plays the scene that is open: its sounds are made ready, and the clock goes. */
 
-import { useEffect, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useSyncExternalStore } from "react";
 
+import { SceneClock } from "./clock.ts";
 import { sceneClock } from "./clockStore.ts";
 import { stopPlaying } from "./playing.ts";
-import { decode, timeSource, trackOf } from "./sounds.ts";
+import { decode, SILENCE, timeSource, trackOf } from "./sounds.ts";
 import { bytesOf } from "./source.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -38,12 +39,35 @@ export async function togglePlayback(): Promise<void> {
   const buffers = await Promise.all(digests.map((digest) => decode(digest, () => bytesOf(digest))));
   sceneClock.of(timeline.seconds, buffers.flatMap((buffer) => (buffer === null ? [] : [trackOf(buffer)])));
   sceneClock.play(await source);
-  requestAnimationFrame(turn);
+  requestAnimationFrame(() => turn());
 }
 
-function turn(): void {
-  sceneClock.turn();
-  if (sceneClock.isGoing) requestAnimationFrame(turn);
+function turn(clock = sceneClock): void {
+  clock.turn();
+  if (clock.isGoing) requestAnimationFrame(() => turn(clock));
+}
+
+/** Something that is played: its clock, and what a press on play does. */
+export interface Played {
+  readonly clock: SceneClock;
+  readonly toggle: () => void;
+}
+
+/** The scene with its sounds. */
+export const SCENE: Played = { clock: sceneClock, toggle: () => void togglePlayback() };
+
+/** Something that moves by itself, without a sound. */
+export function playedAlone(seconds: number): Played {
+  const clock = new SceneClock();
+  clock.of(seconds, []);
+  const toggle = () => {
+    if (clock.isGoing) clock.pause();
+    else {
+      clock.play(SILENCE);
+      requestAnimationFrame(() => turn(clock));
+    }
+  };
+  return { clock, toggle };
 }
 
 export function setSilent(next: boolean): void {
@@ -56,20 +80,20 @@ export function setSilent(next: boolean): void {
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  const leave = sceneClock.subscribe(listener);
-  return () => {
-    listeners.delete(listener);
-    leave();
-  };
+  return () => listeners.delete(listener);
 }
 
 /** Whether it plays. */
-export function useIsGoing(): boolean {
-  return useSyncExternalStore(subscribe, () => sceneClock.isGoing);
+export function useIsGoing(clock: SceneClock): boolean {
+  return useSyncExternalStore(useHearing(clock), () => clock.isGoing);
 }
 
-export function useIsLooping(): boolean {
-  return useSyncExternalStore(subscribe, () => sceneClock.isLooping);
+export function useIsLooping(clock: SceneClock): boolean {
+  return useSyncExternalStore(useHearing(clock), () => clock.isLooping);
+}
+
+function useHearing(clock: SceneClock): (listener: () => void) => () => void {
+  return useCallback((listener) => clock.subscribe(listener), [clock]);
 }
 
 export function useIsSilent(): boolean {
@@ -77,15 +101,15 @@ export function useIsSilent(): boolean {
 }
 
 /** Call something with the moment of the clock: at once, at each press, and at each frame while it goes. */
-export function useMoment(show: (seconds: number) => void): void {
+export function useMoment(clock: SceneClock, show: (seconds: number) => void): void {
   useEffect(() => {
     let frame = 0;
     const step = () => {
-      show(sceneClock.now());
-      frame = sceneClock.isGoing ? requestAnimationFrame(step) : 0;
+      show(clock.now());
+      frame = clock.isGoing ? requestAnimationFrame(step) : 0;
     };
     step();
-    const leave = sceneClock.subscribe(() => {
+    const leave = clock.subscribe(() => {
       cancelAnimationFrame(frame);
       step();
     });
@@ -93,5 +117,5 @@ export function useMoment(show: (seconds: number) => void): void {
       leave();
       cancelAnimationFrame(frame);
     };
-  }, [show]);
+  }, [clock, show]);
 }

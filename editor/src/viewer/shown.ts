@@ -2,9 +2,9 @@
 
 import type { Given } from "../api/calls.ts";
 
-export type ShownAs = "model" | "image" | "sound" | "video" | "text";
+export type ShownAs = "model" | "motion" | "image" | "sound" | "video" | "text";
 
-const AS: Readonly<Record<string, ShownAs>> = { mesh: "model", rig: "model", scene: "model", image: "image", mask: "image", audio: "sound", wav: "sound", mp3: "sound", ogg: "sound", video: "video" };
+const AS: Readonly<Record<string, ShownAs>> = { mesh: "model", rig: "model", scene: "model", motion: "motion", image: "image", mask: "image", audio: "sound", wav: "sound", mp3: "sound", ogg: "sound", video: "video" };
 
 /** How a value is shown; null where there is only its name and size. */
 export function shownAs(given: Given): ShownAs | null {

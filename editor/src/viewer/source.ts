@@ -1,6 +1,6 @@
 /** Where the bytes of what is shown and heard come from: the server, a link to a scene, or the page itself. */
 
-import { contentOf } from "../api/runs.ts";
+import { bonesOf, contentOf } from "../api/runs.ts";
 
 export type Source = (digest: string) => Promise<ArrayBuffer>;
 
@@ -11,7 +11,14 @@ export async function bytesAt(address: string): Promise<ArrayBuffer> {
   return await reply.arrayBuffer();
 }
 
-let source: Source = (digest) => bytesAt(contentOf(digest));
+const BONES = "bones:";
+
+/** What stands for the bones of a motion where the digest of a GLB is asked for: the server makes one of them. */
+export function bonesKey(digest: string): string {
+  return BONES + digest;
+}
+
+let source: Source = (digest) => bytesAt(digest.startsWith(BONES) ? bonesOf(digest.slice(BONES.length)) : contentOf(digest));
 
 /** Take bytes from elsewhere; before anything is shown. */
 export function setSource(next: Source): void {

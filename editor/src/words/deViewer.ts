@@ -6,6 +6,7 @@ export const deViewer: Readonly<Record<keyof typeof enViewer, string>> = {
   "viewer.gone": "Die Datei ist nicht mehr da. Ein neuer Lauf des Graphen macht sie wieder.",
   "viewer.noWebgl": "In diesem Browser ist 3D abgeschaltet; darum steht hier ein Bild.",
   "viewer.lost": "Die Grafikkarte hat die 3D-Ansicht freigegeben; sie kommt von selbst zurück.",
+  "viewer.motion": "Bewegung von {name}, {seconds} s, als Knochen; zum Drehen ziehen",
   "viewer.model": "3D-Ansicht von {name}",
   "viewer.reset": "Ansicht zurücksetzen",
   "viewer.grid": "Gitter",

@@ -5,6 +5,7 @@ export const enViewer = {
   "viewer.gone": "The file is no longer there. Running the graph again makes it anew.",
   "viewer.noWebgl": "3D is turned off in this browser, so this is a picture of it.",
   "viewer.lost": "The graphics card has let go of the 3D view; it comes back by itself.",
+  "viewer.motion": "Motion of {name}, {seconds} s, as bones; drag to turn it",
   "viewer.model": "3D view of {name}",
   "viewer.reset": "Reset view",
   "viewer.grid": "Grid",

@@ -9,6 +9,7 @@ describe("a value is shown", () => {
     ["a mesh as a model", artefact("mesh", "model/gltf-binary"), "model"],
     ["a mesh of another format not at all", artefact("mesh", "model/obj"), null],
     ["a scene as a model", artefact("scene", "model/gltf-binary"), "model"],
+    ["a motion as one", artefact("motion", "application/x-npz"), "motion"],
     ["a mask as a picture", artefact("mask", "image/png"), "image"],
     ["an encoded sound as sound", artefact("mp3", "audio/mpeg"), "sound"],
     ["a film of any type as a film", artefact("clip", "video/mp4"), "video"],

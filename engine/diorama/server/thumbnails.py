@@ -1,11 +1,11 @@
-"""Small pictures of artefacts, made once and kept beside the store."""
+"""What is made of artefacts to be seen: small pictures, and the bones of motions; made once, kept beside the store."""
 
 from __future__ import annotations
 
 import os
 import secrets
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -43,7 +43,19 @@ class Thumbnails:
 
         Raises `DioramaError` (U007) where there is nothing to see of it.
         """
-        path = self._folder / f"{digest.hex()}-{type_}-{size}.{form}"
+        return self._get(
+            digest,
+            type_,
+            f"{type_}-{size}.{form}",
+            lambda source, target: self._inspector.thumbnail(source, type_, size, target),
+        )
+
+    def bones(self, digest: Digest) -> bytes:
+        """A motion's skeleton as a GLB that moves; raises `DioramaError` (U007) where the artefact is no motion."""
+        return self._get(digest, "bones", "bones.glb", self._inspector.bones)
+
+    def _get(self, digest: Digest, type_: str, ending: str, write: Callable[[Path, Path], None]) -> bytes:
+        path = self._folder / f"{digest.hex()}-{ending}"
         with suppress(FileNotFoundError):
             content = path.read_bytes()
             os.utime(path)
@@ -51,12 +63,12 @@ class Thumbnails:
         known = self._refused.get((digest, type_))
         if known is not None:
             raise failure("U007", written(digest), known)
-        return self._make(digest, type_, size, path)
+        return self._make(digest, type_, path, write)
 
-    def _make(self, digest: Digest, type_: str, size: Size, path: Path) -> bytes:
+    def _make(self, digest: Digest, type_: str, path: Path, write: Callable[[Path, Path], None]) -> bytes:
         temporary = self._folder / f".{secrets.token_hex(8)}{path.suffix}"
         try:
-            self._inspector.thumbnail(self._blobs.path(digest), type_, size, temporary)
+            write(self._blobs.path(digest), temporary)
             content = temporary.read_bytes()
             temporary.replace(path)
         except BadInput as error:

@@ -78,6 +78,55 @@ def test_b39_a_sound_plays_in_its_node_and_a_plan_stands_there_as_text(page: Pag
     expect(page.get_by_test_id("preview:who")).to_contain_text("knight")
 
 
+WALK = graph_document(
+    {
+        "who": {"type": "diorama/plan_character", "inputs": {"prompt": "a guard walks"}},
+        "body": {"type": "diorama/make_character", "inputs": {"character": "@who.character"}, "at": [320, 0]},
+        "walk": {
+            "type": "diorama/animate",
+            "inputs": {"rig": "@body.rig", "path": "@who.path", "seconds": 2.5, "fps": 12},
+            "at": [640, 0],
+        },
+    }
+)
+
+
+def test_a_motion_walks_as_bones_in_its_node_and_under_a_player_in_the_details(page: Page) -> None:
+    open_graph(page, WALK)
+    press_run(page)
+    until_over(page)
+    preview = page.get_by_test_id("preview:walk")
+    expect(preview.locator("img")).to_be_visible()
+    expect(preview.get_by_test_id("model")).to_have_count(0)
+    go_to(page, "walk")
+    expect(preview.get_by_test_id("model")).to_have_attribute("data-state", "shown")
+    until(page, DRAWN, "walk")
+    shown = page.get_by_test_id("shown")
+    expect(shown.get_by_test_id("model")).to_have_attribute("data-state", "shown")
+    slider = shown.get_by_test_id("transport-moment")
+    expect(slider).to_have_attribute("max", "2.5")
+    pictures = []
+    for moment in (0.2, 1.6, 0.2):
+        drawn = shown.locator("canvas").get_attribute("data-frames")
+        slider.evaluate(SET, moment)
+        expect(shown.get_by_test_id("moment")).to_have_text(f"{moment} / 2.5 s")
+        expect(shown.locator("canvas")).not_to_have_attribute("data-frames", drawn or "")
+        pictures.append(shown.locator("canvas").evaluate("(canvas) => canvas.toDataURL()"))
+    assert pictures[0] == pictures[2], "a moment is always the same picture"
+    assert pictures[0] != pictures[1], "other moments are others"
+    shown.get_by_test_id("transport-play").click()
+    expect(shown.get_by_test_id("transport-play")).to_have_attribute("aria-label", "Pause")
+    until(page, "document.querySelector('[data-testid=shown] [data-testid=transport-moment]').valueAsNumber > 0.3")
+    shown.get_by_test_id("transport-play").click()
+    assert contexts(page) == 1
+
+
+SET = """(slider, moment) => {
+    slider.value = String(moment);
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+}"""
+
+
 DRAWN = """(name) => {
     const canvas = document.querySelector(`[data-testid="preview:${name}"] canvas`);
     if (canvas === null || canvas.width === 0) return false;

@@ -3,7 +3,7 @@
 import { lazy, Suspense, useState } from "react";
 
 import type { Given } from "../../api/calls.ts";
-import { contentOf } from "../../api/runs.ts";
+import { contentOf, thumbnailOf } from "../../api/runs.ts";
 import { useSay } from "../../state/preferences.ts";
 import { shownAs } from "../../viewer/shown.ts";
 import type { CameraPose } from "../../viewer/engine/index.ts";
@@ -58,6 +58,7 @@ function Plain({ given }: { readonly given: Given | undefined }) {
   if (given.kind === "value") return <pre>{JSON.stringify(given.value, null, 2)}</pre>;
   if (shownAs(given) === "video") return <video src={contentOf(given.digest)} controls muted playsInline />;
   if (shownAs(given) === "image") return <img src={contentOf(given.digest)} alt="" />;
+  if (shownAs(given) === "motion") return <img src={thumbnailOf(given.digest, "motion")} alt="" />;
   return (
     <p>
       {given.type} <code>{given.digest.slice(0, 12)}</code>

@@ -20,7 +20,7 @@ import {
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 
 import { glbFault } from "../glb.ts";
-import { type Environment, roleOf, sceneFacts } from "./facts.ts";
+import { type Environment, isMotion, roleOf, sceneFacts } from "./facts.ts";
 
 /** Why there is nothing to be seen; each is a sentence in the catalogue of words. */
 export type ContentFault = "malformed" | "large" | "gone";
@@ -54,6 +54,10 @@ export interface Content {
   readonly camera: PerspectiveCamera | null;
   readonly target: Object3D | null;
   readonly bounds: Box3;
+  /** What a camera goes along with: the root of a motion that is shown without its scene. */
+  readonly leader: Object3D | null;
+  /** Where that goes. */
+  readonly way: Box3;
   /** Put everything where it is at a moment. */
   readonly pose: (seconds: number) => void;
   readonly dispose: () => void;
@@ -93,6 +97,7 @@ function contentOf(root: Object3D, clips: readonly AnimationClip[], cameras: rea
   const seconds = facts === null ? longest : facts.seconds;
   const things = thingsIn(root, name);
   let target: Object3D | null = null;
+  const leader = isMotion(root.userData) ? firstBone(root) : null;
   root.traverse((object) => {
     if (roleOf(object.userData) === "target") target = object;
     // Skinned bodies leave the box of their bind pose.
@@ -114,6 +119,8 @@ function contentOf(root: Object3D, clips: readonly AnimationClip[], cameras: rea
     environment: facts?.environment ?? null,
     camera: cameras.find((camera) => camera instanceof PerspectiveCamera) ?? null,
     target,
+    leader,
+    way: leader === null ? new Box3() : wayOf(clips),
     bounds: boundsOf(things.length > 0 && facts !== null ? things.map(({ object }) => object) : [root]),
     pose,
     dispose: () => {
@@ -132,14 +139,19 @@ function thingsIn(root: Object3D, name: (object: Object3D) => string): readonly 
 
 /** A body stands beside its skeleton in the file, and that is what is marked as a figure. */
 function figureRole(object: Object3D): string {
+  for (let bone = firstBone(object); bone !== null; bone = bone.parent) {
+    if (roleOf(bone.userData) === "actor") return "actor";
+  }
+  return "";
+}
+
+/** The bone that the first body is hung on. */
+function firstBone(object: Object3D): Object3D | null {
   const bones: Object3D[] = [];
   object.traverse((one) => {
     if (one instanceof SkinnedMesh) bones.push(...one.skeleton.bones.slice(0, 1));
   });
-  for (let bone = bones[0] ?? null; bone !== null; bone = bone.parent) {
-    if (roleOf(bone.userData) === "actor") return "actor";
-  }
-  return "";
+  return bones[0] ?? null;
 }
 
 function verticesOf(object: Object3D): number {
@@ -148,6 +160,18 @@ function verticesOf(object: Object3D): number {
     if (one instanceof Mesh) count += geometryOf(one)?.attributes["position"]?.count ?? 0;
   });
   return count;
+}
+
+/** The box around all places that clips lead through. */
+function wayOf(clips: readonly AnimationClip[]): Box3 {
+  const box = new Box3();
+  for (const { tracks } of clips) {
+    for (const { name, values } of tracks) {
+      if (!name.endsWith(".position")) continue;
+      for (let at = 0; at + 2 < values.length; at += 3) box.expandByPoint(new Vector3(values[at], values[at + 1], values[at + 2]));
+    }
+  }
+  return box;
 }
 
 /** The box around some objects; a unit cube where there is nothing. */
@@ -203,6 +227,8 @@ export function emptyContent(): Content {
     environment: null,
     camera: null,
     target: null,
+    leader: null,
+    way: new Box3(),
     bounds: boundsOf([]),
     pose: () => undefined,
     dispose: () => undefined,

@@ -26,6 +26,11 @@ export function sceneFacts(extras: unknown): { readonly seconds: number; readonl
   return read.success ? read.output : null;
 }
 
+/** Whether a file is the bones of a motion. */
+export function isMotion(extras: unknown): boolean {
+  return roleOf(extras) === "motion";
+}
+
 /** What a node is: placement, actor, light, camera, target. */
 export function roleOf(extras: unknown): string {
   const read = v.safeParse(NODE, extras);

@@ -4,7 +4,7 @@ import {
   Box3,
   Box3Helper,
   Color,
-  GridHelper,
+  type GridHelper,
   Group,
   MathUtils,
   MeshBasicMaterial,
@@ -12,7 +12,6 @@ import {
   PerspectiveCamera,
   Raycaster,
   Scene,
-  SkinnedMesh,
   Vector2,
   Vector3,
 } from "three";
@@ -23,6 +22,7 @@ import { type Gl, type Layer } from "./gl.ts";
 import type { Staged } from "./library.ts";
 import { loop } from "./loop.ts";
 import { Pace } from "./pace.ts";
+import { boxOf, gridFor } from "./surroundings.ts";
 
 /** From where something is looked at, in metres. */
 export interface CameraPose {
@@ -58,8 +58,6 @@ const FIELD = 40;
 /** Radians that a model turns in a second. */
 const TURN = 0.5;
 const ABOVE = new Vector3(0.62, 0.42, 1).normalize();
-/** Metres around a skeleton's joints that its body reaches. */
-const BODY = 0.14;
 
 /** The moment to be shown, asked for at each frame; while it goes on, frames follow each other. */
 export interface Clock {
@@ -93,6 +91,8 @@ export class View {
   isMoved = false;
   private readonly pace = new Pace();
   private last = 0;
+  /** Where what the camera goes along with was. */
+  private readonly led = new Vector3();
   /** Seconds of its own time, while it moves by itself. */
   private own = 0;
   private fps = 0;
@@ -150,7 +150,11 @@ export class View {
     const { staged } = this;
     if (staged === null) return;
     this.isMoved = false;
-    const { camera, target, pose } = staged.content;
+    const { camera, target, pose, leader } = staged.content;
+    if (leader !== null) {
+      pose(0);
+      leader.getWorldPosition(this.led);
+    }
     const bounds = this.around();
     if (camera !== null && target !== null) {
       pose(0);
@@ -275,6 +279,7 @@ export class View {
     if (helps.turning) this.advance(staged, passed);
     const camera = this.eye(width / height);
     this.placed();
+    this.goAlong(staged);
     const drawn = gl.draw(this.layers(staged, camera), staged.dressed.exposure, this.context, width, height);
     for (const object of this.hidden) object.visible = true;
     if (this.extras !== null) staged.dressed.scene.remove(this.extras.root);
@@ -301,7 +306,7 @@ export class View {
     dressed.lights.visible = this.helps.lights;
     for (const object of this.hidden) object.visible = false;
     if (this.extras !== null) dressed.scene.add(this.extras.root);
-    if (this.helps.grid && this.grid === null) this.over.add((this.grid = gridFor(this.around(), this.wire.color)));
+    if (this.helps.grid && this.grid === null) this.over.add((this.grid = gridFor(this.ground(), this.wire.color)));
     if (this.grid !== null) this.grid.visible = this.helps.grid;
     for (const [number, thing] of this.marked.entries()) {
       const box = this.marks.children[number];
@@ -337,10 +342,25 @@ export class View {
     return this.staged?.content.things.length === 0 ? boundsOf(objects) : bounds.union(boundsOf(objects));
   }
 
+  /** What the grid lies below: the content, and the way that it goes. */
+  private ground(): Box3 {
+    return this.around().union(this.staged?.content.way ?? new Box3());
+  }
+
   private advance({ content }: Staged, seconds: number): void {
     if (content.camera === null) this.turn(seconds * TURN);
     // A scene that would be turned shows its walls from behind; a figure that moves is better seen moving.
     if (content.seconds > 0) this.own = (this.own + seconds) % content.seconds;
+  }
+
+  /** Keep a figure that goes where it was in the picture. */
+  private goAlong({ content: { leader } }: Staged): void {
+    if (leader === null) return;
+    const now = leader.getWorldPosition(new Vector3());
+    const step = now.clone().sub(this.led).setY(0);
+    this.led.copy(now);
+    this.camera.position.add(step);
+    this.controls.target.add(step);
   }
 
   private turn(angle: number): void {
@@ -361,27 +381,4 @@ export class View {
 
 function tuple({ x, y, z }: Vector3): readonly [number, number, number] {
   return [x, y, z];
-}
-
-/** The box around a thing as it is posed: of a figure, around its joints. */
-function boxOf(object: Object3D): Box3 {
-  const box = new Box3();
-  object.traverse((one) => {
-    if (one instanceof SkinnedMesh) for (const bone of one.skeleton.bones) box.expandByPoint(bone.getWorldPosition(new Vector3()));
-  });
-  return box.isEmpty() ? box.setFromObject(object) : box.expandByScalar(BODY);
-}
-
-/** A grid below what is shown, its squares a power of ten of metres. */
-function gridFor(bounds: Box3, color: Color): GridHelper {
-  const size = bounds.getSize(new Vector3());
-  const reach = Math.max(size.x, size.z, 0.1);
-  const step = 10 ** Math.round(Math.log10(reach / 8));
-  const squares = Math.min(60, 2 * Math.ceil((reach * 0.9) / step));
-  const grid = new GridHelper(squares * step, squares, color, color);
-  grid.material.transparent = true;
-  grid.material.opacity = 0.22;
-  const center = bounds.getCenter(new Vector3());
-  grid.position.set(Math.round(center.x / step) * step, bounds.min.y, Math.round(center.z / step) * step);
-  return grid;
 }

@@ -50,6 +50,8 @@ def _answer(request: dict[str, str]) -> dict[str, object]:
         from diorama.server.inspection.thumbnails import write_thumbnail
 
         return write_thumbnail(path, request["type"], int(request["size"]), Path(request["target"]))
+    if request["do"] == "bones":
+        return _write_bones(path, Path(request["target"]))
     if request["do"] == "graph":
         return _write_graph(path, Path(request["target"]))
     from diorama.server.inspection.contents import inspected
@@ -68,6 +70,13 @@ def _write_graph(path: Path, target: Path) -> dict[str, object]:
     if document is not None:
         target.write_bytes(document)
     return {"found": document is not None}
+
+
+def _write_bones(path: Path, target: Path) -> dict[str, object]:
+    from diorama.values.glb_bones import write_bones
+    from diorama.values.motion import Motion
+
+    return {"size": target.write_bytes(write_bones(Motion.decode(path.read_bytes())))}
 
 
 def _bound(most_bytes: int) -> None:

@@ -66,6 +66,10 @@ class Inspector:
         asked = {"do": "thumbnail", "path": str(path), "type": type_, "size": str(size), "target": str(target)}
         self._ask(asked)
 
+    def bones(self, path: Path, target: Path) -> None:
+        """Write the bones of a motion to `target`, a GLB that moves; raises `BadInput` where it is none."""
+        self._ask({"do": "bones", "path": str(path), "target": str(target)})
+
     def graph(self, path: Path, target: Path) -> bool:
         """Write the graph inside a file to `target`; False where it holds none, or is of a kind that cannot."""
         return bool(self._ask({"do": "graph", "path": str(path), "target": str(target)})["found"])

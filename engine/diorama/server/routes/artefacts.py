@@ -241,6 +241,24 @@ def get_thumbnail(
 
 
 @router.get(
+    "/{digest}/bones.glb",
+    summary="The bones of a motion",
+    operation_id="get_artefact_bones",
+    response_class=Response,
+    responses={
+        200: {"content": {"model/gltf-binary": {"schema": {"type": "string", "format": "binary"}}}},
+        **raises(404, 410, 422),
+    },
+    dependencies=[READ],
+)
+def get_bones(service: TheService, stored: TheStored, digest: TheDigest) -> Response:
+    """A motion to be looked at without a figure: its skeleton as a GLB whose animation is the motion."""
+    found = content_of(service, read_digest(digest))
+    content = stored.thumbnails.bones(found.digest)
+    return Response(content, media_type="model/gltf-binary", headers={"Cache-Control": FOREVER})
+
+
+@router.get(
     "/{digest}/graph",
     summary="The graph that made an artefact",
     operation_id="get_artefact_graph",
