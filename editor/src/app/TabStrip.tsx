@@ -97,7 +97,7 @@ function SavedState() {
   const failed = useTabs((state) => activeIn(state).failed);
   const newer = useTabs((state) => tabIn(state, id)?.newer ?? null);
   const isElsewhere = useTabs((state) => activeIn(state).isElsewhere);
-  const isSame = useDocuments((state) => state.history.now === state.kept);
+  const isSame = useDocuments((state) => !isChanged(state));
   if (newer !== null && saved !== null && !isSaving) {
     return (
       <span className="saved" role="status">

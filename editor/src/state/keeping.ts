@@ -2,8 +2,9 @@
 
 import * as v from "valibot";
 
-import { draftText, EMPTY_DRAFT, readDraft } from "../core/draft.ts";
+import { type Draft, draftText, EMPTY_DRAFT, readDraft } from "../core/draft.ts";
 import { freshId } from "../core/ids.ts";
+import { sharing } from "../core/sameDraft.ts";
 import { documents } from "./documents.ts";
 import { activeTab, editedIn, freshTab, isBlank, isChanged, type Tab, tabIn, tabs } from "./tabs.ts";
 import { toast } from "./views.ts";
@@ -24,6 +25,8 @@ const KEPT = v.object({
   text: v.string(),
   saved: v.nullable(v.object({ name: v.string(), version: v.number() })),
   isChanged: v.boolean(),
+  /** The draft as it was last saved on the server, or opened, where it was changed since. */
+  keptText: v.optional(v.nullable(v.string()), null),
   isClosed: v.boolean(),
   run: v.nullable(v.string()),
   at: v.number(),
@@ -75,7 +78,8 @@ export async function keepTab(id: string, isClosed = false): Promise<void> {
   const edited = editedIn(id);
   // A past run is on the server, and is looked at alone.
   if (tab === undefined || edited === undefined || tab.past !== null) return;
-  const kept: Kept = { id, text: draftText(edited.history.now), saved: tab.saved, isChanged: isChanged(edited), isClosed, run: tab.run, at: Date.now() };
+  const keptText = isChanged(edited) ? textOf(edited.kept) : null;
+  const kept: Kept = { id, text: draftText(edited.history.now), saved: tab.saved, isChanged: keptText !== null, keptText, isClosed, run: tab.run, at: Date.now() };
   const isNothing = isBlank(tab);
   try {
     await change((store) => (isNothing ? store.delete(id) : store.put(kept)));
@@ -106,7 +110,22 @@ export function tabOf(kept: Kept, id = kept.id): Tab | undefined {
   const read = readDraft(kept.text);
   if (!read.isOk) return undefined;
   const tab = freshTab(read.value, kept.saved, id);
-  return { ...tab, run: kept.run, kept: kept.isChanged ? { ...EMPTY_DRAFT } : read.value };
+  return { ...tab, run: kept.run, kept: kept.isChanged ? keptIn(kept.keptText, read.value) : read.value };
+}
+
+/** The draft as it was saved, in a text that was kept beside what it has become; something else than that where there is none. */
+function keptIn(text: string | null, now: Draft): Draft {
+  const read = text === null ? undefined : readDraft(text);
+  return read?.isOk === true ? sharing(read.value, now) : { ...EMPTY_DRAFT };
+}
+
+const texts = new WeakMap<Draft, string>();
+
+/** A draft's text, written once: it is kept with every change of what was made of it. */
+function textOf(draft: Draft): string {
+  const text = texts.get(draft) ?? draftText(draft);
+  texts.set(draft, text);
+  return text;
 }
 
 const held = new Map<string, () => void>();

@@ -7,6 +7,7 @@ import type { Run } from "../api/generated.ts";
 import { type Draft, EMPTY_DRAFT } from "../core/draft.ts";
 import type { Graph } from "../core/graph.ts";
 import { freshId } from "../core/ids.ts";
+import { isSameDraft } from "../core/sameDraft.ts";
 import { type History, historyOf } from "../core/history.ts";
 import type { Said } from "../words/say.ts";
 import { documents } from "./documents.ts";
@@ -93,8 +94,9 @@ export function setEdited(id: string, change: Partial<Edited>): void {
   else setTab(id, change);
 }
 
-export function isChanged({ history, kept }: Edited): boolean {
-  return history.now !== kept;
+/** Whether a graph is another document than the one that was saved last; edited back to it, it is saved. */
+export function isChanged({ history, kept }: Pick<Edited, "history" | "kept">): boolean {
+  return !isSameDraft(history.now, kept);
 }
 
 /** Whether there is nothing in a tab that opening another graph in its place would lose. */

@@ -77,6 +77,21 @@ def test_a_graph_is_saved_by_name_and_a_bad_name_is_told_in_a_sentence(page: Pag
     assert (newest["version"], first["version"]) == (2, 1)
 
 
+def test_what_is_edited_back_to_what_was_saved_is_saved_after_a_reload_too(page: Page) -> None:
+    open_graph(page, GRAPH | {"title": "There and back"})
+    save_as(page, "there_and_back")
+    rename(page, "There")
+    expect(saved_state(page)).to_have_text("changed")
+    assert page.evaluate(IS_KEPT, "There")
+    page.reload()
+    until_ready(page)
+    expect(saved_state(page)).to_have_text("changed")
+    rename(page, "There and back")
+    expect(saved_state(page)).to_have_text("saved")
+    page.keyboard.press("Control+z")
+    expect(saved_state(page)).to_have_text("changed")
+
+
 def test_b45_what_was_changed_is_there_again_after_the_tab_was_killed(opened: Window) -> None:
     page = opened.page()
     open_graph(page, GRAPH)
