@@ -65,6 +65,17 @@ def test_a_missing_value_of_a_parameter_is_a_fault(served: Serving) -> None:
     assert (reply.status_code, reply.json()["faults"][0]["code"]) == (422, "G113")
 
 
+def test_a_run_of_a_changed_copy_is_found_by_the_saved_graph_that_it_was_made_from(served: Serving) -> None:
+    asked = {"parameters": {"x": 77}, "made_from": "copied@3"}
+    run = served.submit(DOUBLED, **asked)
+    served.submit(DOUBLED, parameters={"x": 78})
+    assert (run["saved"], run["saved_version"]) == ("copied", 3)
+    assert [one["id"] for one in served.client.get("/api/v1/runs?saved=copied").json()["items"]] == [run["id"]]
+    for wrong in ("copied", "@1", "copied@", "copied@-1", "copied@x", "a@1@2"):
+        reply = served.client.post("/api/v1/runs", json={"graph": DOUBLED.document(), "made_from": wrong})
+        assert reply.status_code == 422, wrong
+
+
 def test_runs_are_listed_in_pages(served: Serving) -> None:
     made = [served.submit(DOUBLED, parameters={"x": number}, title="paged")["id"] for number in range(5)]
     found: list[str] = []

@@ -3,7 +3,6 @@
 import * as v from "valibot";
 
 import { type Part, partsOf } from "./calls.ts";
-import { RunPage } from "./generated.ts";
 import { type Answer, ask } from "./http.ts";
 
 const RESULTS = v.object({ results: v.record(v.string(), v.unknown()) });
@@ -13,9 +12,4 @@ export async function fetchResultParts(run: string): Promise<Answer<ReadonlyMap<
   const reply = await ask(`/runs/${encodeURIComponent(run)}/results`, RESULTS);
   if (!reply.isOk) return reply;
   return { isOk: true, value: new Map(Object.entries(reply.value.results).map(([name, result]) => [name, partsOf(name, result)])) };
-}
-
-/** The latest runs, newest first. */
-export function fetchLatestRuns(limit: number): Promise<Answer<RunPage>> {
-  return ask(`/runs?limit=${String(limit)}`, RunPage);
 }

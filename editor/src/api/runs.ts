@@ -8,18 +8,20 @@ import { documentText } from "../core/graphWrite.ts";
 import { Plan, Run } from "./generated.ts";
 import { API, type Answer, ask, askText } from "./http.ts";
 
-function requestOf(graph: Graph, targets: readonly Wire[]): string {
+function requestOf(graph: Graph, targets: readonly Wire[], more = ""): string {
   const asked = targets.length > 0 ? `, "targets": ${JSON.stringify(targets.map(wireText))}` : "";
   // The document goes as its own text: read and written again, whole floats would become integers.
-  return `{"graph": ${documentText(graph)}${asked}}`;
+  return `{"graph": ${documentText(graph)}${asked}${more}}`;
 }
 
 export function planRun(graph: Graph, targets: readonly Wire[]): Promise<Answer<Plan>> {
   return ask("/plan", Plan, { method: "POST", json: requestOf(graph, targets) });
 }
 
-export function submitRun(graph: Graph, targets: readonly Wire[], key: string): Promise<Answer<Run>> {
-  return ask("/runs", Run, { method: "POST", json: requestOf(graph, targets), headers: { "Idempotency-Key": key } });
+/** Hand a run over; `madeFrom` is the saved graph that the graph is a copy of, as `name@version`, by which its runs are found. */
+export function submitRun(graph: Graph, targets: readonly Wire[], key: string, madeFrom: string | null): Promise<Answer<Run>> {
+  const more = madeFrom === null ? "" : `, "made_from": ${JSON.stringify(madeFrom)}`;
+  return ask("/runs", Run, { method: "POST", json: requestOf(graph, targets, more), headers: { "Idempotency-Key": key } });
 }
 
 export function fetchRun(id: string): Promise<Answer<Run>> {

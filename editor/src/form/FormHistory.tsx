@@ -4,37 +4,44 @@ import { FileOutput } from "lucide-react";
 import { useEffect, useState } from "react";
 
 import type { Run } from "../api/generated.ts";
-import { fetchLatestRuns } from "../api/results.ts";
-import { fetchResults, thumbnailOf } from "../api/runs.ts";
-import { useDocuments } from "../state/documents.ts";
+import { fetchRuns } from "../api/queue.ts";
+import { fetchResults, fetchRun, thumbnailOf } from "../api/runs.ts";
 import { useSay } from "../state/preferences.ts";
 import { useRunning } from "../state/running.ts";
+import { activeIn, useTabs } from "../state/tabs.ts";
 import { dateText } from "./dates.ts";
 
-const ASKED = 60;
 const SHOWN = 16;
+
+/** The runs of a graph that have ended, the latest first: those made of it under its name on the server, and those that this browser began. */
+async function runsOf(saved: string | null, begun: readonly string[]): Promise<readonly Run[]> {
+  const [named, mine] = await Promise.all([saved === null ? null : fetchRuns({ saved, limit: SHOWN }), Promise.all(begun.map((id) => fetchRun(id)))]);
+  const found = [...(named?.isOk === true ? named.value.items : []), ...mine.flatMap((reply) => (reply.isOk ? [reply.value] : []))];
+  const once = new Map(found.map((run) => [run.id, run]));
+  return [...once.values()].filter((run) => run.ended !== null).sort((a, b) => b.created - a.created).slice(0, SHOWN);
+}
 
 export function FormHistory({ past, onPast }: { readonly past: Run | null; readonly onPast: (run: Run | null) => void }) {
   const say = useSay();
-  const title = useDocuments((state) => state.history.now.graph.title);
+  const saved = useTabs((state) => activeIn(state).saved?.name ?? null);
+  const begun = useTabs((state) => activeIn(state).runs);
   const isGoing = useRunning((state) => state.isGoing);
   const [runs, setRuns] = useState<readonly Run[]>([]);
   useEffect(() => {
     if (isGoing) return;
     let isOver = false;
-    void fetchLatestRuns(ASKED).then((reply) => {
-      if (!isOver && reply.isOk) setRuns(reply.value.items);
+    void runsOf(saved, begun).then((found) => {
+      if (!isOver) setRuns(found);
     });
     return () => {
       isOver = true;
     };
-  }, [isGoing]);
-  const own = runs.filter((run) => run.title === title && run.ended !== null).slice(0, SHOWN);
+  }, [isGoing, saved, begun]);
   return (
     <section className="form-history" aria-label={say("form.history")} data-testid="history">
-      {own.length === 0 && <p className="help">{say("form.noHistory")}</p>}
-      <ul tabIndex={own.length === 0 ? undefined : 0} aria-label={say("form.history")}>
-        {own.map((run) => (
+      {runs.length === 0 && <p className="help">{say("form.noHistory")}</p>}
+      <ul tabIndex={runs.length === 0 ? undefined : 0} aria-label={say("form.history")}>
+        {runs.map((run) => (
           <li key={run.id}>
             <PastRun run={run} isChosen={run.id === past?.id} onChoose={() => onPast(run.id === past?.id ? null : run)} />
           </li>

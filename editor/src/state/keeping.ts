@@ -29,6 +29,7 @@ const KEPT = v.object({
   keptText: v.optional(v.nullable(v.string()), null),
   isClosed: v.boolean(),
   run: v.nullable(v.string()),
+  runs: v.optional(v.array(v.string()), []),
   at: v.number(),
 });
 export type Kept = v.InferOutput<typeof KEPT>;
@@ -79,7 +80,7 @@ export async function keepTab(id: string, isClosed = false): Promise<void> {
   // A past run is on the server, and is looked at alone.
   if (tab === undefined || edited === undefined || tab.past !== null) return;
   const keptText = isChanged(edited) ? textOf(edited.kept) : null;
-  const kept: Kept = { id, text: draftText(edited.history.now), saved: tab.saved, isChanged: keptText !== null, keptText, isClosed, run: tab.run, at: Date.now() };
+  const kept: Kept = { id, text: draftText(edited.history.now), saved: tab.saved, isChanged: keptText !== null, keptText, isClosed, run: tab.run, runs: [...tab.runs], at: Date.now() };
   const isNothing = isBlank(tab);
   try {
     await change((store) => (isNothing ? store.delete(id) : store.put(kept)));
@@ -110,7 +111,7 @@ export function tabOf(kept: Kept, id = kept.id): Tab | undefined {
   const read = readDraft(kept.text);
   if (!read.isOk) return undefined;
   const tab = freshTab(read.value, kept.saved, id);
-  return { ...tab, run: kept.run, kept: kept.isChanged ? keptIn(kept.keptText, read.value) : read.value };
+  return { ...tab, run: kept.run, runs: kept.runs, kept: kept.isChanged ? keptIn(kept.keptText, read.value) : read.value };
 }
 
 /** The draft as it was saved, in a text that was kept beside what it has become; something else than that where there is none. */

@@ -17,10 +17,11 @@ import { documents, draftNow, edit, typeOfNow } from "./documents.ts";
 import { revealNode } from "./actions.ts";
 import { outputBoard } from "./outputs.ts";
 import { recall } from "./recall.ts";
+import { forgetPlans, plannedOnce } from "./plans.ts";
 import { RunStates } from "./runStates.ts";
 import { type NodeState, statusBoard } from "./runs.ts";
 import { learnSeeds } from "./seeds.ts";
-import { setTab, tabs } from "./tabs.ts";
+import { activeTab, rememberRun, setTab, tabs } from "./tabs.ts";
 import { toast } from "./views.ts";
 
 export interface Running {
@@ -67,10 +68,15 @@ export async function startRun(names: readonly string[] = []): Promise<void> {
   running.setState({ isGoing: true });
   const targets = targetsOf(graph, typeOfNow, names);
   const asked = await runnable(graph, targets, names);
-  const reply = await submitRun(asked, [...targets, ...(await seenTargets(asked, targets))], crypto.randomUUID());
+  const { saved } = activeTab();
+  const madeFrom = saved === null ? null : `${saved.name}@${String(saved.version)}`;
+  const reply = await submitRun(asked, [...targets, ...(await seenTargets(asked, targets))], crypto.randomUUID(), madeFrom);
   if (tab !== tabs.getState().active) {
     // Another graph is on the canvas by now: the run is followed once this one is back.
-    if (reply.isOk) setTab(tab, { run: reply.value.id, ran: graph });
+    if (reply.isOk) {
+      rememberRun(tab, reply.value.id);
+      setTab(tab, { ran: graph });
+    }
     return;
   }
   if (!reply.isOk) {
@@ -89,7 +95,7 @@ export async function startRun(names: readonly string[] = []): Promise<void> {
 /** What is handed to the server: the graph, or where it is not finished only what the nodes that are asked for need of it. */
 async function runnable(graph: Graph, targets: readonly Wire[], names: readonly string[]): Promise<Graph> {
   if (names.length === 0) return graph;
-  const planned = await planRun(graph, targets);
+  const planned = await plannedOnce(graph, targets);
   return planned.isOk || planned.faults.length === 0 ? graph : partFor(graph, names);
 }
 
@@ -112,7 +118,8 @@ async function seenTargets(graph: Graph, targets: readonly Wire[]): Promise<read
     .filter((name) => shapeOf(typeOfNow(name), false).previewHeight === PREVIEW)
     .flatMap((name) => typeOfNow(name).outputs.slice(0, 1).map((output) => ({ node: name, port: output.name })));
   const ends = targets.length > 0 ? targets : [...graph.results.values()];
-  const [planned, wider] = await Promise.all([planRun(graph, targets), planRun(graph, [...ends, ...pictured])]);
+  if (pictured.length === 0) return [];
+  const [planned, wider] = await Promise.all([plannedOnce(graph, targets), planRun(graph, [...ends, ...pictured])]);
   if (!planned.isOk || !wider.isOk) return [];
   // What is in the cache is told as well, though nothing needs it; what is not there and not needed stays unmade.
   const willRun = new Set(planned.value.steps.filter((step) => step.will_run).map((step) => step.step));
@@ -133,7 +140,7 @@ function follow(run: Run, since: number): void {
   if (before !== null) channel.leave(`run:${before.id}`);
   states = new RunStates((name, change) => statusBoard.set(name, change));
   void learnSeeds(run);
-  setTab(tabs.getState().active, { run: run.id });
+  rememberRun(tabs.getState().active, run.id);
   running.setState({ run, isGoing: true });
   channel.listen(`run:${run.id}`, since);
 }
@@ -206,6 +213,7 @@ function showPreview(node: string, found: Pictured): void {
 async function ended(id: string, state: string): Promise<void> {
   running.setState({ isGoing: false });
   channel.leave(`run:${id}`);
+  forgetPlans();
   const reply = await fetchSteps(id);
   if (reply.isOk) for (const [step, found] of reply.value) showPreview(nodeOfStep(step), found);
   void showRecalled(id);
@@ -243,7 +251,7 @@ export function plan(): void {
     running.setState({ plan: null, faults: NO_FAULTS });
     return;
   }
-  void planRun(graph, targets).then((reply) => {
+  void plannedOnce(graph, targets).then((reply) => {
     if (number !== asked || running.getState().isGoing) return;
     if (!reply.isOk) {
       running.setState({ plan: null, faults: faultyNodes(reply.faults, graph) });

@@ -33,6 +33,8 @@ export interface Tab extends Edited {
   readonly saved: Saved | null;
   /** The run that is followed, or null. */
   readonly run: string | null;
+  /** Runs that were made of it, the latest first: those of a graph that nobody saved are known by nothing else. */
+  readonly runs: readonly string[];
   /** The run that it shows as it was, and that nothing is changed in; null for a graph that is edited. */
   readonly past: Run | null;
   /** What was in view when it was left. */
@@ -52,8 +54,11 @@ export interface Tabs {
 }
 
 export function freshTab(draft: Draft = EMPTY_DRAFT, saved: Saved | null = null, id = freshId()): Tab {
-  return { id, saved, history: historyOf(draft), kept: draft, ran: null, run: null, past: null, look: null, isSaving: false, failed: null, newer: null, isElsewhere: false };
+  return { id, saved, history: historyOf(draft), kept: draft, ran: null, run: null, runs: [], past: null, look: null, isSaving: false, failed: null, newer: null, isElsewhere: false };
 }
+
+/** Runs that a graph remembers. */
+const MOST_RUNS = 16;
 
 const first = freshTab();
 
@@ -78,6 +83,12 @@ export function activeTab(): Tab {
 
 export function setTab(id: string, change: Partial<Tab>): void {
   tabs.setState(({ open }) => ({ open: open.map((tab) => (tab.id === id ? { ...tab, ...change } : tab)) }));
+}
+
+/** Follow a run of a tab's graph, and remember that it was made of it. */
+export function rememberRun(id: string, run: string): void {
+  const runs = tabIn(tabs.getState(), id)?.runs ?? [];
+  setTab(id, { run, runs: [run, ...runs.filter((one) => one !== run)].slice(0, MOST_RUNS) });
 }
 
 /** A tab's graph as it is now, whether it is on the canvas or waits. */

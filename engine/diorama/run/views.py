@@ -35,7 +35,7 @@ class Submission:
     use_cache: bool = True
     retries: int | None = None
     saved: tuple[str, int] | None = None
-    """Name and version of the saved graph that it was made from."""
+    """Name and version of the saved graph that it was made from, as it was or changed."""
     idempotency_key: str | None = None
     """The same key of the same client is one submission, however often it comes."""
     folder: Path | None = None

@@ -29,6 +29,8 @@ EXAMPLE_GRAPH: Final[dict[str, JsonValue]] = {
     "results": {"score": "score.music"},
 }
 
+MADE_FROM: Final = r"^[^@]+@[0-9]{1,9}$"
+
 # What the engine's reader gave is JSON already, and the engine checks it against its own limits.
 Value = SkipValidation[JsonValue]
 GraphTree = Annotated[Value, WithJsonSchema({"allOf": [GRAPH_SCHEMA]})]
@@ -127,6 +129,11 @@ class RunRequest(GraphRequest):
 
     title: Line | None = Field(default=None, description="What lists show; the graph's own title without it.")
     project: Line | None = Field(default=None, description="Id of the project that the run belongs to.")
+    made_from: Annotated[Line, Field(pattern=MADE_FROM)] | None = Field(
+        default=None,
+        description="The saved graph that a `graph` is a changed copy of, as `name@version`; lists find the run by it.",
+        examples=["score@3"],
+    )
     priority: Priority = Field(default=0, description="The greater goes first.")
     use_cache: bool = Field(default=True, description="False makes every call anew.")
     retries: Annotated[int, Field(ge=0, le=10), WHOLE] | None = Field(
@@ -138,6 +145,9 @@ class RunRequest(GraphRequest):
         if self.project is not None:
             service.projects.get(self.project)
         graph, saved = self.read(service)
+        if saved is None and self.made_from is not None:
+            name, _, version = self.made_from.rpartition("@")
+            saved = name, int(version)
         return Submission(
             graph=graph,
             values=self.parameters,

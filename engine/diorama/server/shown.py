@@ -28,7 +28,9 @@ class RunModel(BaseModel, title="Run"):
     client: str = Field(description="Who submitted it: the id of an API key, or `local`.", examples=["local"])
     project: str | None = Field(examples=[None])
     batch: str | None = Field(examples=[None])
-    saved: str | None = Field(description="Name of the saved graph that it was made from.", examples=["score"])
+    saved: str | None = Field(
+        description="Name of the saved graph that it was made from, as it was or changed.", examples=["score"]
+    )
     saved_version: int | None = Field(examples=[3])
     priority: int = Field(examples=[0])
     attempt: int = Field(description="How often it was begun.", examples=[1])

@@ -80,9 +80,9 @@ def test_a_graph_is_saved_by_name_and_a_bad_name_is_told_in_a_sentence(page: Pag
 def test_what_is_edited_back_to_what_was_saved_is_saved_after_a_reload_too(page: Page) -> None:
     open_graph(page, GRAPH | {"title": "There and back"})
     save_as(page, "there_and_back")
-    rename(page, "There")
+    rename(page, "Elsewhere")
     expect(saved_state(page)).to_have_text("changed")
-    assert page.evaluate(IS_KEPT, "There")
+    assert page.evaluate(IS_KEPT, "Elsewhere")
     page.reload()
     until_ready(page)
     expect(saved_state(page)).to_have_text("changed")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from diorama.graph import read_graph
 from tests.support.editing import (
     Window,
     choose,
@@ -15,6 +17,7 @@ from tests.support.editing import (
     middle,
     open_graph,
     until,
+    until_ready,
     window,
 )
 from tests.support.served import Serving
@@ -170,6 +173,32 @@ def test_the_form_shows_runs_before_and_takes_their_values(page: Page) -> None:
     expect(page.get_by_test_id("form:start")).to_have_value("5")
     page.get_by_role("button", name="Back to the latest").click()
     expect(page.get_by_test_id("output:twice")).to_contain_text("24")
+
+
+def test_runs_before_are_those_of_the_graph_and_not_of_another_with_its_title(
+    opened: Window, shared_server: Serving
+) -> None:
+    document = DOUBLED | {"title": "One title"}
+    saved = shared_server.client.put("/api/v1/graphs/one_title", json=document, headers={"If-None-Match": "*"})
+    assert saved.status_code == 201
+    ran = shared_server.ended(read_graph(json.dumps(document)), made_from="one_title@1")
+    shared_server.ended(read_graph(json.dumps(document)))
+    past = "[data-testid^='past:']"
+    named = opened.page("/g/one_title")
+    show_form(named)
+    expect(named.locator(past)).to_have_count(1)
+    expect(named.get_by_test_id(f"past:{ran['id']}")).to_be_visible()
+    run_once(named)
+    expect(named.locator(past)).to_have_count(2)
+    other = opened.page()
+    open_graph(other, document)
+    expect(other.get_by_test_id("form")).to_be_visible()
+    expect(other.get_by_text("Runs of this graph will be listed here.")).to_be_visible()
+    run_once(other)
+    expect(other.locator(past)).to_have_count(1)
+    other.reload()
+    until_ready(other)
+    expect(other.locator(past)).to_have_count(1)
 
 
 def test_the_form_is_reached_by_its_command(page: Page) -> None:

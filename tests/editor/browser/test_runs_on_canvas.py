@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from diorama.run.service import Service
 from tests.support.editing import (
@@ -95,6 +95,24 @@ def test_b29_before_a_run_nodes_and_button_show_what_will_run_and_that_is_what_r
     press_run(page)
     until_over(page)
     assert calls(shared_server.service, page.evaluate("window.__editor.run()")) == {"first", "second"}
+
+
+def test_at_rest_one_plan_is_asked_for_before_a_run_and_one_after_it(page: Page) -> None:
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        path = request.url.partition("/api/v1")[2]
+        if request.method == "POST" and (path == "/runs" or (path == "/plan" and '"graph"' in str(request.post_data))):
+            asked.append(path)
+
+    page.on("request", note)
+    open_graph(page, chain())
+    expect(node(page, "second")).to_contain_text("will run")
+    assert asked == ["/plan"]
+    press_run(page)
+    until_over(page)
+    expect(page.get_by_test_id("plan")).to_have_text("nothing to run")
+    assert asked == ["/plan", "/plan", "/runs", "/plan"]
 
 
 def test_a_run_that_finds_all_in_the_cache_shows_what_every_node_gave(opened: Window, shared_server: Serving) -> None:
