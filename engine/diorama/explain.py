@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import orjson
 from pydantic import JsonValue
 
 from diorama.expand import Output, Step
 from diorama.keys import Digest
+from diorama.outlook import outlook
 from diorama.plan import Plan, expected_seconds
 from diorama.refs import Inline
-from diorama.store.calls import CallStore
+from diorama.store.calls import CallStore, Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Reason:
     changed: tuple[str, ...] = ()
     """Ports whose value is another than the last time."""
     causes: tuple[str, ...] = ()
+    is_certain: bool = True
+    """Whether it is so whatever the steps above come to give: one that will run may be found in the cache yet."""
+    is_needed: bool = True
+    """False for a step that only lazy inputs may come to need."""
 
     def json(self) -> dict[str, JsonValue]:
         """The reason for machine-readable output."""
@@ -35,6 +40,8 @@ class Reason:
             "step": self.step,
             "node": self.node,
             "will_run": self.will_run,
+            "certain": self.is_certain,
+            "needed": self.is_needed,
             "reason": self.text,
             "seconds": round(self.seconds, 4),
             "changed": list(self.changed),
@@ -55,21 +62,27 @@ class _Past:
 
 
 def reasons(plan: Plan, store: CallStore) -> list[Reason]:
-    """A reason for each step that the plan looked at, sources first."""
+    """A reason for each step that the plan looked at, and for those that a run may come to look at, sources first."""
     learned = store.learned()
-    wanted = set(plan.wanted)
-    past = _past_of(plan, [plan.steps[number] for number in plan.wanted], store)
+    seen = outlook(plan, store, learned)
+    found = plan.found | seen.found
+    running = {number for number in (*plan.wanted, *seen.optional) if number not in found}
+    past = _past_of(plan, [plan.steps[number] for number in sorted(running)], store)
     told: list[Reason] = []
-    for number in sorted(wanted | set(plan.found)):
+    optional = set(seen.optional)
+    for number in sorted(running | set(found)):
         step = plan.steps[number]
-        if number in plan.found:
-            known = plan.found[number]
-            text = f"cached: made in {known.seconds:.2f} s by run {known.run}"
-            told.append(Reason(step.id, step.kind.name, False, text, 0.0))
+        if number in running:
+            reason = _reason(plan, step, running, past.get(step.id), expected_seconds(step, learned))
+            is_certain, is_needed = number in seen.certain, number not in optional
+            told.append(replace(reason, is_certain=is_certain, is_needed=is_needed))
         else:
-            seconds = expected_seconds(step, learned)
-            told.append(_reason(plan, step, wanted, past.get(step.id), seconds))
+            told.append(Reason(step.id, step.kind.name, False, _cached(found[number]), 0.0))
     return told
+
+
+def _cached(known: Known | None) -> str:
+    return "cached: every item" if known is None else f"cached: made in {known.seconds:.2f} s by run {known.run}"
 
 
 def _past_of(plan: Plan, steps: Iterable[Step], store: CallStore) -> dict[str, _Past]:

@@ -74,6 +74,14 @@ def _recipe(step: Step, recipes: Sequence[Digest | None]) -> Digest | None:
     return key_of(kind.recipe_prefix, marks)
 
 
+def call_key(step: Step, inputs: Mapping[str, Ref]) -> Digest | None:
+    """The key of a call whose inputs are known; lazy inputs that were not needed are not among them."""
+    kind = step.kind
+    if kind.is_volatile:
+        return None
+    return key_of(kind.call_prefix, [(name, inputs[port].digest) for port, name in kind.keyed if port in inputs])
+
+
 def unchosen_ports(step: Step, values: Mapping[str, Ref] | None = None) -> frozenset[str]:
     """The lazy ports of a step that are known not to be needed: none as long as what decides is not known.
 

@@ -56,6 +56,8 @@ export const PlannedStep = v.object({
   step: v.string(),
   node: v.string(),
   will_run: v.boolean(),
+  certain: v.boolean(),
+  needed: v.boolean(),
   reason: v.string(),
   seconds: v.number(),
   changed: v.array(v.string()),
@@ -66,6 +68,7 @@ export type PlannedStep = v.InferOutput<typeof PlannedStep>;
 /** What a run would do. */
 export const Plan = v.object({
   to_run: v.number(),
+  least: v.number(),
   seconds: v.number(),
   steps: v.array(PlannedStep),
 });

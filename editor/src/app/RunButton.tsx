@@ -11,10 +11,9 @@ import { useRunning } from "../state/running.ts";
 export function RunButton() {
   const say = useSay();
   const isGoing = useRunning((state) => state.isGoing);
-  const plan = useRunning((state) => state.plan);
   const line = useRunning((state) => state.line);
   const isEmpty = useDocuments((state) => state.history.now.graph.nodes.size === 0 || state.isReadOnly);
-  const words = plan === null ? "" : plan.toRun === 0 ? say("run.cached") : say("run.plan", { run: plan.toRun, all: plan.needed, seconds: secondsText(plan.seconds) });
+  const words = usePlanWords();
   return (
     <span className="run">
       {line === "lost" ? (
@@ -39,4 +38,15 @@ export function RunButton() {
       )}
     </span>
   );
+}
+
+/** What a run would do, in words; where that hangs on what comes out on the way, between what and what. */
+function usePlanWords(): string {
+  const say = useSay();
+  const plan = useRunning((state) => state.plan);
+  if (plan === null) return "";
+  const { least, toRun, needed, seconds } = plan;
+  if (toRun === 0) return say("run.cached");
+  const words = { run: toRun, all: needed, seconds: secondsText(seconds) };
+  return least === toRun ? say("run.plan", words) : say("run.between", { ...words, least });
 }

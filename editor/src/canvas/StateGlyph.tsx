@@ -1,6 +1,6 @@
 /** The state of a node as a glyph with a word for those who do not see it. */
 
-import { Ban, Check, CircleDashed, CircleDot, Clock, Layers, Minus, RotateCw, TriangleAlert, Unplug } from "lucide-react";
+import { Ban, Check, CircleDashed, CircleDot, CircleDotDashed, Clock, Layers, Minus, RotateCw, TriangleAlert, Unplug } from "lucide-react";
 
 import type { NodeLook, Shown } from "./nodeLook.ts";
 
@@ -8,6 +8,7 @@ const GLYPHS = {
   idle: null,
   open: CircleDashed,
   planned: CircleDot,
+  possible: CircleDotDashed,
   cached: Layers,
   queued: Clock,
   running: RotateCw,

@@ -28,8 +28,8 @@ export interface Running {
   readonly run: Run | null;
   readonly isGoing: boolean;
   readonly line: LineState;
-  /** What a run would do now; null while that is not known. */
-  readonly plan: { readonly toRun: number; readonly needed: number; readonly seconds: number; readonly reasons: ReadonlyMap<string, string> } | null;
+  /** What a run would do now: how many nodes run at most and at least, of those that it needs; null while that is not known. */
+  readonly plan: { readonly toRun: number; readonly least: number; readonly needed: number; readonly seconds: number; readonly reasons: ReadonlyMap<string, string> } | null;
   /** What the server finds wrong with a node, beside what the editor sees itself. */
   readonly faults: ReadonlyMap<string, string>;
 }
@@ -122,7 +122,7 @@ async function seenTargets(graph: Graph, targets: readonly Wire[]): Promise<read
   const [planned, wider] = await Promise.all([plannedOnce(graph, targets), planRun(graph, [...ends, ...pictured])]);
   if (!planned.isOk || !wider.isOk) return [];
   // What is in the cache is told as well, though nothing needs it; what is not there and not needed stays unmade.
-  const willRun = new Set(planned.value.steps.filter((step) => step.will_run).map((step) => step.step));
+  const willRun = new Set(planned.value.steps.filter((step) => step.will_run && step.needed).map((step) => step.step));
   const atHand = new Set(wider.value.steps.filter((step) => !step.will_run).map((step) => step.step));
   const seen = pictured.filter(({ node }) => willRun.has(node) || atHand.has(node));
   return seen.length === 0 ? [] : targets.length > 0 ? seen : [...graph.results.values(), ...seen];
@@ -266,22 +266,24 @@ function show(found: Plan, needed: ReadonlySet<string>, graph: Graph): void {
   const reasons = new Map<string, string>();
   const seconds = new Map<string, number>();
   const toRun = new Set<string>();
+  const certain = new Set<string>();
   for (const step of found.steps) {
     const node = nodeOfStep(step.step);
     reasons.set(node, step.reason);
     if (!step.will_run) continue;
     toRun.add(node);
+    if (step.certain) certain.add(node);
     seconds.set(node, (seconds.get(node) ?? 0) + step.seconds);
   }
   for (const name of graph.nodes.keys()) {
     const now = statusBoard.get(name).state;
-    const next: NodeState = toRun.has(name) ? "planned" : needed.has(name) ? "cached" : "idle";
+    const next: NodeState = certain.has(name) ? "planned" : toRun.has(name) ? "possible" : needed.has(name) ? "cached" : "idle";
     // What the last run did stays to be seen as long as it is still true.
     const isStill = next === "cached" && (now === "done" || now === "cached");
-    if (isStill || (now === "error" && next === "planned")) continue;
+    if (isStill || (now === "error" && toRun.has(name))) continue;
     statusBoard.set(name, { state: next, fraction: 0, seconds: seconds.get(name) ?? null, message: "", error: "" });
   }
-  running.setState({ plan: { toRun: toRun.size, needed: needed.size, seconds: found.seconds, reasons } });
+  running.setState({ plan: { toRun: toRun.size, least: certain.size, needed: needed.size, seconds: found.seconds, reasons } });
 }
 
 /** Plan anew after each edit that changes what is run. */

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 
-export type NodeState = "idle" | "planned" | "cached" | "queued" | "running" | "done" | "error" | "blocked";
+export type NodeState = "idle" | "planned" | "possible" | "cached" | "queued" | "running" | "done" | "error" | "blocked";
 
 export interface Status {
   readonly state: NodeState;

@@ -50,18 +50,26 @@ def plan_graph(name: str, settings: tuple[str, ...], target: str | None, store: 
         plan = session.plan(graph, read_settings(settings, graph), read_target(target, graph), folder)
         told = reasons(plan, session.store)
     running = [one for one in told if one.will_run]
-    seconds = sum(one.seconds for one in running)
+    seconds, least = sum(one.seconds for one in running), sum(one.is_certain for one in running)
     if as_json:
-        print_json({"to_run": len(running), "seconds": round(seconds, 3), "steps": [one.json() for one in told]})
+        print_json(
+            {
+                "to_run": len(running),
+                "least": least,
+                "seconds": round(seconds, 3),
+                "steps": [one.json() for one in told],
+            }
+        )
         return
     width = max((len(one.step) for one in told), default=0)
     for one in told:
         print(_line(one, width))
-    print(f"at most {len(running)} of {len(told)} steps run, about {seconds_text(seconds)} of work")
+    count = f"{len(running)}" if least == len(running) else f"{least} to {len(running)}"
+    print(f"{count} of {len(told)} steps run, at most about {seconds_text(seconds)} of work")
 
 
 def _line(reason: Reason, width: int) -> str:
-    mark = "run   " if reason.will_run else "cached"
+    mark = "cached " if not reason.will_run else "run    " if reason.is_certain else "may run"
     time = f"~{seconds_text(reason.seconds)}" if reason.will_run else ""
     return f"{mark} {reason.step:<{width}}  {time:>9}  {reason.text}"
 
@@ -80,7 +88,8 @@ def explain_node(name: str, node: str, settings: tuple[str, ...], store: Path | 
     if as_json:
         print_json(reason.json())
     else:
-        print(f"{reason.step}: {'runs' if reason.will_run else 'does not run'}: {reason.text}")
+        verdict = "does not run" if not reason.will_run else "runs" if reason.is_certain else "may run"
+        print(f"{reason.step}: {verdict}: {reason.text}")
     return OK
 
 

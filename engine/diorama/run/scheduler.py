@@ -10,6 +10,7 @@ from diorama.execute.call import Executor, Failed
 from diorama.faults import DioramaError, Fault
 from diorama.garbage import collected_seldom
 from diorama.keys import Digest, tagged
+from diorama.plan import call_key
 from diorama.refs import Ref, many
 from diorama.run import events as told
 from diorama.run import walk
@@ -17,7 +18,7 @@ from diorama.run.dispatch import Dispatch
 from diorama.run.ends import Ends
 from diorama.run.journal import Journal
 from diorama.run.state import Run, Spread, nothing
-from diorama.run.tasks import Task, call_key
+from diorama.run.tasks import Task
 from diorama.store.calls import CallStore, Made
 from diorama.store.claims import Claims
 

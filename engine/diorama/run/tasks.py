@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import orjson
 
 from diorama.expand import Step
-from diorama.keys import Digest, key_of
+from diorama.keys import Digest
 from diorama.refs import Inline, Ref
 from diorama.run.state import Run
 
@@ -66,14 +66,6 @@ class Job:
     def rung(self) -> int:
         """How far down the ladder of memory it is called: as its tasks, which went down together."""
         return self.tasks[0].past.rung
-
-
-def call_key(step: Step, inputs: Mapping[str, Ref]) -> Digest | None:
-    """The key of a call whose inputs are known; lazy inputs that were not needed are not among them."""
-    kind = step.kind
-    if kind.is_volatile:
-        return None
-    return key_of(kind.call_prefix, [(name, inputs[port].digest) for port, name in kind.keyed if port in inputs])
 
 
 def key_document(step: Step, inputs: Mapping[str, Ref]) -> bytes:

@@ -27,6 +27,10 @@ class StepModel(BaseModel, title="PlannedStep"):
     step: str = Field(examples=["score"])
     node: str = Field(examples=["diorama/plan_music"])
     will_run: bool
+    certain: bool = Field(
+        description="Whether it is so whatever comes out above it; else a step that will run may be found in the cache."
+    )
+    needed: bool = Field(description="False for a step that only lazy inputs may come to need.")
     reason: str = Field(examples=["never ran here before"])
     seconds: float = Field(description="Seconds that it is expected to take.", examples=[0.01])
     changed: list[str] = Field(description="Inputs whose value is another than the last time.")
@@ -37,7 +41,8 @@ class PlanModel(BaseModel, title="Plan"):
     """What a run would do."""
 
     to_run: int = Field(description="How many steps will run at most.")
-    seconds: float = Field(description="Seconds of work expected, all calls added up.")
+    least: int = Field(description="How many steps will run at least: the others hang on what comes out above them.")
+    seconds: float = Field(description="Seconds of work expected at most, all calls added up.")
     steps: list[StepModel] = Field(description="The steps that were looked at; what lies above a cached one is not.")
 
 
@@ -55,7 +60,9 @@ def plan_graph(service: TheService, asked: AskedGraph) -> Response:
     """What a run would do: what is cached, what would run and why, and how long it is expected to take."""
     steps = [_step(reason) for reason in asked.reasons(service)]
     running = [step for step in steps if step.will_run]
-    return reply(PlanModel(to_run=len(running), seconds=sum(step.seconds for step in running), steps=steps))
+    least = sum(step.certain for step in running)
+    seconds = sum(step.seconds for step in running)
+    return reply(PlanModel(to_run=len(running), least=least, seconds=seconds, steps=steps))
 
 
 @router.post(
