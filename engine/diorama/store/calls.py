@@ -166,9 +166,7 @@ class CallStore:
         """The rows of calls with what each was asked for by."""
         with self.reading() as connection:
             for part in _parts(wanted):
-                marks = 1 << (len(part) - 1).bit_length()
-                filled = [*part, *(part[-1] for _ in range(marks - len(part)))]
-                for asked, *row in _asking(statement, marks).rows(connection, *filled):
+                for asked, *row in _asked_for(connection, statement, part):
                     yield Digest(asked), row
 
     def _known(self, rows: Iterable[tuple[Digest, Sequence[Any]]]) -> dict[Digest, Known]:
@@ -256,9 +254,9 @@ class CallStore:
             if _ADD_CALLS.many(connection, [rows[key] for key in sorted(rows)]) != len(rows):
                 _count_differences(connection, {key: row[_OUTPUTS] for key, row in rows.items()}, now)
             self._note_seconds(call for _, call in made)
-        claimed = [{"wanted": call.key} for _, call in made if call.claim is not None and call.key not in refused]
+        claimed = sorted(call.key for _, call in made if call.claim is not None and call.key not in refused)
         if claimed:
-            connection.execute(_RELEASE, claimed)
+            _RELEASE.many(connection, [(key,) for key in claimed])
         return list(refused)
 
     def _note_seconds(self, made: Iterable[Made]) -> None:
@@ -329,8 +327,17 @@ def _asking(statement: str, marks: int) -> Plain:
     return Plain(f"{statement} ({', '.join('?' * marks)})")
 
 
+def _asked_for(connection: Connection, statement: str, keys: Sequence[Digest]) -> list[tuple[Any, ...]]:
+    """What a statement finds for these keys; nothing for none."""
+    if not keys:
+        return []
+    marks = 1 << (len(keys) - 1).bit_length()
+    return _asking(statement, marks).rows(connection, *keys, *(keys[-1] for _ in range(marks - len(keys))))
+
+
 _TOUCH = update(calls).where(calls.c.key == bindparam("wanted")).values(used=bindparam("now"))
-_RELEASE = delete(claims).where(claims.c.key == bindparam("wanted"))
+_RELEASE = Plain("DELETE FROM claims WHERE key = ?")
+_HELD = "SELECT key, owner, token FROM claims WHERE key IN"
 _TOKEN = Plain("SELECT token, state, owner IS NOT NULL FROM runs WHERE id = ?", locks=True)
 """The row stays as it is until the group is written."""
 _CALL = ("key", "node", "document", "outputs", "seconds", "size", "run", "made", "used")
@@ -375,8 +382,7 @@ def _lost_claims(connection: Connection, claimed: Sequence[Made]) -> set[Digest]
     """Keys whose claim was taken over: a late result of the old owner must not come in."""
     held: dict[bytes, tuple[str, int]] = {}
     for part in _parts([call.key for call in claimed]):
-        rows = connection.execute(select(claims.c.key, claims.c.owner, claims.c.token).where(claims.c.key.in_(part)))
-        held.update((row[0], (row[1], row[2])) for row in rows)
+        held.update((key, (owner, token)) for key, owner, token in _asked_for(connection, _HELD, part))
     return {call.key for call in claimed if held.get(call.key) != call.claim}
 
 

@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import delete, update
 
 from diorama.faults import DioramaError
 from diorama.keys import Digest
 from diorama.store.calls import CallStore
+from diorama.store.plain import Plain, inserting
 from diorama.store.tables import claims
-from diorama.store.upserts import adding
 
 CLAIM_SECONDS = 10.0
 """How long a claim holds without a sign of life; its owner renews it three times as often."""
@@ -28,6 +28,21 @@ def boot_id() -> str:
     path = Path("/proc/sys/kernel/random/boot_id")
     return path.read_text().strip() if path.exists() else f"unknown boot of {platform.node()}"
 
+
+class _Held(NamedTuple):
+    """A claim as it lies in the database."""
+
+    owner: str
+    boot: str
+    token: int
+    expires: float
+
+
+_HELD = Plain("SELECT owner, boot, token, expires FROM claims WHERE key = ?")
+_ADD = inserting(claims, ("owner", "boot", "token", "expires", "key"), "ON CONFLICT DO NOTHING")
+_TAKE_OVER = Plain(
+    "UPDATE claims SET owner = ?, boot = ?, token = ?, expires = ? WHERE key = ? AND owner = ? AND token = ?"
+)
 
 _Sign: TypeAlias = tuple[str, int, float]
 """What of a claim changes whenever its owner shows that it lives."""
@@ -58,24 +73,23 @@ class Claims:
         with self.store.writing() as connection:
             # In one order everywhere: two that wait for each other's rows would both have to give up.
             for key in sorted(keys):
-                row = connection.execute(select(claims).where(claims.c.key == key)).first()
-                if row is not None and self._is_alive(key, row, now):
+                held = [_Held(*row) for row in _HELD.rows(connection, key)]
+                if held and self._is_alive(key, held[0], now):
                     continue
-                token = 1 if row is None else row.token + 1
-                values = {"owner": self.owner, "boot": boot_id(), "token": token, "expires": now + self.seconds}
-                if row is None:
-                    done = connection.execute(adding(connection, claims), {"key": key, **values})
+                token = held[0].token + 1 if held else 1
+                mine = (self.owner, boot_id(), token, now + self.seconds)
+                if held:
+                    is_mine = _TAKE_OVER.many(connection, [(*mine, key, held[0].owner, held[0].token)])
                 else:
-                    is_same = (claims.c.key == key, claims.c.owner == row.owner, claims.c.token == row.token)
-                    done = connection.execute(update(claims).where(*is_same).values(**values))
-                if done.rowcount:
+                    is_mine = _ADD.many(connection, [(*mine, key)])
+                if is_mine:
                     taken[key] = token
                     self._seen.pop(key, None)
         self.held.update(taken)
         self._has_taken = self._has_taken or bool(taken)
         return taken
 
-    def _is_alive(self, key: Digest, row: Row[Any], now: float) -> bool:
+    def _is_alive(self, key: Digest, row: _Held, now: float) -> bool:
         """Whether another's claim holds.
 
         Its end is on the clock of the boot it names. In a database that machines share that may be another one's:
@@ -84,7 +98,7 @@ class Claims:
         if row.owner == self.owner:
             return False
         if row.boot == boot_id():
-            return bool(row.expires > now)
+            return row.expires > now
         if not self.store.dialect.spans_machines:
             return False
         sign: _Sign = (row.owner, row.token, row.expires)
