@@ -216,12 +216,13 @@ class Dispatch:
         entry = job.tasks[0].step.kind.entry
         self._jobs[job.call] = job
         try:
-            if not self.executor.is_inline(entry):
-                self._tell_started(job)
-                self.steps.flush()
             job.began = self.clock()
             job.deadline = job.began + entry.node.settings.time_limit * len(job.tasks)
             self.executor.start(Call(job.call, entry, [one.inputs for one in job.tasks], job.rung))
+            if not self.executor.is_inline(entry):
+                self._tell_started(job)
+                # While the call is made: it would have to wait for the disk otherwise.
+                self.steps.flush()
         except BaseException:
             # A listener that raises, Ctrl-C, a store that fails: what waits for this call must not wait for ever.
             self.abandon(job)

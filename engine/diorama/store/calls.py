@@ -22,7 +22,7 @@ from diorama.store.blobs import BlobStore, Damaged
 from diorama.store.database import BUSY_SECONDS, open_database
 from diorama.store.fault_points import reach
 from diorama.store.plain import Plain, inserting
-from diorama.store.tables import artefacts, calls, claims, differences, events, logs, recipes, runs, timings
+from diorama.store.tables import artefacts, calls, differences, events, logs, recipes, runs, timings
 from diorama.store.upserts import replacing
 
 SEAL_BYTES = 8
