@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from diorama.keys import digest_of
 from diorama.refs import inline, to_row
-from diorama.store.calls import sealed
+from diorama.store.known import sealed
 
 KEY = digest_of(b"a call")
 RECIPE = digest_of(b"a recipe")

@@ -6,7 +6,7 @@ import orjson
 
 from diorama.keys import digest_of
 from diorama.refs import inline
-from diorama.store.calls import Group, Made
+from diorama.store.group import Group, Made
 from diorama.store.queue import Queue
 from diorama.store.run_rows import NewRun, RunRow
 from diorama.store.turns import Limits

@@ -17,8 +17,10 @@ from diorama.faults import failure
 from diorama.keys import Digest
 from diorama.refs import Inline, Many, Ref, inline, many, to_row
 from diorama.run.lanes import LEVEL_SECONDS
-from diorama.store.calls import CallStore, Group, Known
+from diorama.store.calls import CallStore
 from diorama.store.claims import CLAIM_SECONDS, Claims
+from diorama.store.group import Group
+from diorama.store.known import Known
 
 Fortune = Literal["well", "flaky", "bad", "hangs", "stops", "damaged", "crashes", "deadly", "tight", "vast"]
 """`crashes` costs a worker its life once, `deadly` always; `tight` takes too much memory until it is called alone and

@@ -30,8 +30,9 @@ from diorama.run.live import Live
 from diorama.run.sharing import Sharing
 from diorama.run.state import Run
 from diorama.run.tasks import Job, Past, Task, jobs_of, key_document
-from diorama.store.calls import CallStore, Made
+from diorama.store.calls import CallStore
 from diorama.store.claims import Claims
+from diorama.store.group import Made
 
 
 class Steps(Protocol):

@@ -12,8 +12,9 @@ from diorama.refs import Ref, to_row
 from diorama.run import events as told
 from diorama.run.record import artefact_rows, manifest_of, run_row
 from diorama.run.state import Record, Run
-from diorama.store.calls import CallStore, Group, Made
+from diorama.store.calls import CallStore
 from diorama.store.fault_points import reach
+from diorama.store.group import Group, Made
 
 FLUSH_ROWS = 1000
 LOG_CHARACTERS = 20_000

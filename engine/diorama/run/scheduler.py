@@ -19,8 +19,9 @@ from diorama.run.ends import Ends
 from diorama.run.journal import Journal
 from diorama.run.state import Run, Spread, nothing
 from diorama.run.tasks import Task
-from diorama.store.calls import CallStore, Made
+from diorama.store.calls import CallStore
 from diorama.store.claims import Claims
+from diorama.store.group import Made
 
 LIGHT_A_TURN = 64
 """Light calls made before the loop looks at what else came in."""

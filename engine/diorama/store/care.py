@@ -12,7 +12,9 @@ from sqlalchemy import Table, delete, func, select
 from diorama.keys import Digest
 from diorama.refs import Blob, blobs_in, from_row
 from diorama.store.blobs import Damaged
-from diorama.store.calls import QUERY_KEYS, CallStore, unsealed
+from diorama.store.by_keys import QUERY_KEYS
+from diorama.store.calls import CallStore
+from diorama.store.known import unsealed
 from diorama.store.needs import Needs, needs
 from diorama.store.tables import calls, differences, events, recipes, runs
 

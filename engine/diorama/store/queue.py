@@ -13,7 +13,8 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from diorama.keys import Digest
 from diorama.refusals import KeyReused, NoSuch, WrongState
-from diorama.store.calls import QUERY_KEYS, CallStore
+from diorama.store.by_keys import QUERY_KEYS
+from diorama.store.calls import CallStore
 from diorama.store.fault_points import reach
 from diorama.store.places import STEP, end_of, move, not_as_wanted, place_of
 from diorama.store.plain import inserting

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, literal, or_, select, tuple_, update
 
-from diorama.store.calls import QUERY_KEYS, CallStore
+from diorama.store.by_keys import QUERY_KEYS
+from diorama.store.calls import CallStore
 from diorama.store.run_rows import ENDED
 from diorama.store.tables import events, logs, promises, runs
 

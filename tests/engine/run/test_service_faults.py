@@ -22,7 +22,8 @@ from diorama.run import events as told
 from diorama.run import walk
 from diorama.run.service import Service
 from diorama.run.subscription import message
-from diorama.store.calls import CallStore, Group
+from diorama.store.calls import CallStore
+from diorama.store.group import Group
 from diorama.store.run_rows import RunRows
 
 GOOD = graph_of({"a": ("doubled", {"x": 21})}, "a")

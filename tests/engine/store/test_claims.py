@@ -15,8 +15,9 @@ from tests.support.tally import GATE, TALLY, catalogue, gated_row, noted, row_of
 from diorama.keys import Digest, digest_of
 from diorama.refs import inline
 from diorama.session import Session
-from diorama.store.calls import CallStore, Group, Made
+from diorama.store.calls import CallStore
 from diorama.store.claims import Claims
+from diorama.store.group import Group, Made
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -16,8 +16,9 @@ from diorama.keys import Digest, digest_of
 from diorama.refs import blobs_in, from_row
 from diorama.session import Session
 from diorama.store.blobs import BlobStore
-from diorama.store.calls import CallStore, unsealed
+from diorama.store.calls import CallStore
 from diorama.store.fault_points import POINTS
+from diorama.store.known import unsealed
 from diorama.store.tables import calls
 
 WANTED = 3 * 6000

@@ -19,8 +19,9 @@ from diorama.refs import Blob, to_row
 from diorama.session import Session
 from diorama.store import care
 from diorama.store.artefacts import Artefacts
-from diorama.store.calls import CallStore, Group, Made
+from diorama.store.calls import CallStore
 from diorama.store.graphs import SavedGraphs
+from diorama.store.group import Group, Made
 from diorama.store.needs import FORSAKEN_SECONDS
 from diorama.store.queue import NewBatch, Promise, Queue
 from diorama.store.retention import Pruned, prune
