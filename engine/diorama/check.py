@@ -287,13 +287,13 @@ class _Check:
         return ""
 
     def _input(self, name: str, node: GraphNode, takes: Takes, given: Input, bound: dict[str, str]) -> None:
-        match given:
-            case Wire():
-                self._wire(name, takes, given, _wanted(node, takes), bound)
-            case Param():
-                self._param(name, takes, given, _wanted(node, takes), bound)
-            case Constant():
-                self._constant(name, node, takes, given.value)
+        # The common ones first: a node may have thousands.
+        if isinstance(given, Wire):
+            self._wire(name, takes, given, _wanted(node, takes), bound)
+        elif isinstance(given, Constant):
+            self._constant(name, node, takes, given.value)
+        else:
+            self._param(name, takes, given, _wanted(node, takes), bound)
 
     def _wire(self, name: str, takes: Takes, given: Wire, wanted: str, bound: dict[str, str]) -> None:
         known = self.found.types.get(given.node)

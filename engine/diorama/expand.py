@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pydantic import JsonValue
-
 from diorama.checked import Checked
-from diorama.graph import Constant, Graph, GraphNode, Input, Param, Wire
+from diorama.graph import Constant, Graph, GraphNode, Param, Wire
 from diorama.interface import Interface, passthrough
 from diorama.kind import Kind
 from diorama.kinds import kind_of
@@ -71,9 +69,14 @@ class Expansion:
             literals = checked.literals.get(name, {})
             inputs: dict[str, Given] = {}
             for port, given in node.inputs.items():
-                found = self._given(given, literals.get(port), provided, bindings)
-                if isinstance(given, Param) and isinstance(found, Inline) and interface.inputs[port].type in NUMBERS:
-                    found = _as_number(found)
+                found: Given | None
+                # The common ones first: a node may have thousands.
+                if isinstance(given, Wire):
+                    found = provided.get((given.node, given.port))
+                elif isinstance(given, Constant):
+                    found = inline_normal(literals.get(port))
+                else:
+                    found = _bound(given, interface.inputs[port].type, bindings)
                 if found is not None:
                     inputs[port] = found
             if node.bypass:
@@ -83,21 +86,6 @@ class Expansion:
             else:
                 self._add(name, node, interface, inputs, prefix, provided)
         return provided
-
-    def _given(
-        self,
-        given: Input,
-        literal: JsonValue,
-        provided: Mapping[tuple[str, str], Given],
-        bindings: Mapping[str, Given],
-    ) -> Given | None:
-        match given:
-            case Wire(node, port):
-                return provided.get((node, port))
-            case Param(name):
-                return bindings.get(name)
-            case Constant():
-                return inline_normal(literal)
 
     def _bypass(
         self,
@@ -148,6 +136,12 @@ class Expansion:
         self.steps.append(Step(prefix + name, kind, inputs, node.for_each, interface.graph))
         for port in interface.outputs:
             provided[name, port] = Output(number, port)
+
+
+def _bound(given: Param, type_: str, bindings: Mapping[str, Given]) -> Given | None:
+    """What a parameter is bound to, in the form that it has at a port of this type."""
+    found = bindings.get(given.name)
+    return _as_number(found) if isinstance(found, Inline) and type_ in NUMBERS else found
 
 
 def _as_number(given: Inline) -> Inline:

@@ -95,9 +95,9 @@ def adopt_files(steps: Sequence[Step], blobs: BlobStore, files: Files) -> None:
     """
     faults: list[Fault] = []
     for step in steps:
-        takes = step.kind.interface.inputs
-        if not any(base_of(one.type) == "file" for one in takes.values()):
+        if not step.kind.interface.takes_files:
             continue
+        takes = step.kind.interface.inputs
         inputs = dict(step.inputs)
         for port, given in step.inputs.items():
             if base_of(takes[port].type) == "file" and isinstance(given, Inline | Many):

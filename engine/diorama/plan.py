@@ -11,7 +11,8 @@ from diorama.expand import Given, Output, Step
 from diorama.graph import Graph
 from diorama.keys import Digest, constant_mark, key_of, wire_mark
 from diorama.refs import Inline, Ref
-from diorama.store.calls import CallStore, Known
+from diorama.store.calls import CallStore
+from diorama.store.known import Known
 
 
 @dataclass(slots=True)
@@ -57,11 +58,12 @@ def _recipe(step: Step, recipes: Sequence[Digest | None]) -> Digest | None:
     if kind.is_volatile:
         return None
     unchosen = kind.lazy and unchosen_ports(step)
+    inputs, defaults = step.inputs, kind.defaults
     marks: list[tuple[bytes, bytes]] = []
     for port, name in kind.keyed:
         if unchosen and port in unchosen:
             continue
-        given = step.given(port)
+        given = inputs.get(port) or defaults[port]
         if isinstance(given, Output):
             source = recipes[given.step]
             if source is None:
