@@ -38,6 +38,10 @@ behind. Passes over what outlived those found nothing, and took 10 to 50 ms seve
 """
 
 
+STARTING = (200_000, 3, 3_000)
+"""Thresholds of the collector until anything is run: importing makes objects that last, and no garbage."""
+
+
 @contextmanager
 def collected_seldom() -> Iterator[None]:
     """Let the cyclic collector look less often for the length of a block.
