@@ -25,6 +25,8 @@ class Sharing:
         self.clock = clock
         self._foreign: list[tuple[Job, float]] = []
         self._renewed = 0.0
+        self._overdue: set[Digest] = set()
+        """Claims that could not be let go, since the store took nothing."""
 
     def __bool__(self) -> bool:
         return bool(self._foreign)
@@ -38,6 +40,7 @@ class Sharing:
         if not keys or not self.store.is_shared:
             return "mine"
         taken = self.claims.take(keys)
+        self._overdue.difference_update(taken)
         if len(taken) < len(keys):
             self.claims.release(list(taken))
             self._foreign.append((job, self.clock() + FOREIGN_SECONDS))
@@ -72,9 +75,14 @@ class Sharing:
         return job.claim[0], self.claims.held.pop(task.key, job.claim[1])
 
     def release(self, job: Job) -> None:
-        """Let the claim of a call go that gives no result."""
+        """Let the claim of a call go that gives no result; where the store takes nothing, a little later."""
         if job.claim is not None:
-            self.claims.release([task.key for task in job.tasks if task.key is not None])
+            keys = [task.key for task in job.tasks if task.key is not None]
+            try:
+                self.claims.release(keys)
+            except DioramaError:
+                # Who waits for the call must hear of its end all the same.
+                self._overdue.update(keys)
             job.claim = None
 
     def release_idle(self, busy: Collection[Digest | None]) -> None:
@@ -83,9 +91,11 @@ class Sharing:
             self.claims.release([key for key in self.claims.held if key not in busy])
 
     def renew(self) -> None:
-        """Show that the claims of this process are alive, where that is due."""
+        """Show that the claims of this process are alive, where that is due; let those go that are overdue."""
         if self.claims.held and self.clock() >= self._renewed + self.claims.seconds / 3:
             self._renewed = self.clock()
+            self.claims.release(sorted(self._overdue))
+            self._overdue.clear()
             self.claims.renew()
 
     def dues(self) -> list[float]:
