@@ -14,7 +14,8 @@ from diorama.keys import Digest
 from diorama.outlook import outlook
 from diorama.plan import Plan, expected_seconds
 from diorama.refs import Inline
-from diorama.store.calls import CallStore, Known
+from diorama.store.calls import CallStore
+from diorama.store.known import Known
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from diorama.expand import Output, Step
 from diorama.keys import Digest
 from diorama.plan import Plan, active_sources, call_key, look_up, unchosen_ports, usable
 from diorama.refs import Inline, Many, Ref, inline, many
-from diorama.store.calls import CallStore, Known
+from diorama.store.calls import CallStore
+from diorama.store.known import Known
 
 Inputs = Mapping[str, Ref]
 

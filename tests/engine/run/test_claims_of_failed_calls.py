@@ -58,4 +58,4 @@ def test_a_run_that_ends_with_the_store_leaves_no_call_behind_that_the_next_run_
         for _ in range(100):
             session.scheduler.turn(0.0)
         assert again.state == "succeeded"
-        assert Claims(session.store, "another").take([key for key in again.made]) != {}
+        assert Claims(session.store, "another").take(list(again.made)) != {}
