@@ -13,7 +13,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2023",
     assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 1000,
+    chunkSizeWarningLimit: 3000,
     rolldownOptions: { input: { index: "index.html", share: "share.html" } },
   },
   worker: { format: "es" },

@@ -40,6 +40,7 @@ import { openKept } from "./state/switching.ts";
 import { activeTab } from "./state/tabs.ts";
 import { toast } from "./state/views.ts";
 import { offerReadings, tellReady } from "./state/window.ts";
+import { offerSplats } from "./viewer/engine/splatReader.ts";
 
 async function begin(): Promise<void> {
   onKeyWanted(() => showDialog({ kind: "key" }));
@@ -67,6 +68,7 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no place for the editor");
 followTheme(document.documentElement);
 offerReadings();
+offerSplats(() => import("./viewer/engine/splats.ts"));
 createRoot(root).render(
   <StrictMode>
     <App />

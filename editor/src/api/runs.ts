@@ -92,7 +92,7 @@ function pictured(given: Readonly<Record<string, unknown>>): Pictured {
   return found;
 }
 
-const PICTURED: ReadonlySet<string> = new Set(["image", "mask", "mesh", "rig", "scene", "audio", "motion", "video"]);
+const PICTURED: ReadonlySet<string> = new Set(["image", "mask", "mesh", "rig", "scene", "splat", "audio", "motion", "video"]);
 
 /** The digest of the first artefact in a value that a picture can be made of. */
 function digestIn(value: unknown): string | undefined {

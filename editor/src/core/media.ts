@@ -3,7 +3,7 @@
 import type { NodeType, Port } from "./catalogue.ts";
 import { baseOf } from "./types.ts";
 
-export const MEDIA = ["image", "mask", "audio", "mesh"] as const;
+export const MEDIA = ["image", "mask", "audio", "mesh", "splat"] as const;
 export type Media = (typeof MEDIA)[number];
 
 /** What a chooser of files offers. */
@@ -12,6 +12,7 @@ export const ACCEPTED: Readonly<Record<Media, string>> = {
   mask: "image/png,image/jpeg,image/webp",
   audio: "audio/*",
   mesh: ".glb,.gltf,.obj,.ply,.stl",
+  splat: ".ply,.splat,.spz",
 };
 
 /** What a node reads a file as: what it gives says it. */
@@ -25,7 +26,7 @@ export function digestIn(value: unknown): string | undefined {
   return typeof value === "string" ? /^blake3:([0-9a-f]{64})$/.exec(value)?.[1] : undefined;
 }
 
-const PICTURED: readonly string[] = ["image", "mask", "mesh", "rig", "motion", "scene", "audio"];
+const PICTURED: readonly string[] = ["image", "mask", "mesh", "rig", "motion", "scene", "splat", "audio"];
 const PICTURE_NAME = /\.(png|jpe?g|webp)$/i;
 
 interface Bytes {

@@ -93,7 +93,7 @@ function useOwned(shown: Shown | null, assembly: ReturnType<typeof useAssembly>)
   useEffect(() => {
     if (shown === null) return undefined;
     const made = new shown.engine.Pieces(shown.engine.library, () => {
-      shown.view.beside(made.root, made.things);
+      shown.view.beside({ root: made.root, things: made.things, painter: made.painter });
       setChanges((count) => count + 1);
     });
     pieces.current = made;

@@ -40,7 +40,8 @@ export function sceneNodes(graph: Graph, typeOf: TypeOf): readonly string[] {
   return [...graph.nodes.keys()].filter((name) => typeOf(name).outputs.some(({ type }) => SOLID.has(baseOf(type)) || TELLING.has(baseOf(type))));
 }
 
-const SOLID: ReadonlySet<string> = new Set(["mesh", "rig", "scene"]);
+const SOLID: ReadonlySet<string> = new Set(["mesh", "rig", "splat", "scene"]);
+const PIECES: ReadonlySet<string> = new Set(["mesh", "rig", "splat"]);
 const TELLING: ReadonlySet<string> = new Set(["object_spec", "character_spec", "path_spec", "motion"]);
 
 /** Which node makes scenes, and how far it is: the furthest is the one that no other made scene hangs from. */
@@ -61,7 +62,7 @@ export function assemble(graph: Graph, typeOf: TypeOf, made: MadeBy, isExpected:
 }
 
 function piecesOf(graph: Graph, typeOf: TypeOf, made: MadeBy, node: string, isExpected: boolean): readonly Piece[] {
-  const solid = typeOf(node).outputs.find(({ type }) => baseOf(type) === "mesh" || baseOf(type) === "rig");
+  const solid = typeOf(node).outputs.find(({ type }) => PIECES.has(baseOf(type)));
   if (solid === undefined) return [];
   const isFigure = baseOf(solid.type) === "rig";
   const labels = labelsOf(graph, made, node);

@@ -4,13 +4,15 @@ import type { Given } from "../api/calls.ts";
 
 export type ShownAs = "model" | "motion" | "image" | "sound" | "video" | "text";
 
-const AS: Readonly<Record<string, ShownAs>> = { mesh: "model", rig: "model", scene: "model", motion: "motion", image: "image", mask: "image", audio: "sound", wav: "sound", mp3: "sound", ogg: "sound", video: "video" };
+const AS: Readonly<Record<string, ShownAs>> = { mesh: "model", rig: "model", scene: "model", splat: "model", motion: "motion", image: "image", mask: "image", audio: "sound", wav: "sound", mp3: "sound", ogg: "sound", video: "video" };
+
+const MODELS: ReadonlySet<string> = new Set(["model/gltf-binary", "application/x-ply", "application/x-spz"]);
 
 /** How a value is shown; null where there is only its name and size. */
 export function shownAs(given: Given): ShownAs | null {
   if (given.kind === "value") return typeof given.value === "object" && given.value !== null ? "text" : null;
   const found = AS[given.type];
-  if (found !== undefined) return found === "model" && given.mediaType !== "model/gltf-binary" ? null : found;
+  if (found !== undefined) return found === "model" && !MODELS.has(given.mediaType) ? null : found;
   return given.mediaType.startsWith("video/") ? "video" : null;
 }
 

@@ -18,9 +18,12 @@ import {
   Vector3,
 } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
+import { clone } from "three/examples/jsm/utils/SkeletonUtils.js";
 
 import { glbFault } from "../glb.ts";
+import { splatFault, splatKind } from "../splat.ts";
 import { type Environment, isMotion, roleOf, sceneFacts } from "./facts.ts";
+import { type MakePainter, splatReader } from "./splatReader.ts";
 
 /** Why there is nothing to be seen; each is a sentence in the catalogue of words. */
 export type ContentFault = "malformed" | "large" | "gone";
@@ -60,14 +63,34 @@ export interface Content {
   readonly way: Box3;
   /** Put everything where it is at a moment. */
   readonly pose: (seconds: number) => void;
+  /** Another object that looks the same: one has its place in one scene. It goes when the content does. */
+  readonly likeness: () => Object3D;
+  /** What a view takes to draw it, where three.js alone cannot. */
+  readonly painter: MakePainter | null;
   readonly dispose: () => void;
 }
 
 /** Before the last moment: at the very end a looped clip begins anew. */
 const END = 1e-5;
 
-/** Read a GLB; raises `ContentError`. */
+/** Read a GLB, or a splat where the page shows such; raises `ContentError`. */
 export async function readContent(bytes: ArrayBuffer): Promise<Content> {
+  return splatKind(bytes) === null ? await readGlb(bytes) : await readSplat(bytes);
+}
+
+async function readSplat(bytes: ArrayBuffer): Promise<Content> {
+  const fault = splatFault(bytes);
+  if (fault !== null) throw new ContentError(fault);
+  try {
+    const reader = await splatReader();
+    if (reader !== null) return await reader.readSplat(bytes);
+  } catch {
+    throw new ContentError("malformed");
+  }
+  throw new ContentError("malformed");
+}
+
+async function readGlb(bytes: ArrayBuffer): Promise<Content> {
   const fault = glbFault(bytes);
   if (fault !== null) throw new ContentError(fault);
   const manager = new LoadingManager();
@@ -123,6 +146,8 @@ function contentOf(root: Object3D, clips: readonly AnimationClip[], cameras: rea
     way: leader === null ? new Box3() : wayOf(clips),
     bounds: boundsOf(things.length > 0 && facts !== null ? things.map(({ object }) => object) : [root]),
     pose,
+    likeness: () => clone(root),
+    painter: null,
     dispose: () => {
       mixer.stopAllAction();
       mixer.uncacheRoot(root);
@@ -231,6 +256,8 @@ export function emptyContent(): Content {
     way: new Box3(),
     bounds: boundsOf([]),
     pose: () => undefined,
+    likeness: () => root,
+    painter: null,
     dispose: () => undefined,
   };
 }

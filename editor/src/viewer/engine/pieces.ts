@@ -1,15 +1,22 @@
 /** Things beside a scene that are not in it yet: each a value of a node, or a box that stands for one. */
 
 import { Box3, BoxGeometry, EdgesGeometry, Group, LineBasicMaterial, LineSegments, Mesh, MeshStandardMaterial, type Object3D, Vector3 } from "three";
-import { clone } from "three/examples/jsm/utils/SkeletonUtils.js";
 
 import type { Piece } from "../assembly.ts";
 import type { Thing } from "./content.ts";
 import type { Library } from "./library.ts";
+import type { MakePainter } from "./splatReader.ts";
 
 /** A thing with the piece that it shows. */
 export interface PieceThing extends Thing {
   readonly piece: Piece;
+}
+
+/** What is shown beside a content. */
+export interface Extras {
+  readonly root: Object3D;
+  readonly things: readonly Thing[];
+  readonly painter: MakePainter | null;
 }
 
 interface Placed {
@@ -17,6 +24,7 @@ interface Placed {
   readonly group: Group;
   /** The digest that is shown; null for a box. */
   digest: string | null;
+  painter: MakePainter | null;
 }
 
 const SOLID = new MeshStandardMaterial({ color: 0x8b94a3, transparent: true, opacity: 0.16, depthWrite: false });
@@ -38,6 +46,11 @@ export class Pieces {
 
   get things(): readonly PieceThing[] {
     return [...this.placed.values()].map(({ piece, group, digest }) => ({ name: piece.label, role: digest === null ? "box" : "piece", object: group, vertices: 0, piece }));
+  }
+
+  /** What a view takes to draw them beyond three.js, or null. */
+  get painter(): MakePainter | null {
+    return [...this.placed.values()].find(({ painter }) => painter !== null)?.painter ?? null;
   }
 
   show(pieces: readonly Piece[]): void {
@@ -65,7 +78,7 @@ export class Pieces {
     box.position.y = height / 2;
     group.add(box);
     this.root.add(group);
-    const made: Placed = { piece, group, digest: null };
+    const made: Placed = { piece, group, digest: null, painter: null };
     this.placed.set(piece.id, made);
     return made;
   }
@@ -79,12 +92,13 @@ export class Pieces {
         return;
       }
       // Another view may show the same one: it has one place in one scene, so that here stands a likeness.
-      const shown: Object3D = clone(content.root);
+      const shown: Object3D = content.likeness();
       const bounds = new Box3().setFromObject(shown);
       const center = bounds.getCenter(new Vector3());
       if (!bounds.isEmpty()) shown.position.set(-center.x, -bounds.min.y, -center.z);
       placed.group.clear();
       placed.group.add(shown);
+      placed.painter = content.painter;
     } catch {
       // The box stays for what cannot be shown; the node itself says what is wrong with it.
       placed.digest = null;

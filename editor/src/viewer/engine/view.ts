@@ -22,6 +22,8 @@ import { type Gl, type Layer } from "./gl.ts";
 import type { Staged } from "./library.ts";
 import { loop } from "./loop.ts";
 import { Pace } from "./pace.ts";
+import { Painting } from "./painting.ts";
+import type { Extras } from "./pieces.ts";
 import { boxOf, gridFor } from "./surroundings.ts";
 
 /** From where something is looked at, in metres. */
@@ -86,7 +88,8 @@ export class View {
   private helps = PLAIN;
   private marked: readonly Thing[] = [];
   private hidden: ReadonlySet<Object3D> = new Set();
-  private extras: { readonly root: Object3D; readonly things: readonly Thing[] } | null = null;
+  private extras: Extras | null = null;
+  private readonly painting: Painting;
   /** Whether someone moved the camera since it was set. */
   isMoved = false;
   private readonly pace = new Pace();
@@ -104,6 +107,7 @@ export class View {
     const context = canvas.getContext("2d");
     if (context === null) throw new Error("a canvas gives no 2D context");
     this.gl = gl;
+    this.painting = new Painting(gl.renderer, () => this.ask());
     this.canvas = canvas;
     this.context = context;
     this.over.add(this.marks);
@@ -117,7 +121,11 @@ export class View {
       }
       this.ask();
     });
-    this.deaf = gl.listen(() => this.ask());
+    this.deaf = gl.listen(() => {
+      // What it held on the graphics card is gone.
+      this.painting.drop();
+      this.ask();
+    });
     this.recolour();
   }
 
@@ -134,8 +142,8 @@ export class View {
   }
 
   /** Show things beside the content, in its light. */
-  beside(root: Object3D, things: readonly Thing[]): void {
-    this.extras = { root, things };
+  beside(extras: Extras): void {
+    this.extras = extras;
     if (!this.isMoved) this.reset();
     this.ask();
   }
@@ -280,9 +288,12 @@ export class View {
     const camera = this.eye(width / height);
     this.placed();
     this.goAlong(staged);
+    // In wires there is nothing to be seen of splats.
+    this.painting.enter(staged.dressed.scene, helps.wireframe ? null : (staged.content.painter ?? this.extras?.painter ?? null), width, height);
     const drawn = gl.draw(this.layers(staged, camera), staged.dressed.exposure, this.context, width, height);
     for (const object of this.hidden) object.visible = true;
     if (this.extras !== null) staged.dressed.scene.remove(this.extras.root);
+    this.painting.leave(staged.dressed.scene);
     this.fps = passed > 0 ? this.fps * 0.9 + 0.1 / passed : this.fps;
     this.last = isGoing ? milliseconds : 0;
     if (isGoing) this.pace.took(performance.now() - begun);
@@ -296,6 +307,7 @@ export class View {
     loop.leave(this);
     this.deaf();
     this.show(null);
+    this.painting.drop();
     this.controls.dispose();
     this.wire.dispose();
   }
