@@ -1,11 +1,13 @@
 /** A model or scene in three dimensions, to be turned with the pointer. Until it is there, and where it cannot be, its picture. */
 
+import { useEffect } from "react";
+
 import { thumbnailOf } from "../api/runs.ts";
 import type { CameraPose, Helps } from "./engine/index.ts";
 import type { SceneClock } from "./clock.ts";
 import { useClockOn } from "./clockStore.ts";
 import { Trouble } from "./Trouble.tsx";
-import { useView, type Wanted } from "./useView.ts";
+import { type Shown, useView, type Wanted } from "./useView.ts";
 
 export type { CameraPose } from "./engine/index.ts";
 
@@ -23,12 +25,17 @@ interface Given {
   readonly still?: string;
   /** What tells the moment that is shown; without it the first, or its own as it turns. */
   readonly clock?: SceneClock;
+  /** Told once it is there. */
+  readonly onShown?: (shown: Shown) => void;
 }
 
-export function Model({ digest, label, helps, camera, onCamera, canZoom = true, still = thumbnailOf(digest), clock }: Given) {
+export function Model({ digest, label, helps, camera, onCamera, canZoom = true, still = thumbnailOf(digest), clock, onShown }: Given) {
   const wanted: Wanted = { digest, canZoom, camera, ...(helps === undefined ? {} : { helps }), ...(onCamera === undefined ? {} : { onCamera }) };
   const { canvas, shown, trouble } = useView(wanted);
   useClockOn(shown, clock);
+  useEffect(() => {
+    if (shown !== null) onShown?.(shown);
+  }, [shown, onShown]);
   return (
     <div className="model" data-testid="model" data-state={trouble ?? (shown === null ? "loading" : "shown")}>
       <Still address={still} isShown={shown === null || trouble !== null} />

@@ -185,6 +185,20 @@ def boat(side: int) -> dict[str, Any]:
     return graph_document(nodes, "Shapes", results={"shape": "shape.mesh"})
 
 
+IN_STEP = """() => {
+    const poses = [...document.querySelectorAll("[data-testid=comparison] [data-testid=model] canvas")]
+        .map((canvas) => canvas.dataset.pose);
+    return poses.length === 2 && poses[0] !== undefined && poses[0] === poses[1];
+}"""
+"""Whether two models are looked at from one place."""
+
+
+def pose(page: Page) -> list[float]:
+    """From where, and at what, the first model is looked at."""
+    told = page.get_by_test_id("comparison").get_by_test_id("model").first.locator("canvas").get_attribute("data-pose")
+    return [float(number) for number in (told or "").split()]
+
+
 def test_b38_the_meshes_of_two_runs_are_turned_as_one(own_server: Serving, own_window: Window) -> None:
     ids = []
     for side in (1, 2):
@@ -203,6 +217,11 @@ def test_b38_the_meshes_of_two_runs_are_turned_as_one(own_server: Serving, own_w
     canvases = [models.nth(side).locator("canvas") for side in range(2)]
     other = canvases[1].element_handle()
     until(page, DRAWN, other)
+    until(page, IN_STEP)
+    position, target = pose(page)[:3], pose(page)[3:]
     before = page.evaluate("(canvas) => canvas.toDataURL()", other)
     drag(page, middle(canvases[0]), (middle(canvases[0])[0] + 60, middle(canvases[0])[1] + 10))
     until(page, "([canvas, before]) => canvas.toDataURL() !== before", [other, before])
+    until(page, IN_STEP)
+    assert pose(page)[:3] != position
+    assert pose(page)[3:] == target, "it is turned around the middle of both"

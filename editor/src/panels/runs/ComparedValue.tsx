@@ -1,12 +1,13 @@
 /** One result of two runs: pictures with a slider, models turned as one, sounds one after the other, all else as text. */
 
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useCallback, useRef, useState } from "react";
 
 import type { Given } from "../../api/calls.ts";
 import { contentOf, thumbnailOf } from "../../api/runs.ts";
 import { useSay } from "../../state/preferences.ts";
 import { shownAs } from "../../viewer/shown.ts";
 import type { CameraPose } from "../../viewer/engine/index.ts";
+import type { Shown } from "../../viewer/useView.ts";
 import { ComparedSounds } from "./ComparedSounds.tsx";
 
 const Model = lazy(() => import("../../viewer/Model.tsx").then((module) => ({ default: module.Model })));
@@ -91,22 +92,45 @@ function Slider({ name, digests, names }: PairProps & { readonly name: string })
   );
 }
 
-/** Two models that are looked at from the same place: who turns one turns both. */
+/** Two models that are looked at from the same place, from the first: who turns one turns both. */
 function Twins({ digests, names }: PairProps) {
   const [pose, setPose] = useState<CameraPose | undefined>(undefined);
+  const there = useRef(new Map<number, Shown>());
+  const arrive = useCallback((side: number, shown: Shown) => {
+    const views = [...there.current.set(side, shown)].sort(([a], [b]) => a - b).map(([, one]) => one.view);
+    if (views.length === SIDES) setPose(shown.engine.commonPose(views));
+  }, []);
   return (
     <div className="twins">
       {digests.map((digest, side) => (
-        <figure key={names[side]}>
-          <div className="twin">
-            <Suspense fallback={null}>
-              <Model digest={digest} label={names[side] ?? ""} camera={pose} onCamera={setPose} helps={{ grid: true }} />
-            </Suspense>
-          </div>
-          <figcaption>{names[side]}</figcaption>
-        </figure>
+        <Twin key={names[side]} digest={digest} side={side} name={names[side] ?? ""} pose={pose} onPose={setPose} onArrival={arrive} />
       ))}
     </div>
+  );
+}
+
+const SIDES = 2;
+
+interface TwinProps {
+  readonly digest: string;
+  readonly side: number;
+  readonly name: string;
+  readonly pose: CameraPose | undefined;
+  readonly onPose: (pose: CameraPose) => void;
+  readonly onArrival: (side: number, shown: Shown) => void;
+}
+
+function Twin({ digest, side, name, pose, onPose, onArrival }: TwinProps) {
+  const told = useCallback((shown: Shown) => onArrival(side, shown), [onArrival, side]);
+  return (
+    <figure>
+      <div className="twin">
+        <Suspense fallback={null}>
+          <Model digest={digest} label={name} camera={pose} onCamera={onPose} onShown={told} helps={{ grid: true }} />
+        </Suspense>
+      </div>
+      <figcaption>{name}</figcaption>
+    </figure>
   );
 }
 

@@ -6,7 +6,6 @@ import {
   Color,
   type GridHelper,
   Group,
-  MathUtils,
   MeshBasicMaterial,
   type Object3D,
   PerspectiveCamera,
@@ -24,13 +23,8 @@ import { loop } from "./loop.ts";
 import { Pace } from "./pace.ts";
 import { Painting } from "./painting.ts";
 import type { Extras } from "./pieces.ts";
+import { type CameraPose, FIELD, poseAround, tuple } from "./poses.ts";
 import { boxOf, gridFor } from "./surroundings.ts";
-
-/** From where something is looked at, in metres. */
-export interface CameraPose {
-  readonly position: readonly [number, number, number];
-  readonly target: readonly [number, number, number];
-}
 
 export interface Stats {
   readonly fps: number;
@@ -56,10 +50,8 @@ export interface Helps {
 
 export const PLAIN: Helps = { grid: false, wireframe: false, lights: true, turning: false, filmed: false };
 
-const FIELD = 40;
 /** Radians that a model turns in a second. */
 const TURN = 0.5;
-const ABOVE = new Vector3(0.62, 0.42, 1).normalize();
 
 /** The moment to be shown, asked for at each frame; while it goes on, frames follow each other. */
 export interface Clock {
@@ -193,7 +185,7 @@ export class View {
     this.ask();
   }
 
-  set(pose: CameraPose, field = this.camera.fov): void {
+  set(pose: CameraPose, field = pose.field ?? this.camera.fov): void {
     this.isTold = true;
     this.camera.position.set(...pose.position);
     this.controls.target.set(...pose.target);
@@ -208,7 +200,7 @@ export class View {
   }
 
   pose(): CameraPose {
-    return { position: tuple(this.camera.position), target: tuple(this.controls.target) };
+    return { position: tuple(this.camera.position), target: tuple(this.controls.target), field: this.camera.fov };
   }
 
   help(helps: Helps): void {
@@ -297,6 +289,7 @@ export class View {
     this.fps = passed > 0 ? this.fps * 0.9 + 0.1 / passed : this.fps;
     this.last = isGoing ? milliseconds : 0;
     if (isGoing) this.pace.took(performance.now() - begun);
+    canvas.dataset["pose"] = [...this.camera.position, ...this.controls.target].map((value) => value.toFixed(3)).join(" ");
     canvas.dataset["frames"] = String(Number(canvas.dataset["frames"] ?? 0) + 1);
     this.ears.onStats?.({ fps: isGoing ? this.fps : 0, ...drawn });
     return isGoing;
@@ -346,8 +339,18 @@ export class View {
     return filmed;
   }
 
+  /** Width by height of what is seen. */
+  get aspect(): number {
+    return this.canvas.clientHeight > 0 ? this.canvas.clientWidth / this.canvas.clientHeight : 1;
+  }
+
+  /** Whether what is shown brings a camera of its own. */
+  get isFilmed(): boolean {
+    return this.staged?.content.camera != null;
+  }
+
   /** The box around content and extras. */
-  private around(): Box3 {
+  around(): Box3 {
     const bounds = this.staged?.content.bounds.clone() ?? new Box3();
     const objects = this.extras?.things.map(({ object }) => object) ?? [];
     if (objects.length === 0) return bounds;
@@ -382,15 +385,6 @@ export class View {
   }
 
   private lookAround(bounds: Box3): void {
-    const size = bounds.getSize(new Vector3());
-    const center = bounds.getCenter(new Vector3());
-    const aspect = this.canvas.clientHeight > 0 ? this.canvas.clientWidth / this.canvas.clientHeight : 1;
-    const half = Math.tan(MathUtils.degToRad(FIELD / 2)) * Math.min(1, aspect);
-    const distance = Math.max(0.05, ((size.length() / 2) * 1.05) / half);
-    this.set({ position: tuple(center.clone().addScaledVector(ABOVE, distance)), target: tuple(center) }, FIELD);
+    this.set(poseAround(bounds, this.aspect));
   }
-}
-
-function tuple({ x, y, z }: Vector3): readonly [number, number, number] {
-  return [x, y, z];
 }
