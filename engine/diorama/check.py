@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import reprlib
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from pydantic import JsonValue
 
 from diorama.checked import Checked
 from diorama.faults import MOST_HINTS, DioramaError, Fault, did_you_mean, pointer
+from diorama.generic import bind, bound_to
 from diorama.graph import Constant, Graph, GraphNode, Input, Param, Wire, _Missing
 from diorama.interface import SAVED, Interface, Takes, interface_of_graph, passthrough, read_parameter
 from diorama.library import Library, saved_name
 from diorama.limits import limits
+from diorama.order import circles, ordered, sources_of
 from diorama.types import BASES, base_of, fits, item_of, list_of
 from diorama.upgrade import upgraded
 
 TEXTS = frozenset({"choice", "color", "file"})
 """Types that a parameter of type `text` may go into: its value is checked there before the run."""
+NOTHING: Mapping[str, str] = {}
 
 
 def check(
@@ -55,14 +59,19 @@ class _Check:
         self.faulty = faulty
         """Code and sentence for each saved graph that was found to have faults: it is looked into once."""
         self.found = Checked()
+        self._plain: dict[str, Interface] = {}
+        """Interfaces of the types that some node was found to have."""
 
     def run(self) -> Checked:
         self._read_parameters()
         for name, node in self.graph.nodes.items():
-            interface = self._interface(name, node)
+            # A large graph has few types of nodes.
+            interface = self._plain.get(node.type) if node.version is None else None
+            if interface is None:
+                interface = self._interface(name, node)
             if interface is not None:
-                self.found.interfaces[name] = interface
-        self._order()
+                self.found.interfaces[name] = self._plain[node.type] = interface
+        self._sort()
         for name in dict.fromkeys([*self.found.order, *self.graph.nodes]):
             self._node(name, self.graph.nodes[name])
         self._results()
@@ -71,8 +80,10 @@ class _Check:
 
     def _count(self) -> None:
         """Count the steps that the graph will be opened into, before any of them is made."""
-        saved = [saved_name(node.type) for node in self.graph.nodes.values() if not node.for_each]
-        opened = sum(self.library.checked[name].size for name in saved if name in self.library.checked)
+        types = Counter(node.type for node in self.graph.nodes.values() if not node.for_each)
+        saved = {name: count for type_, count in types.items() if (name := saved_name(type_)) is not None}
+        known = self.library.checked
+        opened = sum(known[name].size * count for name, count in saved.items() if name in known)
         self.found.size = len(self.graph.nodes) + opened
         if self.found.size > limits().max_steps:
             message = f"the graph is opened into {self.found.size:,} nodes, but at most {limits().max_steps:,} are run"
@@ -172,58 +183,19 @@ class _Check:
         self.library.interfaces[SAVED + name] = interface_of_graph(graph, outputs)
         self.library.checked[name] = inner
 
-    def _order(self) -> None:
+    def _sort(self) -> None:
         """Sort the nodes so that sources come first; a node on a circle stays out and the circle is told."""
         nodes = self.graph.nodes
-        sources: dict[str, list[str]] = {}
-        feeds: dict[str, list[str]] = {}
-        wires = 0
-        for name, node in nodes.items():
-            wires += len(node.inputs)
-            found = [given.node for given in node.inputs.values() if isinstance(given, Wire) and given.node in nodes]
-            if found:
-                sources[name] = found = list(dict.fromkeys(found)) if len(found) > 1 else found
-                for source in found:
-                    feeds.setdefault(source, []).append(name)
+        wires = sum(len(node.inputs) for node in nodes.values())
         if wires > limits().max_wires:
             self._fault("G004", "/nodes", f"{wires:,} inputs are given, but at most {limits().max_wires:,} are taken")
             return
-        waiting = {name: len(found) for name, found in sources.items()}
-        order = [name for name in nodes if name not in waiting]
-        for name in order:
-            for fed in feeds.get(name, ()):
-                waiting[fed] -= 1
-                if waiting[fed] == 0:
-                    order.append(fed)
-        self.found.order = order
-        if len(order) < len(nodes):
-            self._circles(sources, set(order))
-
-    def _circles(self, sources: Mapping[str, Sequence[str]], sorted_out: set[str]) -> None:
-        """Tell one circle of each knot: of the nodes that all wait for each other."""
-        import networkx as nx
-
-        left = [name for name in sources if name not in sorted_out]
-        waits: nx.DiGraph[str] = nx.DiGraph()
-        waits.add_nodes_from(left)
-        waits.add_edges_from((name, source) for name in left for source in sources[name] if source not in sorted_out)
-        for knot in nx.strongly_connected_components(waits):
-            start = min(knot)
-            if len(knot) > 1 or start in sources[start]:
-                self._circle(start, {name: sorted(knot.intersection(sources[name])) for name in knot})
-
-    def _circle(self, start: str, sources: Mapping[str, Sequence[str]]) -> None:
-        path: list[str] = []
-        place: dict[str, int] = {}
-        name = start
-        while name not in place:
-            place[name] = len(path)
-            path.append(name)
-            name = sources[name][0]
-        circle = list(reversed(path[place[name] :]))
-        shown = circle if len(circle) <= 12 else [*circle[:6], f"({len(circle) - 11} more)", *circle[-5:]]
-        message = f"nodes wait for each other in a circle: {' > '.join([*shown, circle[0]])}"
-        self._fault("G107", pointer("nodes", circle[0]), message)
+        sources = sources_of(nodes)
+        self.found.order = order = ordered(nodes, sources)
+        for circle in circles(sources, order) if len(order) < len(nodes) else ():
+            shown_names = circle if len(circle) <= 12 else [*circle[:6], f"({len(circle) - 11} more)", *circle[-5:]]
+            message = f"nodes wait for each other in a circle: {' > '.join([*shown_names, circle[0]])}"
+            self._fault("G107", pointer("nodes", circle[0]), message)
 
     def _node(self, name: str, node: GraphNode) -> None:
         interface = self.found.interfaces.get(name)
@@ -234,8 +206,12 @@ class _Check:
         if node.for_each:
             self._for_each(name, node, interface)
         bound: dict[str, str] = {}
+        known, is_single = self.found.types, not node.for_each
         for takes in interface.inputs.values():
             given = node.inputs.get(takes.name)
+            if isinstance(given, Wire) and known.get(given.node, NOTHING).get(given.port) == takes.type and is_single:
+                # Most inputs of a large graph: it is given just what it takes.
+                continue
             if given is not None:
                 self._input(name, node, takes, given, bound)
             elif takes.is_required and not node.bypass:
@@ -266,7 +242,7 @@ class _Check:
             return interface.outputs
         types = interface.outputs
         if interface.is_generic:
-            types = {port: _bind(type_, bound) for port, type_ in types.items()}
+            types = {port: bind(type_, bound) for port, type_ in types.items()}
         if node.for_each:
             types = {port: list_of(type_) for port, type_ in types.items()}
         return types
@@ -302,7 +278,7 @@ class _Check:
             gives = self._source_type(("nodes", name, "inputs", takes.name, "wire"), given)
         if not gives or gives == wanted:
             return
-        wanted = _bound_to(wanted, gives, bound)
+        wanted = bound_to(wanted, gives, bound)
         if fits(gives, wanted):
             return
         hint = ""
@@ -344,7 +320,7 @@ class _Check:
             return
         if base_of(parameter.type) not in BASES:
             return
-        wanted = _bound_to(wanted, parameter.type, bound)
+        wanted = bound_to(wanted, parameter.type, bound)
         # The value of a text is checked against choices, colours and files before the run.
         word = base_of(wanted)
         as_text = wanted.replace(word, "text") if word in TEXTS else wanted
@@ -405,34 +381,6 @@ def _why_faulty(name: str, faults: Sequence[Fault]) -> str:
 def _wanted(node: GraphNode, takes: Takes) -> str:
     """The type that a node takes at a port: a list where it is run for each item."""
     return list_of(takes.type) if takes.name in node.for_each else takes.type
-
-
-def _bound_to(wanted: str, gives: str, bound: dict[str, str]) -> str:
-    """What a port takes once it is known what it is given: the same, but for a generic port."""
-    variable = base_of(wanted)
-    if not variable.startswith("$"):
-        return wanted
-    return _bind(wanted, bound) if variable in bound else _learn(wanted, gives, bound)
-
-
-def _bind(type_: str, bound: Mapping[str, str]) -> str:
-    """A generic type with what its variable stands for put in."""
-    variable = base_of(type_)
-    if not variable.startswith("$"):
-        return type_
-    return type_.replace(variable, bound.get(variable, "any")).replace("??", "?")
-
-
-def _learn(wanted: str, gives: str, bound: dict[str, str]) -> str:
-    """Bind the variable of `wanted` so that `gives` fits, and give the type that `wanted` then is."""
-    variable, inner, outer = base_of(wanted), gives, wanted
-    while outer != variable and (outer.endswith("?") or outer.startswith("list[")):
-        if outer.endswith("?"):
-            outer, inner = outer[:-1], inner.removesuffix("?")
-        else:
-            outer, inner = outer[5:-1], item_of(inner) or inner
-    bound[variable] = inner
-    return _bind(wanted, bound)
 
 
 def shown(value: JsonValue) -> str:

@@ -384,10 +384,9 @@ def _node_json(node: GraphNode) -> dict[str, JsonValue]:
 
 
 def _input_json(given: Input) -> JsonValue:
-    match given:
-        case Wire():
-            return {"wire": str(given)}
-        case Param(name):
-            return {"param": name}
-        case Constant(value):
-            return {"value": value} if isinstance(value, dict) else value
+    # The common ones first, and no text made by way of `str`: a graph may have hundreds of thousands.
+    if isinstance(given, Wire):
+        return {"wire": f"{given.node}.{given.port}"}
+    if isinstance(given, Constant):
+        return {"value": given.value} if isinstance(given.value, dict) else given.value
+    return {"param": given.name}

@@ -33,7 +33,8 @@ def missing_needs(graph: Graph, checked: Checked, library: Library) -> list[Faul
             inside = {entry.id: entry for entry in _entries(interface, library) if has_needs(entry)}
             entries |= inside
             known[id(interface)] = [lack for entry in inside.values() for lack in lacks(entry)]
-        faults += [Fault(code, pointer("nodes", name), message) for code, message in known[id(interface)]]
+        for code, message in known[id(interface)]:
+            faults.append(Fault(code, pointer("nodes", name), message))
     _forget_changed(library, entries.values())
     return faults
 

@@ -65,7 +65,7 @@ class Admission:
         new = new_run(self.ids(), accepted)
         begins = self._has_place(new.id)
         try:
-            run = self.intake.made_ready(new.id, accepted, 1, 1) if begins else None
+            run = self.intake.made_ready(new.id, accepted, 1, 1, new.graph) if begins else None
             queued = told.RunQueued(new.id, 1, self.wall(), new.title, new.client, new.priority, None)
             earlier = self.queue.add(
                 [new],

@@ -60,7 +60,7 @@ class Intake:
         return PinnedGraphs(self.saved, self.in_folders, {}).find(name)
 
     def _library(self, graph: Graph, pinned: PinnedGraphs) -> Library:
-        if not any(node.type.startswith(SAVED) for node in graph.nodes.values()):
+        if not any(type_.startswith(SAVED) for type_ in {node.type for node in graph.nodes.values()}):
             return self.library
         interfaces, kinds = dict(self.library.interfaces), dict(self.library.kinds)
         return Library(self.library.catalogue, pinned.find, interfaces, {}, kinds)
@@ -106,10 +106,11 @@ class Intake:
         accepted = self.accept(_submission_of(row, options, content), options.get("pins"))
         return self.made_ready(row.id, accepted, row.token, row.attempt)
 
-    def made_ready(self, name: str, accepted: Accepted, token: int, attempt: int) -> Run:
-        """A run that the scheduler can begin."""
+    def made_ready(self, name: str, accepted: Accepted, token: int, attempt: int, content: bytes = b"") -> Run:
+        """A run that the scheduler can begin; `content` is the graph as it was settled, where that is written."""
         one = accepted.submission
-        run = Run(name, self.plan(accepted), accepted.library, use_cache=one.use_cache, retries=one.retries)
+        plan = self.plan(accepted)
+        run = Run(name, plan, accepted.library, use_cache=one.use_cache, retries=one.retries, content=content)
         run.priority, run.token, run.attempt = one.priority, token, attempt
         return run
 

@@ -100,15 +100,16 @@ class Run:
     """Whether its end could not be written."""
     is_lost: bool = False
     """Whether another server took it: nothing of it may be written any more."""
+    content: bytes = b""
+    """The graph's canonical bytes, where they are at hand."""
     _names: dict[int, list[str]] | None = None
-    _graph_bytes: bytes = b""
 
     @property
     def graph_bytes(self) -> bytes:
         """The graph's canonical bytes."""
-        if not self._graph_bytes:
-            self._graph_bytes = self.plan.graph.canonical()
-        return self._graph_bytes
+        if not self.content:
+            self.content = self.plan.graph.canonical()
+        return self.content
 
     @property
     def is_over(self) -> bool:
