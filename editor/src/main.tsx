@@ -10,6 +10,7 @@ import "./theme/dock.css";
 import "./theme/queue.css";
 import "./theme/form.css";
 import "./theme/menu.css";
+import "./theme/curve.css";
 import "./theme/widgets.css";
 import "./theme/log.css";
 import "./theme/runs.css";

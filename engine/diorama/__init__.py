@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from diorama.client.aio import AsyncClient
     from diorama.client.sync import Client
     from diorama.context import Cancelled, Context
+    from diorama.curve import Curve, Heights
     from diorama.faults import BadInput, DioramaError, Fault
     from diorama.graph import Graph, read_graph
     from diorama.model import Model
@@ -29,6 +30,8 @@ _PLACES = {
     "Client": "client.sync",
     "Cancelled": "context",
     "Context": "context",
+    "Curve": "curve",
+    "Heights": "curve",
     "BadInput": "faults",
     "DioramaError": "faults",
     "Fault": "faults",
@@ -62,10 +65,12 @@ __all__ = [
     "Context",
     "Cosmetic",
     "Cost",
+    "Curve",
     "DioramaError",
     "Fault",
     "File",
     "Graph",
+    "Heights",
     "Lazy",
     "Model",
     "Node",

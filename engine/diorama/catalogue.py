@@ -17,6 +17,7 @@ from blake3 import blake3
 from pydantic import JsonValue
 from pydantic_core import to_jsonable_python
 
+from diorama.curve import Heights
 from diorama.model import Model
 from diorama.node import InputPort, Node
 from diorama.types import table
@@ -196,11 +197,13 @@ def _port_json(port: InputPort) -> dict[str, JsonValue]:
 
 
 def bounds_of(port: InputPort) -> dict[str, JsonValue]:
-    """The range of a number or the length of a text, from the port's annotation."""
+    """The range of a number or of a curve's heights, or the length of a text, from the port's annotation."""
     names = {"ge": "minimum", "gt": "above", "le": "maximum", "lt": "below", "pattern": "pattern"}
     names |= {"multiple_of": "step", "min_length": "min_length", "max_length": "max_length"}
     bounds: dict[str, JsonValue] = {}
     for note in port.notes:
+        if isinstance(note, Heights):
+            bounds |= {"minimum": note.least, "maximum": note.most}
         for constraint in getattr(note, "metadata", ()):
             for attribute, name in names.items():
                 value = getattr(constraint, attribute, None)

@@ -16,6 +16,7 @@ from pydantic import Field
 from diorama.catalogue import Catalogue, Pack, catalogue_of
 from diorama.check import check
 from diorama.context import Context
+from diorama.curve import Curve
 from diorama.graph import parse_graph, read_graph
 from diorama.keys import digest_of, written
 from diorama.library import Library
@@ -313,6 +314,26 @@ def _place(at: str) -> str:
     return "/".join(at.split("/")[:5])
 
 
+CURVES: tuple[tuple[tuple[float, float], ...], ...] = (
+    ((0.0, 1.0), (1.0, 1.0)),
+    ((0.0, 0.0), (0.2, 1.5), (0.5, 1.6), (0.9, 0.1), (1.0, 2.0)),
+    ((0.25, 0.5), (0.3, 2.0), (0.75, 0.0)),
+)
+
+
+def curves() -> object:
+    """Heights of curves at places from 0 to 1."""
+    import numpy as np
+
+    places = np.linspace(0, 1, 21)
+    drawn = [
+        Curve(points=points, interpolation=interpolation)
+        for points in CURVES
+        for interpolation in ("linear", "monotone")
+    ]
+    return [{**curve.model_dump(mode="json"), "heights": curve.at(places).round(9).tolist()} for curve in drawn]
+
+
 def refused() -> object:
     """Documents that are no graphs, with code and place of each fault."""
     return {
@@ -324,6 +345,7 @@ def refused() -> object:
 def vectors() -> dict[str, str]:
     """Every file by its name."""
     made = {"numbers": numbers(), "types": types(), "documents": documents(), "checks": checks(), "refused": refused()}
+    made["curves"] = curves()
     return {f"{name}.json": json.dumps(tree, indent=1, ensure_ascii=True) + "\n" for name, tree in made.items()}
 
 

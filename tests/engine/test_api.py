@@ -26,8 +26,8 @@ SIGNATURES = {
     "read_graph": "(content: bytes | str) -> Graph",
 }
 PUBLIC = (
-    "Advanced AsyncClient BadInput Cancelled Catalogue Client Color Context Cosmetic Cost DioramaError Fault File "
-    "Graph Lazy Model Node Result Seed Session Unit Value arun load_graph node read_graph run"
+    "Advanced AsyncClient BadInput Cancelled Catalogue Client Color Context Cosmetic Cost Curve DioramaError Fault "
+    "File Graph Heights Lazy Model Node Result Seed Session Unit Value arun load_graph node read_graph run"
 )
 
 

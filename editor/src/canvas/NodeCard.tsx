@@ -85,7 +85,7 @@ function BodyRow({ name, row, isEntered }: { readonly name: string; readonly typ
   const say = useSay();
   const kind = input === null ? "wire" : widgetOf(input);
   return (
-    <div className={`row row-${kind === "prompt" ? "prompt" : kind === "wire" ? "wire" : "value"}`} style={{ top: row.top, height: row.height }}>
+    <div className={`row row-${kind === "prompt" || kind === "curve" ? "prompt" : kind === "wire" ? "wire" : "value"}`} style={{ top: row.top, height: row.height }}>
       {input !== null && (
         <span className="name" title={input.help}>
           {input.name.replaceAll("_", " ")}

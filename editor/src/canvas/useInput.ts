@@ -5,7 +5,7 @@ import { placeholder } from "./placeholder.ts";
 import { setParameter, setValue } from "../core/edit/inputs.ts";
 import type { Input } from "../core/graph.ts";
 import type { Json } from "../core/json.ts";
-import { draftNow, edit, useDocuments } from "../state/documents.ts";
+import { draftNow, edit, type Joining, useDocuments } from "../state/documents.ts";
 
 export interface Given {
   readonly kind: "default" | "value" | "param" | "wire";
@@ -13,13 +13,13 @@ export interface Given {
   readonly value: Json | undefined;
   /** The parameter's name, or where the wire comes from. */
   readonly source: string;
-  readonly set: (value: Json) => void;
+  readonly set: (value: Json, gesture?: string) => void;
 }
 
 export function useInput(node: string, port: Port): Given {
   const input = useDocuments((state) => state.history.now.graph.nodes.get(node)?.inputs.get(port.name));
   const parameter = useDocuments((state) => (input?.kind === "param" ? state.history.now.graph.parameters.get(input.name) : undefined));
-  const set = (value: Json) => change(node, port.name, value);
+  const set = (value: Json, gesture?: string) => change(node, port.name, value, gesture);
   switch (input?.kind) {
     case undefined:
       return { kind: "default", value: port.default, source: "", set };
@@ -35,17 +35,22 @@ export function useInput(node: string, port: Port): Given {
 /** A parameter's value, wherever it is taken. */
 export function useParameter(name: string): Given {
   const value = useDocuments((state) => state.history.now.graph.parameters.get(name)?.default);
-  return { kind: "param", value, source: name, set: (next) => changeParameter(name, next) };
+  return { kind: "param", value, source: name, set: (next, gesture) => changeParameter(name, next, gesture) };
 }
 
 /** Change a value where it stands: in the node, or in the parameter that it is taken from. */
-function change(node: string, port: string, value: Json): void {
+function change(node: string, port: string, value: Json, gesture: string | undefined): void {
   const input: Input | undefined = draftNow().graph.nodes.get(node)?.inputs.get(port);
-  if (input?.kind === "param") changeParameter(input.name, value);
-  else edit("deed.value", (draft) => setValue(draft, { node, port }, value), { key: `value:${node}.${port}` });
+  if (input?.kind === "param") changeParameter(input.name, value, gesture);
+  else edit("deed.value", (draft) => setValue(draft, { node, port }, value), joining(`value:${node}.${port}`, gesture));
 }
 
-function changeParameter(name: string, value: Json): void {
+/** What is typed joins until it rests; what is dragged, until it is let go. */
+function joining(input: string, gesture: string | undefined): Joining {
+  return gesture === undefined ? { key: input } : { key: `${input}:${gesture}`, pause: Infinity };
+}
+
+function changeParameter(name: string, value: Json, gesture: string | undefined): void {
   const parameter = draftNow().graph.parameters.get(name);
-  if (parameter !== undefined) edit("deed.value", (draft) => setParameter(draft, name, { ...parameter, default: value }), { key: `param:${name}` });
+  if (parameter !== undefined) edit("deed.value", (draft) => setParameter(draft, name, { ...parameter, default: value }), joining(`param:${name}`, gesture));
 }

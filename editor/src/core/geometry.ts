@@ -15,6 +15,8 @@ export const LINE = 2;
 export const PADDING = 6;
 export const ROW = 24;
 export const PROMPT = 84;
+/** A curve, below its name. */
+export const CURVE = 76;
 export const PREVIEW = 140;
 export const WAVE = 48;
 export const FOOTER = 24;
@@ -92,7 +94,8 @@ function openShape(type: NodeType): Shape {
     top += ROW;
   }
   for (const port of edited) {
-    const height = widgetOf(port) === "prompt" ? PROMPT : ROW + 4;
+    const widget = widgetOf(port);
+    const height = widget === "prompt" ? PROMPT : widget === "curve" ? CURVE : ROW + 4;
     rows.push({ top, height, input: port, output: null });
     top += height;
   }
@@ -109,7 +112,7 @@ function openShape(type: NodeType): Shape {
 }
 
 function portOffset(row: Row): number {
-  return row.height === PROMPT ? ROW / 2 : row.height / 2;
+  return row.height > ROW + 4 ? ROW / 2 : row.height / 2;
 }
 
 function previewOf(type: NodeType): number {

@@ -1,6 +1,7 @@
 /** What may stand in an input, by the type and range that its port declares. */
 
 import type { Port } from "./catalogue.ts";
+import { curveIn } from "./curve.ts";
 import { isList, type Json, numberIn } from "./json.ts";
 import type { Said } from "../words/say.ts";
 import { baseOf, isOptional, itemOf } from "./types.ts";
@@ -10,7 +11,7 @@ export const LARGEST_SEED = Number.MAX_SAFE_INTEGER;
 export const RANDOM = "random";
 
 /** How a value is edited. `wire` takes no value: what goes in comes from another node. */
-export type Widget = "text" | "prompt" | "integer" | "number" | "seed" | "boolean" | "choice" | "color" | "file" | "json" | "wire";
+export type Widget = "text" | "prompt" | "integer" | "number" | "seed" | "boolean" | "choice" | "color" | "file" | "curve" | "json" | "wire";
 
 const WIDGETS: ReadonlyMap<string, Widget> = new Map([
   ["text", "text"],
@@ -21,6 +22,7 @@ const WIDGETS: ReadonlyMap<string, Widget> = new Map([
   ["choice", "choice"],
   ["color", "color"],
   ["file", "file"],
+  ["curve", "curve"],
   ["json", "json"],
 ]);
 /** Texts of ports with these names are written in sentences. */
@@ -59,11 +61,20 @@ export function whyNot(port: Port, value: Json): Said | undefined {
       return typeof value === "boolean" ? undefined : { key: "value.boolean", values: {} };
     case "color":
       return typeof value === "string" && /^#[0-9a-f]{6}$/.test(value) ? undefined : { key: "value.color", values: {} };
+    case "curve":
+      return whyNoCurve(port, value);
     case "file":
       return typeof value === "string" && value !== "" ? undefined : { key: "value.file", values: {} };
     default:
       return undefined;
   }
+}
+
+function whyNoCurve(port: Port, value: Json): Said | undefined {
+  const curve = curveIn(value);
+  if (curve === undefined) return { key: "value.curve", values: {} };
+  const { minimum: least = -Infinity, maximum: most = Infinity } = port;
+  return curve.points.every(([, y]) => y >= least && y <= most) ? undefined : { key: "value.heights", values: { least, most } };
 }
 
 function whyNoText(port: Port, value: Json): Said | undefined {

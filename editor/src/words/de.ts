@@ -48,6 +48,8 @@ export const de: Readonly<Record<MessageKey, string>> = {
   "value.above": "mehr als {bound} wird gebraucht",
   "value.below": "weniger als {bound} wird gebraucht",
   "value.boolean": "wahr oder falsch wird gebraucht",
+  "value.curve": "eine Kurve wird gebraucht: Punkte der Reihe nach, von 0 bis 1",
+  "value.heights": "Punkte zwischen {least} und {most} werden gebraucht",
   "value.color": "eine Farbe wie #3366cc wird gebraucht",
   "value.file": "eine Datei wird gebraucht",
 

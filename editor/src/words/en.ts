@@ -47,6 +47,8 @@ export const en = {
   "value.above": "more than {bound} is wanted",
   "value.below": "less than {bound} is wanted",
   "value.boolean": "true or false is wanted",
+  "value.curve": "a curve is wanted: points in order, from 0 to 1",
+  "value.heights": "points between {least} and {most} are wanted",
   "value.color": "a colour such as #3366cc is wanted",
   "value.file": "a file is wanted",
 

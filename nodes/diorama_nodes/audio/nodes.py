@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from diorama.context import Context
+from diorama.curve import Curve, Heights
 from diorama.faults import BadInput
 from diorama.limits import limits
 from diorama.node import Advanced, Cost, Unit, node
@@ -21,6 +22,7 @@ from diorama_nodes.plan.schema import MusicSpec, SoundSpec
 
 MUSIC_LUFS = -16.0
 CEILING_DBTP = -1.0
+LEVEL = Curve(points=((0.0, 1.0), (1.0, 1.0)))
 
 Seconds = Annotated[float, Field(gt=0, le=600, description="how long the sound lasts"), Unit("s")]
 Decibels = Annotated[float, Field(ge=-60, le=24, description="louder above 0, softer below"), Unit("dB")]
@@ -179,6 +181,27 @@ def trim_audio(
     fades = ramp(len(part), fade_in * audio.rate / RATE, fade_out * audio.rate / RATE)
     samples: Samples = np.multiply(part, fades[:, None], dtype=np.float32).reshape(len(part), audio.channels)
     return Sound(Audio(samples, audio.rate))
+
+
+@node(version=1, cost=Cost(seconds=0.1), category="audio")
+def shape_loudness(
+    ctx: Context,
+    audio: Annotated[Audio, Field(description="the sound to shape")],
+    curve: Annotated[
+        Curve,
+        Heights(0, 2),
+        Field(description="how loud it is from its beginning to its end: 1 leaves it as it is, 0 is silence"),
+    ] = LEVEL,
+) -> Sound:
+    """Make a sound louder and softer over its length; what becomes too loud is held without clipping."""
+    from diorama_nodes.audio.limiter import limited
+    from diorama_nodes.audio.shaping import shaped
+
+    wave = shaped(audio.samples, curve, ctx.check_cancelled)
+    # Nothing is touched that fits: a curve at rest gives back the very sound.
+    if np.abs(wave).max(initial=0.0) > 1:
+        wave = limited(wave, CEILING_DBTP).reshape(wave.shape)
+    return Sound(Audio(wave, audio.rate))
 
 
 @node(version=1, cost=Cost(seconds=0.5), category="audio")

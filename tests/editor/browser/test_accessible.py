@@ -108,6 +108,12 @@ def mask(page: Page) -> None:
     expect(page.get_by_test_id("mask-canvas")).to_be_visible()
 
 
+def curve(page: Page) -> None:
+    open_graph(page, graph_document({"shape": {"type": "diorama/shape_loudness"}}))
+    choose(page, "shape")
+    page.get_by_test_id("point:shape.curve.0").focus()
+
+
 def menu(page: Page) -> None:
     open_graph(page, GRAPH)
     choose(page, "first")
@@ -174,7 +180,7 @@ def settings(page: Page) -> None:
 
 
 FRESH = itertools.count()
-VIEWS = [empty, graph, running, error, search, palette, outline, afar, form, phone, mask, menu]
+VIEWS = [empty, graph, running, error, search, palette, outline, afar, form, phone, mask, curve, menu]
 PANELS = [gallery, provenance, queue, past, comparison, log, devices, settings]
 
 

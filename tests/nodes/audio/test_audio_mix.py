@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from diorama.context import Context
+from diorama.curve import Curve
 from diorama.faults import BadInput
 from diorama.types import File
 from diorama.values.audio import Audio
 from diorama_nodes.audio.loudness import integrated_loudness, true_peak
-from diorama_nodes.audio.nodes import load_audio, mix, trim_audio
+from diorama_nodes.audio.nodes import load_audio, mix, shape_loudness, trim_audio
 from diorama_nodes.audio.signal import RATE, Wave, generator, noise, slope_curve
 
 
@@ -122,3 +123,24 @@ def test_a_cut_reaches_to_the_end_and_not_beyond_it() -> None:
     assert trim_audio(Context(), sound, 1.5, 9.0).audio.seconds == 0.5
     with pytest.raises(BadInput, match="begins at 2 s, but the sound is only 2 s long"):
         trim_audio(Context(), sound, 2.0)
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("rate", [8000, 48_000])
+def test_a_sound_is_as_loud_as_its_curve_is_high(rate: int, channels: int) -> None:
+    given = Audio(np.full((rate, channels), 0.4, np.float32), rate)
+    made = shape_loudness(Context(), given, Curve(points=((0.0, 0.0), (0.5, 2.0), (1.0, 1.0)))).audio
+    assert (made.rate, made.samples.shape) == (rate, given.samples.shape)
+    for share, level in ((0.0, 0.0), (0.25, 0.4), (0.5, 0.8), (0.75, 0.6), (1.0, 0.4)):
+        assert made.samples[round(share * (rate - 1))] == pytest.approx([level] * channels, abs=1e-3)
+
+
+def test_a_curve_at_rest_gives_back_the_very_sound() -> None:
+    given = hiss(1, 1)
+    assert np.array_equal(shape_loudness(Context(), given).audio.samples, given.samples)
+    assert len(shape_loudness(Context(), Audio(np.zeros((0, 2), np.float32), RATE)).audio.samples) == 0
+
+
+def test_what_a_curve_makes_too_loud_is_held_without_clipping() -> None:
+    made = shape_loudness(Context(), tone(300, 1, 0.8), Curve(points=((0.0, 1.0), (1.0, 2.0)))).audio
+    assert true_peak(np.asarray(made.samples)) < -1.0

@@ -11,6 +11,7 @@ import { typeIn, useDocuments } from "../../state/documents.ts";
 import { useSayThat } from "../../state/preferences.ts";
 import { type Given, useInput, useParameter } from "../useInput.ts";
 import { BooleanBox, ChoiceBox, ColorBox } from "./ChoiceBox.tsx";
+import { CurveBox } from "./CurveBox.tsx";
 import { FileBox } from "./FileBox.tsx";
 import { JsonBox } from "./JsonBox.tsx";
 import { NumberBox } from "./NumberBox.tsx";
@@ -115,6 +116,8 @@ function Box({ props, node }: { readonly props: WidgetProps; readonly node: stri
       return <ColorBox {...props} />;
     case "file":
       return <FileBox {...props} node={node} />;
+    case "curve":
+      return <CurveBox {...props} />;
     case "json":
       return isInLines(port, place) ? <LinesBox {...props} /> : <JsonBox {...props} />;
     case "wire":

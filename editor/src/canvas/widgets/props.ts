@@ -17,7 +17,8 @@ export interface WidgetProps {
   readonly fault: string;
   readonly isDefault: boolean;
   readonly tabIndex: 0 | -1;
-  readonly set: (value: Json) => void;
+  /** All that is set under one gesture is one step of undo. */
+  readonly set: (value: Json, gesture?: string) => void;
 }
 
 const MARKS = { node: "value", details: "detail", form: "form" } as const;
