@@ -17,6 +17,7 @@ import "./theme/runs.css";
 import "./theme/assets.css";
 import "./theme/machine.css";
 import "./theme/documents.css";
+import "./theme/levels.css";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -18,6 +18,7 @@ import { useViews } from "../state/views.ts";
 import { useTour } from "../state/tour.ts";
 import { CommandPalette } from "./CommandPalette.tsx";
 import { Comparison, Dialogs } from "./Dialogs.tsx";
+import { CrumbBar } from "./CrumbBar.tsx";
 import { Finder } from "./Finder.tsx";
 import { Rail } from "./Rail.tsx";
 import { Toast } from "./Toast.tsx";
@@ -49,6 +50,7 @@ export function App() {
       <TopBar />
       {isForm ? (
         <Suspense fallback={null}>
+          <CrumbBar />
           <FormView />
         </Suspense>
       ) : (
@@ -56,6 +58,7 @@ export function App() {
         <Rail />
         <div className="middle">
           <PastBanner />
+          <CrumbBar />
           <main aria-label={say("canvas")}>
             <Canvas />
             {isReady && isEmpty && <EmptyState />}

@@ -9,6 +9,7 @@ const SaveAs = lazy(() => import("./SaveAs.tsx").then((module) => ({ default: mo
 const Conflict = lazy(() => import("./Conflict.tsx").then((module) => ({ default: module.Conflict })));
 const OpenGraph = lazy(() => import("./OpenGraph.tsx").then((module) => ({ default: module.OpenGraph })));
 const AskKey = lazy(() => import("./AskKey.tsx").then((module) => ({ default: module.AskKey })));
+const UnsavedParts = lazy(() => import("./UnsavedParts.tsx").then((module) => ({ default: module.UnsavedParts })));
 
 const CompareRuns = lazy(() => import("../panels/runs/CompareRuns.tsx").then((module) => ({ default: module.CompareRuns })));
 
@@ -31,6 +32,7 @@ export function Dialogs() {
       {dialog.kind === "saveAs" && <SaveAs tab={dialog.tab} />}
       {dialog.kind === "conflict" && <Conflict tab={dialog.tab} theirs={dialog.theirs} />}
       {dialog.kind === "open" && <OpenGraph />}
+      {dialog.kind === "unsaved" && <UnsavedParts targets={dialog.targets} />}
       {dialog.kind === "key" && <AskKey />}
     </Suspense>
   );

@@ -7,12 +7,15 @@ import { runCommand, shortcutOf } from "../state/commands.ts";
 import { useDocuments } from "../state/documents.ts";
 import { useSay } from "../state/preferences.ts";
 import { useRunning } from "../state/running.ts";
+import { rootIn, useTabs } from "../state/tabs.ts";
 
 export function RunButton() {
   const say = useSay();
   const isGoing = useRunning((state) => state.isGoing);
   const line = useRunning((state) => state.line);
-  const isEmpty = useDocuments((state) => state.history.now.graph.nodes.size === 0 || state.isReadOnly);
+  const isInside = useTabs((state) => state.active !== state.root);
+  const isPast = useTabs((state) => rootIn(state).past !== null);
+  const isEmpty = useDocuments((state) => !isInside && state.history.now.graph.nodes.size === 0) || isPast;
   const words = usePlanWords();
   return (
     <span className="run">

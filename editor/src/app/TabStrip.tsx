@@ -1,27 +1,28 @@
 /** The graphs that are open. The one on the canvas shows its title, to be changed, and how it is kept. */
 
-import { History, Plus, TriangleAlert, X } from "lucide-react";
+import { History, Plus, X } from "lucide-react";
 import { useEffect } from "react";
 
 import { closeTab, newGraph, switchTo } from "../state/switching.ts";
 import { edit, useDocuments } from "../state/documents.ts";
-import { runCommand, shortcutOf } from "../state/commands.ts";
-import { useSay, useSayThat } from "../state/preferences.ts";
-import { showConflict } from "../state/saving.ts";
-import { activeIn, isChanged, type Tab, tabIn, useTabs } from "../state/tabs.ts";
-import { togglePanel } from "../state/views.ts";
+import { goToDepth } from "../state/levels.ts";
+import { useSay } from "../state/preferences.ts";
+import { activeIn, isChanged, type Tab, useTabs } from "../state/tabs.ts";
+import { SavedState } from "./SavedState.tsx";
 
 export function TabStrip() {
   const say = useSay();
   const open = useTabs((state) => state.open);
-  const active = useTabs((state) => state.active);
+  const root = useTabs((state) => state.root);
+  const isInside = useTabs((state) => state.active !== state.root);
+  const row = open.filter((tab) => !tab.isInner);
   return (
     <nav className="tabs" aria-label={say("tabs")}>
       <ul>
-        {open.map((tab) => (
-          <li key={tab.id} className={tab.id === active ? "tab is-active" : "tab"} data-testid="tab" aria-current={tab.id === active ? "page" : undefined}>
-            {tab.id === active ? <ActiveTab /> : <OtherTab tab={tab} />}
-            <CloseButton id={tab.id} title={tab.id === active ? null : tab.history.now.graph.title} isAlone={open.length === 1} />
+        {row.map((tab) => (
+          <li key={tab.id} className={tab.id === root ? "tab is-active" : "tab"} data-testid="tab" aria-current={tab.id === root ? "page" : undefined}>
+            {tab.id !== root ? <OtherTab tab={tab} /> : isInside ? <OtherTab tab={tab} onPress={() => goToDepth(0)} /> : <ActiveTab />}
+            <CloseButton id={tab.id} title={tab.id === root && !isInside ? null : tab.history.now.graph.title} isAlone={row.length === 1} />
           </li>
         ))}
       </ul>
@@ -32,12 +33,13 @@ export function TabStrip() {
   );
 }
 
-function OtherTab({ tab }: { readonly tab: Tab }) {
+/** A tab whose graph is not on the canvas: another, or the one that is looked into. */
+function OtherTab({ tab, onPress = () => switchTo(tab.id) }: { readonly tab: Tab; readonly onPress?: () => void }) {
   const say = useSay();
   const { title } = tab.history.now.graph;
   const state = tab.past !== null ? "past.label" : isChanged(tab) ? "graph.changed" : tab.saved === null ? "graph.unnamed" : "graph.kept";
   return (
-    <button type="button" className="tab-name" title={say(state)} onClick={() => switchTo(tab.id)}>
+    <button type="button" className="tab-name" title={say(state)} onClick={onPress}>
       {tab.past !== null && <History size={13} aria-hidden="true" />}
       <span>{title === "" ? say("graph.untitled") : title}</span>
       {isChanged(tab) && (
@@ -84,38 +86,5 @@ function ActiveTab() {
       />
       {past === null ? <SavedState /> : <span className="saved">{say("past.readOnly")}</span>}
     </>
-  );
-}
-
-/** How the graph on the canvas is kept, and what that leads to: its versions, or what another saved. */
-function SavedState() {
-  const say = useSay();
-  const sayThat = useSayThat();
-  const id = useTabs((state) => state.active);
-  const saved = useTabs((state) => activeIn(state).saved);
-  const isSaving = useTabs((state) => activeIn(state).isSaving);
-  const failed = useTabs((state) => activeIn(state).failed);
-  const newer = useTabs((state) => tabIn(state, id)?.newer ?? null);
-  const isElsewhere = useTabs((state) => activeIn(state).isElsewhere);
-  const isSame = useDocuments((state) => !isChanged(state));
-  if (newer !== null && saved !== null && !isSaving) {
-    return (
-      <span className="saved" role="status">
-        <button type="button" className="saved-state is-warning" data-testid="saved" title={say("graph.newerHelp", { version: newer })} onClick={() => void showConflict(id, saved.name)}>
-          <TriangleAlert size={13} aria-hidden="true" />
-          {newer === 0 ? say("graph.deleted") : say("graph.newer")}
-        </button>
-      </span>
-    );
-  }
-  const word = isSaving ? say("graph.saving") : failed !== null ? say("graph.failed", { why: sayThat(failed) }) : say(saved === null ? "graph.unnamed" : isSame ? "graph.kept" : "graph.changed");
-  const help = saved === null ? say("graph.unnamedHelp", { keys: shortcutOf("save") }) : say(isElsewhere ? "graph.elsewhereHelp" : "graph.savedHelp", { name: saved.name, version: saved.version });
-  return (
-    <span className="saved" role="status">
-      <button type="button" className={`saved-state${failed === null ? "" : " is-wrong"}`} data-testid="saved" title={failed === null ? help : word} onClick={() => (saved === null || failed !== null ? runCommand("save") : togglePanel("versions"))}>
-        <span className="saved-word">{word}</span>
-        {isElsewhere && <span className="saved-word">· {say("graph.elsewhere")}</span>}
-      </button>
-    </span>
   );
 }

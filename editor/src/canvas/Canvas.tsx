@@ -3,16 +3,17 @@
 import { Background, type EdgeTypes, type NodeTypes, type OnConnectEnd, type OnConnectStart, type OnNodeDrag, ReactFlow, useReactFlow } from "@xyflow/react";
 import { type DragEvent, type MouseEvent, useMemo, useRef, useState } from "react";
 
-import { SAVED } from "../core/catalogue.ts";
 import { fitOf } from "../core/connect.ts";
 import { addReroute } from "../core/edit/notes.ts";
 import { type Link, linksOf } from "../core/graph.ts";
 import { wirePoints } from "../core/geometry.ts";
+import { savedIn } from "../core/levels.ts";
 import type { Point } from "../core/view.ts";
 import { link, linkBetween, linkingFrom, placeNode } from "../state/actions.ts";
-import { runCommand, setPointer } from "../state/commands.ts";
+import { setPointer } from "../state/commands.ts";
 import { draftNow, edit, sceneNow, typeOfNow, useDocuments } from "../state/documents.ts";
 import { readFiles } from "../state/incoming.ts";
+import { goInto } from "../state/levels.ts";
 import { useSay } from "../state/preferences.ts";
 import { detailAt, type Linking, linkIdOf, select, toast, useViews, views } from "../state/views.ts";
 import { ASSET_DRAG, dropAsset } from "../panels/assets/drag.ts";
@@ -227,12 +228,10 @@ function onDoubleClick(event: MouseEvent, at: { x: number; y: number }): void {
     views.setState({ search: { screen: { x: event.clientX, y: event.clientY }, canvas: at, need: null, linking: null } });
     return;
   }
-  const name = event.target.closest(".head") === null ? null : event.target.closest("[data-node]")?.getAttribute("data-node");
-  if (name == null) return;
-  // A node that stands for a graph opens it; another is given a name.
-  if (draftNow().graph.nodes.get(name)?.type.startsWith(SAVED) === true) {
-    select({ nodes: new Set([name]) });
-    runCommand("openPart");
-  } else views.setState({ renaming: name });
+  const name = event.target.closest("[data-node]")?.getAttribute("data-node");
+  if (name == null || event.target.closest("button, input, textarea, select, [data-port]") !== null) return;
+  // A node that stands for a graph is gone into; another is given a name.
+  if (savedIn(draftNow().graph.nodes.get(name)?.type) !== undefined) void goInto(name);
+  else if (event.target.closest(".head") !== null) views.setState({ renaming: name });
 }
 

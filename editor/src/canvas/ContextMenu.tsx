@@ -12,7 +12,7 @@ const SECTIONS = {
   node: [
     ["runTo", "rename", "bypass", "collapse"],
     ["copy", "cut", "duplicate", "delete"],
-    ["frame", "unframe", "pack", "openPart", "unpack"],
+    ["frame", "unframe", "pack", "goInto", "openPart", "unpack"],
     ["alignLeft", "alignTop", "distributeX", "distributeY", "layout"],
   ],
   wire: [["reroute", "hide", "delete"]],

@@ -49,7 +49,7 @@ export const NodeCard = memo(function NodeCard({ id: name }: NodeProps<FlowNode>
       data-node={name}
       data-testid={`node:${name}`}
     >
-      <NodeHeader name={name} type={type} look={look} isSimple={isSimple} />
+      <NodeHeader name={name} type={type} look={look} isSimple={isSimple} isEntered={isEntered} />
       {!isSimple && !isCollapsed && <NodeBody name={name} type={type} shape={shape} isEntered={isEntered} />}
       {isSimple ? <PortPlaces shape={shape} /> : <Ports name={name} type={type} shape={shape} isEntered={isEntered} />}
       {!isSimple && !isCollapsed && <NodeFooter name={name} type={type} look={look} />}

@@ -1,11 +1,14 @@
 /** The head of a node: what it gives, its name, its state, and how far it is. */
 
+import { CornerRightDown } from "lucide-react";
 import { memo } from "react";
 
 import type { NodeType } from "../core/catalogue.ts";
 import { mayRename, renameNode } from "../core/edit/nodes.ts";
+import { savedIn } from "../core/levels.ts";
 import { titleOf } from "../core/names.ts";
 import { draftNow, edit, useDocuments } from "../state/documents.ts";
+import { goInto } from "../state/levels.ts";
 import { useSay } from "../state/preferences.ts";
 import { useStatusOf } from "../state/runs.ts";
 import { select, toast, useViews, views } from "../state/views.ts";
@@ -19,9 +22,10 @@ interface Head {
   readonly type: NodeType;
   readonly look: NodeLook;
   readonly isSimple: boolean;
+  readonly isEntered: boolean;
 }
 
-export const NodeHeader = memo(function NodeHeader({ name, type, look, isSimple }: Head) {
+export const NodeHeader = memo(function NodeHeader({ name, type, look, isSimple, isEntered }: Head) {
   const say = useSay();
   const table = useDocuments((state) => state.catalogue.types);
   const isRenaming = useViews((state) => state.renaming === name);
@@ -38,6 +42,11 @@ export const NodeHeader = memo(function NodeHeader({ name, type, look, isSimple 
         )}
         {!isRenaming && !isNamedByType && !isSimple && <span className="kind">{type.title}</span>}
         <StateGlyph look={look} />
+        {savedIn(type.id) !== undefined && !isSimple && (
+          <button type="button" className="small nodrag" tabIndex={isEntered ? 0 : -1} aria-label={say("level.into", { name })} title={say("level.into", { name })} data-testid={`into:${name}`} onClick={() => void goInto(name)}>
+            <CornerRightDown size={14} aria-hidden="true" />
+          </button>
+        )}
       </header>
       {look.state === "running" ? <ProgressLine name={name} /> : <div className="line" />}
     </>

@@ -3,16 +3,18 @@
 import { ViewportPortal } from "@xyflow/react";
 import {
   AlignCenterHorizontal, AlignCenterVertical, AlignEndHorizontal, AlignEndVertical, AlignHorizontalDistributeCenter,
-  AlignStartHorizontal, AlignStartVertical, AlignVerticalDistributeCenter, ChevronsDownUp, Copy, Minus, Palette, Play, Square, Trash2, Workflow,
+  AlignStartHorizontal, AlignStartVertical, AlignVerticalDistributeCenter, ChevronsDownUp, Copy, CornerRightDown, Minus, Palette, Play, Square, Trash2, Workflow,
 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 
 import { around, frameRect, rectOf } from "../core/geometry.ts";
+import { savedIn } from "../core/levels.ts";
 import { TINTS } from "../core/view.ts";
 import { tintSelection } from "../state/actions.ts";
 import { commandOf, runCommand, shortcutOf, type CommandId } from "../state/commands.ts";
 import { typeIn, useDocuments } from "../state/documents.ts";
 import { useSay } from "../state/preferences.ts";
+import { useTabs } from "../state/tabs.ts";
 import { useViews } from "../state/views.ts";
 
 export function SelectionBar() {
@@ -21,6 +23,8 @@ export function SelectionBar() {
   const notes = useViews((state) => state.notes);
   const zoom = useViews((state) => state.zoom);
   const isBusy = useViews((state) => state.linking !== null || state.renaming !== null || state.isDragging);
+  const isInside = useTabs((state) => state.active !== state.root);
+  const isSubgraph = useDocuments((state) => nodes.size === 1 && frames.size === 0 && savedIn(state.history.now.graph.nodes.get([...nodes][0] ?? "")?.type) !== undefined);
   const [isColouring, setColouring] = useState(false);
   const say = useSay();
   const rect = useDocuments((state) => {
@@ -39,7 +43,8 @@ export function SelectionBar() {
   return (
     <ViewportPortal>
       <div className="selection-bar nodrag nopan" style={style} role="toolbar" aria-label={say("selection.bar")}>
-        {nodes.size + frames.size > 0 && <BarButton id={nodes.size === 1 ? "runTo" : "runSelection"} icon={<Play size={16} />} />}
+        {isSubgraph && <BarButton id="goInto" icon={<CornerRightDown size={16} />} />}
+        {nodes.size + frames.size > 0 && !isInside && <BarButton id={nodes.size === 1 ? "runTo" : "runSelection"} icon={<Play size={16} />} />}
         {nodes.size + frames.size > 0 && <BarButton id="bypass" icon={<Minus size={16} />} />}
         {nodes.size + frames.size > 0 && <BarButton id="collapse" icon={<ChevronsDownUp size={16} />} />}
         {nodes.size > 0 && <BarButton id="frame" icon={<Square size={16} />} />}

@@ -100,7 +100,7 @@ function onKeyDown(event: KeyboardEvent, host: HTMLElement): void {
       event.preventDefault();
       go(next, false);
     }
-  } else if (event.key === "Enter") {
+  } else if (event.key === "Enter" && !event.altKey) {
     event.preventDefault();
     enter(focused, host);
   } else if (event.key === " ") {

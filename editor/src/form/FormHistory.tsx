@@ -8,7 +8,7 @@ import { fetchRuns } from "../api/queue.ts";
 import { fetchResults, fetchRun, thumbnailOf } from "../api/runs.ts";
 import { useSay } from "../state/preferences.ts";
 import { useRunning } from "../state/running.ts";
-import { activeIn, useTabs } from "../state/tabs.ts";
+import { rootIn, useTabs } from "../state/tabs.ts";
 import { dateText } from "./dates.ts";
 
 const SHOWN = 16;
@@ -23,8 +23,8 @@ async function runsOf(saved: string | null, begun: readonly string[]): Promise<r
 
 export function FormHistory({ past, onPast }: { readonly past: Run | null; readonly onPast: (run: Run | null) => void }) {
   const say = useSay();
-  const saved = useTabs((state) => activeIn(state).saved?.name ?? null);
-  const begun = useTabs((state) => activeIn(state).runs);
+  const saved = useTabs((state) => rootIn(state).saved?.name ?? null);
+  const begun = useTabs((state) => rootIn(state).runs);
   const isGoing = useRunning((state) => state.isGoing);
   const [runs, setRuns] = useState<readonly Run[]>([]);
   useEffect(() => {

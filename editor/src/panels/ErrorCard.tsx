@@ -6,14 +6,18 @@ import { thumbnailOf } from "../api/runs.ts";
 import type { Device } from "../api/generated.ts";
 import { lower, type Lowered, lowered } from "../core/edit/smaller.ts";
 import type { Input } from "../core/graph.ts";
+import { stepWithin } from "../core/levels.ts";
 import { canonical } from "../core/jsonWrite.ts";
 import { isPictured } from "../core/media.ts";
 import { showDock } from "../state/dock.ts";
 import { edit, typeIn, useDocuments } from "../state/documents.ts";
+import { goToStep } from "../state/levels.ts";
 import { useOutputs } from "../state/outputs.ts";
+import { askRun } from "../state/parts.ts";
 import { usePreferences, useSay } from "../state/preferences.ts";
 import { type Failure, showEntry, useRecord } from "../state/record.ts";
-import { startRun, useRunning } from "../state/running.ts";
+import { useRunning } from "../state/running.ts";
+import { prefixIn, useTabs } from "../state/tabs.ts";
 import { useStatus } from "../state/runs.ts";
 import { revealNode } from "../state/actions.ts";
 import { bytesText } from "../words/when.ts";
@@ -34,10 +38,24 @@ export function ErrorCard({ name }: { readonly name: string }) {
         {say("error.title")} <code>{failure.code}</code>
       </h3>
       <p className="error-cause">{failure.message}</p>
+      <Inside step={failure.step} />
       <Fixes name={name} failure={failure} />
       <Given name={name} />
       {failure.devices !== null && <Memory devices={failure.devices} />}
     </section>
+  );
+}
+
+/** Where a node that stands for a saved graph failed, the way to the one within it that did. */
+function Inside({ step }: { readonly step: string }) {
+  const say = useSay();
+  const prefix = useTabs(prefixIn);
+  const here = stepWithin(step, prefix);
+  if (here?.includes("/") !== true) return null;
+  return (
+    <button type="button" className="link" data-testid="error-inside" onClick={() => void goToStep(step)}>
+      {say("error.inside", { node: here })}
+    </button>
   );
 }
 
@@ -58,14 +76,14 @@ function Fixes({ name, failure }: { readonly name: string; readonly failure: Fai
           data-testid="fix-lower"
           onClick={() => {
             edit("deed.lower", (draft) => lower(draft, name, less));
-            void startRun();
+            void askRun();
           }}
         >
           <Shrink size={14} aria-hidden="true" />
           {say("error.lowerAll", { changes })}
         </button>
       )}
-      <button type="button" className="quiet" disabled={isGoing} data-testid="fix-retry" onClick={() => void startRun()}>
+      <button type="button" className="quiet" disabled={isGoing} data-testid="fix-retry" onClick={() => void askRun()}>
         <RotateCcw size={14} aria-hidden="true" />
         {say("error.retry")}
       </button>

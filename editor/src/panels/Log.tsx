@@ -3,10 +3,14 @@
 import { CircleX, Info, TriangleAlert } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
+import { stepWithin } from "../core/levels.ts";
+import { nodeOfStep } from "../core/targets.ts";
 import { revealNode } from "../state/actions.ts";
 import { useDocuments } from "../state/documents.ts";
+import { goToStep } from "../state/levels.ts";
 import { usePreferences, useSay, useSayThat } from "../state/preferences.ts";
 import { type Level, type LogEntry, useRecord } from "../state/record.ts";
+import { prefixIn, useTabs } from "../state/tabs.ts";
 import { momentText } from "../words/when.ts";
 
 const SIGNS = { info: Info, warning: TriangleAlert, error: CircleX } as const;
@@ -28,7 +32,7 @@ export function Log() {
   const wanted = words.trim().toLocaleLowerCase();
   const textOf = (entry: LogEntry) => (entry.said === null ? entry.text : sayThat(entry.said));
   const found = entries.filter(
-    (entry) => entry.id === shown || (SHOWN[filter].has(entry.level) && (wanted === "" || `${entry.node} ${textOf(entry)}`.toLocaleLowerCase().includes(wanted))),
+    (entry) => entry.id === shown || (SHOWN[filter].has(entry.level) && (wanted === "" || `${entry.step} ${textOf(entry)}`.toLocaleLowerCase().includes(wanted))),
   );
   return (
     <div className="log" data-testid="log">
@@ -80,7 +84,12 @@ function Entries({ entries, shown, textOf }: EntriesProps) {
 function Line({ entry, text, isShown }: { readonly entry: LogEntry; readonly text: string; readonly isShown: boolean }) {
   const say = useSay();
   const language = usePreferences((state) => state.language);
-  const isThere = useDocuments((state) => state.history.now.graph.nodes.has(entry.node));
+  const prefix = useTabs(prefixIn);
+  const here = stepWithin(entry.step, prefix);
+  // What lies elsewhere is named from the graph of the tab, and led to.
+  const node = here === undefined ? entry.step : nodeOfStep(here);
+  const isHere = useDocuments((state) => here !== undefined && state.history.now.graph.nodes.has(node));
+  const isElsewhere = here === undefined && entry.step !== "";
   const Sign = SIGNS[entry.level];
   const [first = "", ...rest] = text.trimEnd().split("\n");
   const head = rest.length > 0 ? (rest.at(-1) ?? first) : first;
@@ -88,12 +97,12 @@ function Line({ entry, text, isShown }: { readonly entry: LogEntry; readonly tex
     <li className={`log-line is-${entry.level}`} aria-current={isShown} data-testid={`log-entry:${entry.id}`}>
       <time>{momentText(language, entry.at)}</time>
       <Sign size={14} role="img" aria-label={say(`log.${entry.level}`)} />
-      {isThere ? (
-        <button type="button" className="link" title={say("log.follow", { node: entry.node })} onClick={() => revealNode(entry.node)}>
-          {entry.node}
+      {isHere || isElsewhere ? (
+        <button type="button" className="link" title={say("log.follow", { node })} onClick={() => (isHere ? revealNode(node) : void goToStep(entry.step))}>
+          {node}
         </button>
       ) : (
-        <span>{entry.node}</span>
+        <span>{node}</span>
       )}
       <div className="log-text">
         {head}

@@ -3,20 +3,22 @@
 import type { PlainKey } from "../words/say.ts";
 import * as actions from "./actions.ts";
 import { layOut } from "./arranging.ts";
-import { SAVED } from "../core/catalogue.ts";
 import { placeOf } from "../core/draft.ts";
 import { framesOf } from "../core/edit/notes.ts";
+import { savedIn } from "../core/levels.ts";
 import { toggleDock } from "./dock.ts";
 import { documents, draftNow, redoEdit, undoEdit } from "./documents.ts";
 import { showDialog } from "./dialogs.ts";
 import { chooseFiles, exportFile } from "./files.ts";
 import { readFiles } from "./incoming.ts";
+import { goInto, goUp } from "./levels.ts";
 import { holdersOf, type KeyMap, keysIn, rekeyed, shownKeys, whyNotKeys } from "./keys.ts";
 import { preferences, sayNow } from "./preferences.ts";
-import { running, startRun, stopRun } from "./running.ts";
+import { askRun } from "./parts.ts";
+import { running, stopRun } from "./running.ts";
 import { openSaved, saveGraph, saveGraphAs } from "./saving.ts";
 import { closeTab, newGraph, reopenTab, switchBy } from "./switching.ts";
-import { tabs } from "./tabs.ts";
+import { rootTab, rowIn, tabs } from "./tabs.ts";
 import { packSelection, unpackSelection } from "./saved.ts";
 import { stageNow } from "./stage.ts";
 import { isSomethingSelected, select, toast, togglePanel, type Views, views } from "./views.ts";
@@ -34,15 +36,17 @@ const hasTwo = (state: Views) => state.nodes.size > 1;
 const hasThree = (state: Views) => state.nodes.size > 2;
 
 const isFramed = (state: Views) => state.frames.size > 0 || framesOf(draftNow(), state.nodes).size > 0;
-const isSubgraph = ({ nodes: [name, ...others] }: Views) => name !== undefined && others.length === 0 && draftNow().graph.nodes.get(name)?.type.startsWith(SAVED) === true;
+const isSubgraph = ({ nodes: [name, ...others] }: Views) => name !== undefined && others.length === 0 && savedIn(draftNow().graph.nodes.get(name)?.type) !== undefined;
+/** Whether a graph within that of the tab is looked at. */
+const isInside = () => rootTab().trail.length > 0;
 
 export const COMMANDS = {
   undo: { title: "command.undo", keys: "Mod+Z", isEnabled: () => documents.getState().history.past.length > 0, run: undoEdit },
   redo: { title: "command.redo", keys: "Mod+Shift+Z", isEnabled: () => documents.getState().history.future.length > 0, run: redoEdit },
-  run: { title: "command.run", keys: "Mod+Enter", run: () => void startRun() },
+  run: { title: "command.run", keys: "Mod+Enter", run: () => void askRun() },
   stop: { title: "command.stop", keys: "Mod+.", isEnabled: () => running.getState().isGoing, run: () => void stopRun() },
-  runTo: { title: "command.runTo", keys: "Mod+Shift+Enter", isEnabled: (state) => state.nodes.size > 0, run: () => void startRun([...actions.selectedNodes()]) },
-  runSelection: { title: "command.runSelection", keys: "", isEnabled: (state) => state.nodes.size > 1 || state.frames.size > 0, run: () => void startRun([...actions.selectedNodes()]) },
+  runTo: { title: "command.runTo", keys: "Mod+Shift+Enter", isEnabled: (state) => state.nodes.size > 0 && !isInside(), run: () => void askRun([...actions.selectedNodes()]) },
+  runSelection: { title: "command.runSelection", keys: "", isEnabled: (state) => (state.nodes.size > 1 || state.frames.size > 0) && !isInside(), run: () => void askRun([...actions.selectedNodes()]) },
   search: { title: "command.search", keys: "/", run: () => openSearch() },
   palette: { title: "command.palette", keys: "Mod+K", run: () => views.setState({ isPaletteOpen: true }) },
   find: { title: "command.find", keys: "Mod+F", run: () => views.setState({ isFindOpen: true }) },
@@ -51,10 +55,10 @@ export const COMMANDS = {
   new: { title: "command.new", keys: "Alt+Shift+N", run: newGraph },
   open: { title: "command.open", keys: "Mod+O", run: () => showDialog({ kind: "open" }) },
   openFile: { title: "command.openFile", keys: "", run: () => chooseFiles((files) => void readFiles(files)) },
-  close: { title: "command.close", keys: "Alt+W", run: () => void closeTab(tabs.getState().active) },
+  close: { title: "command.close", keys: "Alt+W", run: () => void closeTab(tabs.getState().root) },
   reopen: { title: "command.reopen", keys: "Alt+Shift+W", run: () => void reopenTab() },
-  nextTab: { title: "command.nextTab", keys: "Alt+PageDown", isEnabled: () => tabs.getState().open.length > 1, run: () => switchBy(1) },
-  previousTab: { title: "command.previousTab", keys: "Alt+PageUp", isEnabled: () => tabs.getState().open.length > 1, run: () => switchBy(-1) },
+  nextTab: { title: "command.nextTab", keys: "Alt+PageDown", isEnabled: () => rowIn(tabs.getState()).length > 1, run: () => switchBy(1) },
+  previousTab: { title: "command.previousTab", keys: "Alt+PageUp", isEnabled: () => rowIn(tabs.getState()).length > 1, run: () => switchBy(-1) },
   versions: { title: "command.versions", keys: "Alt+V", run: () => togglePanel("versions") },
   export: { title: "command.export", keys: "Mod+E", run: exportFile },
   copy: { title: "command.copy", keys: "Mod+C", isEnabled: isSomethingSelected, run: () => void navigator.clipboard.writeText(actions.copySelection()) },
@@ -64,7 +68,7 @@ export const COMMANDS = {
   duplicate: { title: "command.duplicate", keys: "Mod+D", isEnabled: isSomethingSelected, run: actions.duplicateSelection },
   delete: { title: "command.delete", keys: "Delete", isEnabled: isSomethingSelected, run: actions.deleteSelection },
   selectAll: { title: "command.selectAll", keys: "Mod+A", run: actions.selectAll },
-  deselect: { title: "command.deselect", keys: "Escape", run: () => select({}) },
+  deselect: { title: "command.deselect", keys: "Escape", run: () => deselect() },
   rename: { title: "command.rename", keys: "F2", isEnabled: (state) => state.nodes.size === 1 || state.frames.size === 1, run: () => beginRename() },
   bypass: { title: "command.bypass", keys: "Mod+B", isEnabled: hasNodes, run: actions.toggleBypass },
   collapse: { title: "command.collapse", keys: "Alt+C", isEnabled: hasNodes, run: actions.toggleCollapse },
@@ -75,7 +79,9 @@ export const COMMANDS = {
   menu: { title: "command.menu", keys: "Shift+F10", run: () => openMenu() },
   note: { title: "command.note", keys: "Shift+N", run: () => actions.addNoteAt(stageNow()?.center() ?? { x: 0, y: 0 }) },
   pack: { title: "command.pack", keys: "Mod+Shift+P", isEnabled: hasNodes, run: () => void packSelection() },
-  openPart: { title: "command.openPart", keys: "Alt+Enter", isEnabled: isSubgraph, run: () => openPart() },
+  goInto: { title: "command.goInto", keys: "Alt+Enter", isEnabled: isSubgraph, run: () => goIntoSelected() },
+  goUp: { title: "command.goUp", keys: "Mod+ArrowUp", isEnabled: isInside, run: goUp },
+  openPart: { title: "command.openPart", keys: "Alt+Shift+Enter", isEnabled: isSubgraph, run: () => openPart() },
   unpack: { title: "command.unpack", keys: "Mod+Shift+U", isEnabled: isSubgraph, run: () => void unpackSelection() },
   layout: { title: "command.layout", keys: "Mod+Shift+L", run: () => void layOut() },
   alignLeft: { title: "command.alignLeft", keys: "", isEnabled: hasTwo, run: () => actions.alignSelection("left") },
@@ -222,11 +228,22 @@ function fit(): void {
   if (whole !== undefined) stageNow()?.show(whole);
 }
 
+/** Select nothing; where that is so already, go up one level. */
+function deselect(): void {
+  if (isSomethingSelected(views.getState())) select({});
+  else goUp();
+}
+
+function goIntoSelected(): void {
+  const [name] = views.getState().nodes;
+  if (name !== undefined) void goInto(name);
+}
+
 /** Open the saved graph that the selected node stands for, in a tab beside. */
 function openPart(): void {
   const [name] = views.getState().nodes;
-  const type = name === undefined ? undefined : draftNow().graph.nodes.get(name)?.type;
-  if (type?.startsWith(SAVED) === true) void openSaved(type.slice(SAVED.length));
+  const saved = name === undefined ? undefined : savedIn(draftNow().graph.nodes.get(name)?.type);
+  if (saved !== undefined) void openSaved(saved);
 }
 
 function beginRename(): void {

@@ -15,6 +15,7 @@ export type Dialog =
   | { readonly kind: "saveAs"; readonly tab: string }
   | { readonly kind: "conflict"; readonly tab: string; readonly theirs: Theirs | null }
   | { readonly kind: "open" }
+  | { readonly kind: "unsaved"; readonly targets: readonly string[] }
   | { readonly kind: "key" };
 
 export interface Dialogs {

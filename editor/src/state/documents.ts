@@ -24,8 +24,8 @@ export interface Documents {
   readonly kept: Draft;
   /** The graph as it was last run, or null before a run. */
   readonly ran: Graph | null;
-  /** Whether it is looked at alone, as a past run is. */
-  readonly isReadOnly: boolean;
+  /** Why it is looked at alone: a past run, or a template; null where it is edited. */
+  readonly readOnly: "past" | "template" | null;
 }
 
 export const documents = createStore<Documents>(() => ({
@@ -34,7 +34,7 @@ export const documents = createStore<Documents>(() => ({
   saved: new Map(),
   kept: EMPTY_DRAFT,
   ran: null,
-  isReadOnly: false,
+  readOnly: null,
 }));
 
 export function useDocuments<T>(select: (state: Documents) => T): T {
@@ -61,9 +61,9 @@ export function edit(deed: Deed, change: (draft: Draft) => Draft, joining?: Join
 
 /** Whether nothing may be changed; says so. */
 function isRefused(): boolean {
-  const { isReadOnly } = documents.getState();
-  if (isReadOnly) toast({ key: "past.refused", values: {} });
-  return isReadOnly;
+  const { readOnly } = documents.getState();
+  if (readOnly !== null) toast({ key: readOnly === "past" ? "past.refused" : "level.templateRefused", values: {} });
+  return readOnly !== null;
 }
 
 export function undoEdit(): void {

@@ -6,7 +6,7 @@ import { type Draft, draftText, EMPTY_DRAFT, readDraft } from "../core/draft.ts"
 import { freshId } from "../core/ids.ts";
 import { sharing } from "../core/sameDraft.ts";
 import { documents } from "./documents.ts";
-import { activeTab, editedIn, freshTab, isBlank, isChanged, type Tab, tabIn, tabs } from "./tabs.ts";
+import { activeTab, editedIn, freshTab, isBlank, isChanged, isFixed, rootIn, type Tab, tabIn, type Tabs, tabs } from "./tabs.ts";
 import { toast } from "./views.ts";
 
 const DATABASE = "diorama.graphs";
@@ -31,6 +31,8 @@ const KEPT = v.object({
   run: v.nullable(v.string()),
   runs: v.optional(v.array(v.string()), []),
   at: v.number(),
+  isInner: v.optional(v.boolean(), false),
+  trail: v.optional(v.array(v.object({ node: v.string(), item: v.nullable(v.number()), name: v.string(), doc: v.string() })), []),
 });
 export type Kept = v.InferOutput<typeof KEPT>;
 const OPEN = v.object({ open: v.array(v.string()), active: v.string() });
@@ -77,11 +79,12 @@ let hasFailed = false;
 export async function keepTab(id: string, isClosed = false): Promise<void> {
   const tab = tabIn(tabs.getState(), id);
   const edited = editedIn(id);
-  // A past run is on the server, and is looked at alone.
-  if (tab === undefined || edited === undefined || tab.past !== null) return;
+  // Past runs and templates are on the server, and are looked at alone.
+  if (tab === undefined || edited === undefined || isFixed(tab)) return;
   const keptText = isChanged(edited) ? textOf(edited.kept) : null;
-  const kept: Kept = { id, text: draftText(edited.history.now), saved: tab.saved, isChanged: keptText !== null, keptText, isClosed, run: tab.run, runs: [...tab.runs], at: Date.now() };
-  const isNothing = isBlank(tab);
+  const kept: Kept = { id, text: draftText(edited.history.now), saved: tab.saved, isChanged: keptText !== null, keptText, isClosed, run: tab.run, runs: [...tab.runs], at: Date.now(), isInner: tab.isInner, trail: [...tab.trail] };
+  // What was only looked at within another graph is there again when that is gone into.
+  const isNothing = isBlank(tab) || (isClosed && tab.isInner && !kept.isChanged);
   try {
     await change((store) => (isNothing ? store.delete(id) : store.put(kept)));
     hasFailed = false;
@@ -94,8 +97,18 @@ export async function keepTab(id: string, isClosed = false): Promise<void> {
 
 /** The graph that was closed last, taken back; undefined where none was. */
 export async function lastClosed(): Promise<Kept | undefined> {
-  const closed = (await keptDrafts()).filter((kept) => kept.isClosed);
-  const [last] = closed;
+  return taken(({ isInner }) => !isInner);
+}
+
+/** A saved graph that was changed within another and was closed with that, taken back with its changes; undefined where there is none. */
+export async function closedWithin(name: string): Promise<Tab | undefined> {
+  const kept = await taken(({ isInner, saved }) => isInner && saved?.name === name).catch(() => undefined);
+  return kept === undefined ? undefined : tabOf(kept);
+}
+
+/** The draft that was closed last of those that are wanted. */
+async function taken(isWanted: (kept: Kept) => boolean): Promise<Kept | undefined> {
+  const last = (await keptDrafts()).find((kept) => kept.isClosed && isWanted(kept));
   if (last !== undefined) await change((store) => store.delete(last.id));
   return last;
 }
@@ -111,7 +124,7 @@ export function tabOf(kept: Kept, id = kept.id): Tab | undefined {
   const read = readDraft(kept.text);
   if (!read.isOk) return undefined;
   const tab = freshTab(read.value, kept.saved, id);
-  return { ...tab, run: kept.run, runs: kept.runs, kept: kept.isChanged ? keptIn(kept.keptText, read.value) : read.value };
+  return { ...tab, isInner: kept.isInner, trail: kept.trail, run: kept.run, runs: kept.runs, kept: kept.isChanged ? keptIn(kept.keptText, read.value) : read.value };
 }
 
 /** The draft as it was saved, in a text that was kept beside what it has become; something else than that where there is none. */
@@ -159,6 +172,7 @@ export async function tabsKept(): Promise<{ readonly found: readonly Tab[]; read
   const mine = kept.filter((one) => (before === undefined ? !one.isClosed && canTellOthers() : before.open.includes(one.id)));
   const taken = await Promise.all(mine.map(async (one) => ({ one, isHeld: await hold(one.id) })));
   const found: Tab[] = [];
+  const copies = new Map<string, string>();
   let active = before?.active ?? "";
   for (const { one, isHeld } of taken) {
     if (isHeld) {
@@ -169,11 +183,22 @@ export async function tabsKept(): Promise<{ readonly found: readonly Tab[]; read
       const copy = tabOf(one, freshId());
       if (copy === undefined) continue;
       if (active === one.id) active = copy.id;
+      copies.set(one.id, copy.id);
       found.push(copy);
     }
   }
   const order = before?.open ?? [];
-  return { found: found.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id)), active };
+  const sorted = (await inUse(found)).sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  return { found: sorted.map((tab) => ({ ...tab, trail: tab.trail.map((level) => ({ ...level, doc: copies.get(level.doc) ?? level.doc })) })), active };
+}
+
+/** The tabs without graphs that were looked at within others and no longer are, as long as nothing was changed in them. */
+async function inUse(found: readonly Tab[]): Promise<Tab[]> {
+  const used = new Set(found.flatMap((tab) => tab.trail.map(({ doc }) => doc)));
+  const idle = new Set(found.filter((tab) => tab.isInner && !used.has(tab.id) && !isChanged(tab)).map((tab) => tab.id));
+  if (idle.size > 0) await change((store) => idle.forEach((id) => store.delete(id)));
+  idle.forEach((id) => letGo(id));
+  return found.filter((tab) => !idle.has(tab.id));
 }
 
 /** Whether drafts that other tabs have open can be told from those that nobody has: not where a page came over plain HTTP. */
@@ -188,6 +213,10 @@ function openBefore(): v.InferOutput<typeof OPEN> | undefined {
   } catch {
     return undefined;
   }
+}
+
+function placeOf({ open, root }: Tabs): string {
+  return JSON.stringify({ open: open.map((tab) => tab.id), active: root });
 }
 
 /** Keep every change from now on. */
@@ -207,13 +236,16 @@ export function keepChanges(): void {
     id = tabs.getState().active;
     if (!isSame && !isOther) timer ??= setTimeout(write, DELAY);
   });
-  tabs.subscribe(({ open, active }, before) => {
-    sessionStorage.setItem(PLACE, JSON.stringify({ open: open.map((tab) => tab.id), active }));
+  tabs.subscribe((state, before) => {
+    sessionStorage.setItem(PLACE, placeOf(state));
     const now = activeTab();
-    const then = tabIn(before, active);
+    const then = tabIn(before, state.active);
+    const root = rootIn(state);
+    // Of the graph that is looked into, the run may be another.
+    if (root.id !== now.id && tabIn(before, root.id)?.run !== root.run) void keepTab(root.id);
     if (then !== undefined && (then.saved !== now.saved || then.run !== now.run)) timer ??= setTimeout(write, DELAY);
   });
-  sessionStorage.setItem(PLACE, JSON.stringify({ open: tabs.getState().open.map((tab) => tab.id), active: id }));
+  sessionStorage.setItem(PLACE, placeOf(tabs.getState()));
   // What is on the way out writes what it has at once.
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && timer !== undefined) write();

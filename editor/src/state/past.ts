@@ -9,12 +9,12 @@ import { draftNow } from "./documents.ts";
 import { compareRuns } from "./history.ts";
 import { showRun } from "./running.ts";
 import { openDraft, switchTo } from "./switching.ts";
-import { activeTab, tabs } from "./tabs.ts";
+import { editedIn, rootTab, tabs } from "./tabs.ts";
 import { toast } from "./views.ts";
 
 /** Open a run as it was, or go to where it is open. Tells whether there is such a run. */
 export async function openPast(id: string): Promise<boolean> {
-  const there = tabs.getState().open.find((tab) => tab.past?.id === id);
+  const there = tabs.getState().open.find((tab) => tab.past?.id === id && !tab.isInner);
   if (there !== undefined) {
     switchTo(there.id);
     return true;
@@ -43,7 +43,7 @@ const PLACE = "diorama.past";
 export async function reopenPast(isWanted: boolean): Promise<void> {
   const before = isWanted ? sessionStorage.getItem(PLACE) : null;
   tabs.subscribe(() => {
-    const { past } = activeTab();
+    const { past } = rootTab();
     if (past === null) sessionStorage.removeItem(PLACE);
     else sessionStorage.setItem(PLACE, past.id);
   });
@@ -52,9 +52,10 @@ export async function reopenPast(isWanted: boolean): Promise<void> {
 
 /** Go on from a past run: its graph in a tab of its own, to be edited. What it gave is still in the cache, and shown. */
 export async function forkPast(): Promise<void> {
-  const { past } = activeTab();
+  const root = rootTab();
+  const { past } = root;
   if (past === null) return;
-  await openDraft(draftNow());
+  await openDraft((editedIn(root.id) ?? root).history.now);
   showRun(past.id);
 }
 

@@ -17,6 +17,8 @@ interface Items {
 /** Follows one run. A node that is called for each item of a list is done when all that began have ended. */
 export class RunStates {
   private readonly items = new Map<string, Items>();
+  /** Nodes of which a call failed for good: what else of them goes well, or waits for that, says less. */
+  private readonly failed = new Map<string, string>();
   private readonly set: SetStatus;
 
   constructor(set: SetStatus) {
@@ -25,6 +27,9 @@ export class RunStates {
 
   hear(event: AnyEvent): void {
     switch (event.kind) {
+      case "run_started":
+        this.failed.clear();
+        return;
       case "steps_cached":
         for (const [step] of event.steps) this.set(nodeOfStep(step), { state: "cached", fraction: 1, message: "" });
         return;
@@ -42,10 +47,12 @@ export class RunStates {
         this.finished(event.step, event.item ?? 0, event.cached, event.seconds);
         return;
       case "call_failed":
-        if (!event.retried) this.set(nodeOfStep(event.step), { state: "error", error: event.message });
+        if (event.retried) return;
+        this.failed.set(nodeOfStep(event.step), event.message);
+        this.set(nodeOfStep(event.step), { state: "error", error: event.message });
         return;
       case "step_blocked":
-        this.set(nodeOfStep(event.step), { state: "blocked", message: nodeOfStep(event.by) });
+        if (!this.failed.has(nodeOfStep(event.step))) this.set(nodeOfStep(event.step), { state: "blocked", message: nodeOfStep(event.by) });
         return;
       default:
         return;
@@ -59,8 +66,9 @@ export class RunStates {
     items.seconds += seconds;
     items.isAllCached &&= isCached;
     const isDone = items.finished.size === items.started.size;
-    const state = !isDone ? "running" : items.isAllCached ? "cached" : "done";
-    this.set(nodeOfStep(step), { state, fraction: this.fraction(step, 0), seconds: items.seconds, message: "", made: items.finished.size });
+    const error = this.failed.get(nodeOfStep(step));
+    const state = error !== undefined ? "error" : !isDone ? "running" : items.isAllCached ? "cached" : "done";
+    this.set(nodeOfStep(step), { state, fraction: this.fraction(step, 0), seconds: items.seconds, message: "", error: error ?? "", made: items.finished.size });
   }
 
   private itemsOf(step: string): Items {

@@ -5,24 +5,27 @@ import { useStore } from "zustand";
 
 import { afterTime, dialServer, EventChannel, type LineState } from "../api/channel.ts";
 import type { AnyEvent, Fault, Plan, Run } from "../api/generated.ts";
-import { cancelRun, fetchResults, fetchRun, fetchRunGraph, fetchSteps, type Pictured, planRun, submitRun, thumbnailOf } from "../api/runs.ts";
+import { cancelRun, fetchRun, fetchRunGraph, planRun, submitRun } from "../api/runs.ts";
 import { readGraph } from "../core/graphRead.ts";
 import { countedUp } from "../core/edit/seeds.ts";
-import { type Graph, type Wire, wireOf } from "../core/graph.ts";
+import { type Graph, type Wire } from "../core/graph.ts";
 import { withValues } from "../core/pastRun.ts";
 import { PREVIEW, shapeOf } from "../core/geometry.ts";
-import { baseOf } from "../core/types.ts";
+import { stepWithin } from "../core/levels.ts";
 import { neededBy, nodeOfStep, partFor, targetsOf } from "../core/targets.ts";
-import { documents, draftNow, edit, typeOfNow } from "./documents.ts";
+import { documents, draftNow, typesOfGraph } from "./documents.ts";
 import { revealNode } from "./actions.ts";
+import { keepTab } from "./keeping.ts";
 import { outputBoard } from "./outputs.ts";
-import { recall } from "./recall.ts";
+import { showCall, showEnd, showResults } from "./pictures.ts";
 import { forgetPlans, plannedOnce } from "./plans.ts";
 import { RunStates } from "./runStates.ts";
 import { type NodeState, statusBoard } from "./runs.ts";
 import { learnSeeds } from "./seeds.ts";
-import { activeTab, rememberRun, setTab, tabs } from "./tabs.ts";
+import { editedIn, editIn, prefixNow, rememberRun, rootGraph, rootTab, setEdited, setTab, tabs } from "./tabs.ts";
+import { draftAt } from "./versions.ts";
 import { toast } from "./views.ts";
+import { eventWithin, Told } from "./within.ts";
 
 export interface Running {
   readonly run: Run | null;
@@ -56,22 +59,24 @@ export function hearRun(ear: (event: AnyEvent) => void): () => void {
   return () => ears.delete(ear);
 }
 
-/** Begin a run: of the results, or of what the given nodes give. */
+/** Begin a run of the tab's graph, whichever graph within it is looked at: of the results, or of what the given nodes give. */
 export async function startRun(names: readonly string[] = []): Promise<void> {
-  const { graph } = draftNow();
+  const graph = rootGraph();
   if (running.getState().isGoing || graph.nodes.size === 0) return;
-  if (documents.getState().isReadOnly) {
+  if (rootTab().past !== null) {
     toast({ key: "past.refused", values: {} });
     return;
   }
-  const tab = tabs.getState().active;
+  const { id: tab, trail, saved } = rootTab();
   running.setState({ isGoing: true });
-  const targets = targetsOf(graph, typeOfNow, names);
-  const asked = await runnable(graph, targets, names);
-  const { saved } = activeTab();
+  // What lies within is made by the node that was gone into.
+  const [first] = trail;
+  const ends = first !== undefined && names.length > 0 ? [first.node] : names;
+  const targets = targetsOf(graph, typesOfGraph(graph), ends);
+  const asked = await runnable(graph, targets, ends);
   const madeFrom = saved === null ? null : `${saved.name}@${String(saved.version)}`;
   const reply = await submitRun(asked, [...targets, ...(await seenTargets(asked, targets))], crypto.randomUUID(), madeFrom);
-  if (tab !== tabs.getState().active) {
+  if (tab !== tabs.getState().root) {
     // Another graph is on the canvas by now: the run is followed once this one is back.
     if (reply.isOk) {
       rememberRun(tab, reply.value.id);
@@ -83,13 +88,16 @@ export async function startRun(names: readonly string[] = []): Promise<void> {
     running.setState({ isGoing: false });
     toast(reply.said);
     const [faulty] = faultyNodes(reply.faults, graph).keys();
-    if (faulty !== undefined) revealNode(faulty);
+    if (faulty !== undefined && prefixNow() === "") revealNode(faulty);
     return;
   }
   wanted = neededBy(graph, targets);
-  documents.setState({ ran: graph });
+  setEdited(tab, { ran: graph });
   follow(reply.value, 0);
-  if (draftNow().view.counting.length > 0) edit("deed.value", countedUp);
+  if ((editedIn(tab)?.history.now.view.counting.length ?? 0) > 0) {
+    editIn(tab, "deed.value", countedUp);
+    void keepTab(tab);
+  }
 }
 
 /** What is handed to the server: the graph, or where it is not finished only what the nodes that are asked for need of it. */
@@ -114,9 +122,10 @@ function faultyNodes(faults: readonly Fault[], graph: Graph): ReadonlyMap<string
  * stands for the results, so that these are named too.
  */
 async function seenTargets(graph: Graph, targets: readonly Wire[]): Promise<readonly Wire[]> {
+  const typeOf = typesOfGraph(graph);
   const pictured = [...neededBy(graph, targets)]
-    .filter((name) => shapeOf(typeOfNow(name), false).previewHeight === PREVIEW)
-    .flatMap((name) => typeOfNow(name).outputs.slice(0, 1).map((output) => ({ node: name, port: output.name })));
+    .filter((name) => shapeOf(typeOf(name), false).previewHeight === PREVIEW)
+    .flatMap((name) => typeOf(name).outputs.slice(0, 1).map((output) => ({ node: name, port: output.name })));
   const ends = targets.length > 0 ? targets : [...graph.results.values()];
   if (pictured.length === 0) return [];
   const [planned, wider] = await Promise.all([plannedOnce(graph, targets), planRun(graph, [...ends, ...pictured])]);
@@ -139,9 +148,11 @@ function follow(run: Run, since: number): void {
   const before = running.getState().run;
   if (before !== null) channel.leave(`run:${before.id}`);
   states = new RunStates((name, change) => statusBoard.set(name, change));
-  void learnSeeds(run);
-  rememberRun(tabs.getState().active, run.id);
+  told.clear();
+  loops.setState({ counts: told.counts() });
+  rememberRun(tabs.getState().root, run.id);
   running.setState({ run, isGoing: true });
+  lookCloser(run);
   channel.listen(`run:${run.id}`, since);
 }
 
@@ -154,10 +165,34 @@ export function showRun(id: string | null): void {
   else void followRun(id);
 }
 
+/** Another level of the graph is looked at: show what the run told of it. */
+export function showLevel(): void {
+  const { run, isGoing } = running.getState();
+  states = new RunStates((name, change) => statusBoard.set(name, change));
+  if (run === null) {
+    plan();
+    return;
+  }
+  lookCloser(run);
+  for (const event of told.all()) tell(event);
+  if (!isGoing) void settled(run.id, told.end);
+}
+
+/** What is known of a run beside what it tells, for the graph on the canvas. */
+function lookCloser(run: Run): void {
+  void learnSeeds(prefixNow() === "" ? run : null);
+  const level = rootTab().trail.at(-1);
+  if (level === undefined) return;
+  const { active } = tabs.getState();
+  void draftAt(level.name, run.created).then((draft) => {
+    if (draft !== undefined && running.getState().run?.id === run.id && tabs.getState().active === active) setEdited(active, { ran: draft.graph });
+  });
+}
+
 async function followRun(id: string): Promise<void> {
-  const tab = tabs.getState().active;
+  const tab = tabs.getState().root;
   const [reply, text] = await Promise.all([fetchRun(id), fetchRunGraph(id)]);
-  if (tab !== tabs.getState().active) return;
+  if (tab !== tabs.getState().root) return;
   const read = text.isOk ? readGraph(text.value) : undefined;
   if (!reply.isOk || read?.isOk !== true) {
     // A run that the server does not know any more is not asked for again; one that it cannot be asked for now is.
@@ -167,8 +202,29 @@ async function followRun(id: string): Promise<void> {
   }
   const graph = withValues(read.value.graph, reply.value.parameters);
   wanted = neededBy(graph, []);
-  documents.setState({ ran: graph });
+  setEdited(tab, { ran: graph });
   follow(reply.value, 0);
+}
+
+const told = new Told();
+
+const loops = createStore<{ readonly counts: ReadonlyMap<string, number> }>(() => ({ counts: new Map() }));
+
+/** How many items of a loop were heard of. */
+export function useLoop(loop: string): number {
+  return useStore(loops, (state) => state.counts.get(loop) ?? 0);
+}
+
+/** Of a loop that a run goes through, how many items were heard of, and which was the last. */
+export function loopNow(loop: string): { readonly count: number; readonly last: number } | undefined {
+  return told.loop(loop);
+}
+
+/** The nodes of the graph on the canvas that the run may need. */
+function wantedHere(ofRun: ReadonlySet<string>): ReadonlySet<string> {
+  const [first] = rootTab().trail;
+  if (first === undefined) return ofRun;
+  return ofRun.has(first.node) ? neededBy(draftNow().graph, []) : new Set();
 }
 
 let isAsking = false;
@@ -176,12 +232,10 @@ let isAsking = false;
 let wanted: ReadonlySet<string> = new Set();
 
 function hear(event: AnyEvent): void {
-  // Everything waits at first; what is told then says of each node how it goes on.
-  if (event.kind === "run_started") for (const name of wanted) statusBoard.set(name, { state: "queued", fraction: 0, error: "", message: "" });
-  states.hear(event);
-  outputBoard.hear(event);
+  if (told.hear(event)) loops.setState({ counts: told.counts() });
+  tell(event);
   for (const ear of ears) ear(event);
-  if (event.kind === "result_ready" && !isAsking) {
+  if (event.kind === "result_ready" && !isAsking && prefixNow() === "") {
     isAsking = true;
     // Results come in flocks: they are asked for once a moment.
     afterTime(200, () => {
@@ -191,46 +245,36 @@ function hear(event: AnyEvent): void {
   } else if (event.kind === "run_ended") void ended(event.run, event.state);
 }
 
-async function showResults(id: string): Promise<void> {
-  const reply = await fetchResults(id);
-  if (!reply.isOk) return;
-  const { results } = documents.getState().ran ?? draftNow().graph;
-  const byNode = new Map<string, Map<string, string>>();
-  for (const [name, digest] of reply.value) {
-    const wire = results.get(name) ?? wireOf(name);
-    if (wire !== undefined) byNode.set(wire.node, (byNode.get(wire.node) ?? new Map<string, string>()).set(wire.port, digest));
-  }
-  for (const [node, found] of byNode) showPreview(node, found);
-}
-
-/** Show the first of a node's outputs that there is a picture of. */
-function showPreview(node: string, found: Pictured): void {
-  const seen = typeOfNow(node).outputs.find((output) => found.has(output.name));
-  const digest = seen === undefined ? undefined : found.get(seen.name);
-  if (seen !== undefined && digest !== undefined) statusBoard.set(node, { preview: thumbnailOf(digest, baseOf(seen.type)) });
+/** Show what an event says of the graph on the canvas. */
+function tell(event: AnyEvent): void {
+  // Everything waits at first; what is told then says of each node how it goes on.
+  if (event.kind === "run_started") for (const name of wantedHere(wanted)) statusBoard.set(name, { state: "queued", fraction: 0, error: "", message: "" });
+  const prefix = prefixNow();
+  const here = eventWithin(event, prefix);
+  if (here === null) return;
+  states.hear(here);
+  outputBoard.hear(here);
+  // Results tell of what the graph gives that was run: within it, each call does.
+  if (prefix !== "" && here.kind === "call_finished") void showCall(here.step, here.key, prefix);
+  else if (prefix !== "" && here.kind === "steps_cached") for (const [step, key] of here.steps) void showCall(step, key, prefix);
 }
 
 async function ended(id: string, state: string): Promise<void> {
   running.setState({ isGoing: false });
   channel.leave(`run:${id}`);
   forgetPlans();
-  const reply = await fetchSteps(id);
-  if (reply.isOk) for (const [step, found] of reply.value) showPreview(nodeOfStep(step), found);
-  void showRecalled(id);
-  if (state === "cancelled") for (const name of draftNow().graph.nodes.keys()) settle(name);
+  await settled(id, state);
+}
+
+async function settled(id: string, state: string): Promise<void> {
+  await showEnd(id);
+  // Within a loop nothing more is said of what was found in the cache as a whole.
+  if (state === "cancelled" || isInLoop()) for (const name of draftNow().graph.nodes.keys()) settle(name);
   plan();
 }
 
-/** Show also what stands above that which came out of the cache, and keep it for whoever looks closer. */
-async function showRecalled(id: string): Promise<void> {
-  const found = await recall(id, draftNow().graph);
-  for (const { node, item, run, key } of found) outputBoard.recall(node, item, run, key);
-  for (const run of new Set(found.map((one) => one.run))) {
-    const reply = await fetchSteps(run);
-    if (!reply.isOk) continue;
-    const nodes = new Set(found.filter((one) => one.run === run).map(({ node }) => node));
-    for (const [step, pictures] of reply.value) if (nodes.has(step)) showPreview(step, pictures);
-  }
+function isInLoop(): boolean {
+  return rootTab().trail.some(({ item }) => item !== null);
 }
 
 /** A node that a cancelled run left waiting waits no more. */
@@ -243,58 +287,68 @@ let asked = 0;
 
 /** Ask what a run would do, and show it on the nodes. An answer that comes after another edit is not heard. */
 export function plan(): void {
-  const { graph } = draftNow();
+  const graph = rootGraph();
   asked += 1;
   const number = asked;
-  const targets = targetsOf(graph, typeOfNow);
-  if (graph.nodes.size === 0 || documents.getState().isReadOnly) {
+  const targets = targetsOf(graph, typesOfGraph(graph));
+  if (graph.nodes.size === 0 || rootTab().past !== null) {
     running.setState({ plan: null, faults: NO_FAULTS });
     return;
   }
   void plannedOnce(graph, targets).then((reply) => {
     if (number !== asked || running.getState().isGoing) return;
     if (!reply.isOk) {
-      running.setState({ plan: null, faults: faultyNodes(reply.faults, graph) });
+      running.setState({ plan: null, faults: prefixNow() === "" ? faultyNodes(reply.faults, graph) : NO_FAULTS });
       return;
     }
     running.setState({ faults: NO_FAULTS });
-    show(reply.value, neededBy(graph, targets), graph);
+    show(reply.value, neededBy(graph, targets));
   });
 }
 
-function show(found: Plan, needed: ReadonlySet<string>, graph: Graph): void {
+function show(found: Plan, needed: ReadonlySet<string>): void {
+  const prefix = prefixNow();
   const reasons = new Map<string, string>();
   const seconds = new Map<string, number>();
   const toRun = new Set<string>();
   const certain = new Set<string>();
-  for (const step of found.steps) {
-    const node = nodeOfStep(step.step);
-    reasons.set(node, step.reason);
-    if (!step.will_run) continue;
+  for (const { step, reason, will_run: willRun, certain: isCertain, seconds: long } of found.steps) {
+    const here = stepWithin(step, prefix);
+    if (here === undefined) continue;
+    const node = nodeOfStep(here);
+    reasons.set(node, reason);
+    if (!willRun) continue;
     toRun.add(node);
-    if (step.certain) certain.add(node);
-    seconds.set(node, (seconds.get(node) ?? 0) + step.seconds);
+    if (isCertain) certain.add(node);
+    seconds.set(node, (seconds.get(node) ?? 0) + long);
   }
-  for (const name of graph.nodes.keys()) {
+  const nodesOf = (steps: Plan["steps"]) => new Set(steps.map(({ step }) => nodeOfStep(step))).size;
+  const all = found.steps.filter((step) => step.will_run);
+  running.setState({ plan: { toRun: nodesOf(all), least: nodesOf(all.filter((step) => step.certain)), needed: needed.size, seconds: found.seconds, reasons } });
+  // How many items a loop has is known once it runs: of what is within nothing is said.
+  if (isInLoop()) return;
+  const neededHere = wantedHere(needed);
+  for (const name of draftNow().graph.nodes.keys()) {
     const now = statusBoard.get(name).state;
-    const next: NodeState = certain.has(name) ? "planned" : toRun.has(name) ? "possible" : needed.has(name) ? "cached" : "idle";
+    const next: NodeState = certain.has(name) ? "planned" : toRun.has(name) ? "possible" : neededHere.has(name) ? "cached" : "idle";
     // What the last run did stays to be seen as long as it is still true.
     const isStill = next === "cached" && (now === "done" || now === "cached");
     if (isStill || (now === "error" && toRun.has(name))) continue;
     statusBoard.set(name, { state: next, fraction: 0, seconds: seconds.get(name) ?? null, message: "", error: "" });
   }
-  running.setState({ plan: { toRun: toRun.size, least: certain.size, needed: needed.size, seconds: found.seconds, reasons } });
 }
 
 /** Plan anew after each edit that changes what is run. */
 export function planChanges(): void {
-  let last = draftNow().graph;
+  let last = rootGraph();
   let callOff = afterTime(0, plan);
-  documents.subscribe(({ history }) => {
-    const { graph } = history.now;
+  const look = () => {
+    const graph = rootGraph();
     if (graph === last) return;
     last = graph;
     callOff();
     callOff = afterTime(PLAN_DELAY, plan);
-  });
+  };
+  documents.subscribe(look);
+  tabs.subscribe(look);
 }

@@ -22,8 +22,12 @@ export function useUsedSeed(key: string): number | undefined {
   return useStore(used, (state) => state.seeds.get(key));
 }
 
-/** Read the seeds of a run from its record: the graph as it was run, and its parameters. */
-export async function learnSeeds(run: Run): Promise<void> {
+/** Read the seeds of a run from its record: the graph as it was run, and its parameters. Of what lies within it nothing is known: null. */
+export async function learnSeeds(run: Run | null): Promise<void> {
+  if (run === null) {
+    used.setState({ seeds: new Map() });
+    return;
+  }
   const text = await fetchRunGraph(run.id);
   const read = text.isOk ? readGraph(text.value) : undefined;
   const seeds = new Map<string, number>();

@@ -2,11 +2,13 @@
 
 import { draftText } from "../core/draft.ts";
 import { COMMAND_IDS, commandOf, shortcutOf } from "./commands.ts";
+import { pathText } from "../core/levels.ts";
 import { documents, draftNow } from "./documents.ts";
 import { sayNow } from "./preferences.ts";
 import { running } from "./running.ts";
 import { statusBoard } from "./runs.ts";
 import { readings } from "../viewer/readings.ts";
+import { rootTab } from "./tabs.ts";
 import { views } from "./views.ts";
 
 const READINGS = {
@@ -19,6 +21,8 @@ const READINGS = {
   zoom: () => views.getState().zoom,
   run: () => running.getState().run?.id ?? null,
   isGoing: () => running.getState().isGoing,
+  /** The way to the graph on the canvas from that of the tab. */
+  level: () => pathText(rootTab().trail),
   status: (name: string) => ({ ...statusBoard.get(name) }),
   /** Every command: what it is called, and its keys. */
   commands: () => COMMAND_IDS.map((id) => [sayNow()(commandOf(id).title), shortcutOf(id)]),

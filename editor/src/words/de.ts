@@ -1,4 +1,5 @@
 import { deDocuments } from "./deDocuments.ts";
+import { deLevels } from "./deLevels.ts";
 import { dePanels } from "./dePanels.ts";
 import { deViewer } from "./deViewer.ts";
 import { deWidgets } from "./deWidgets.ts";
@@ -9,6 +10,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   ...deViewer,
   ...deWidgets,
   ...deDocuments,
+  ...deLevels,
   "fault.malformed": "kein JSON in Zeile {line}, Spalte {column}",
   "fault.twice": "der Schlüssel {name} steht zweimal in diesem Objekt",
   "fault.number": "{text} ist keine Zahl, die JSON genau fassen kann",
@@ -223,7 +225,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   "command.unframe": "Rahmen auflösen",
   "command.note": "Notiz hinzufügen",
   "command.pack": "Teilgraph bilden",
-  "command.openPart": "Teilgraph öffnen",
+  "command.openPart": "Teilgraph in einem Reiter öffnen",
   "command.unpack": "Teilgraph auflösen",
   "command.layout": "Anordnen",
   "command.alignLeft": "Links ausrichten",

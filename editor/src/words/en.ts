@@ -1,4 +1,5 @@
 import { enDocuments } from "./enDocuments.ts";
+import { enLevels } from "./enLevels.ts";
 import { enPanels } from "./enPanels.ts";
 import { enViewer } from "./enViewer.ts";
 import { enWidgets } from "./enWidgets.ts";
@@ -8,6 +9,7 @@ export const en = {
   ...enViewer,
   ...enWidgets,
   ...enDocuments,
+  ...enLevels,
   "fault.malformed": "not JSON at line {line}, column {column}",
   "fault.twice": "the key {name} stands twice in this object",
   "fault.number": "{text} is no number that JSON can carry exactly",
@@ -222,7 +224,7 @@ export const en = {
   "command.unframe": "Dissolve frame",
   "command.note": "Add a note",
   "command.pack": "Make a sub-graph",
-  "command.openPart": "Open sub-graph",
+  "command.openPart": "Open the sub-graph in a tab",
   "command.unpack": "Unpack sub-graph",
   "command.layout": "Lay out",
   "command.alignLeft": "Align left edges",

@@ -40,6 +40,14 @@ test("a failure that is tried again is none yet; what depends on one is blocked 
   expect([told.get("a"), told.get("b")]).toMatchObject([{ state: "error", error: "too dark" }, { state: "blocked", message: "a" }]);
 });
 
+test("a node with a failure stays failed, whatever else of it goes well or waits for that, until the run is tried again", () => {
+  const blocked: AnyEvent = { kind: "step_blocked", run: "r", seq: 9, at: 0, step: "a", by: "a[0]/b" };
+  const again: AnyEvent = { kind: "run_started", run: "r", seq: 10, at: 0, title: "", to_run: 1, cached: 0, seconds: 0 };
+  const rows = [began("a[0]/b"), began("a[1]/b"), failed("a[0]/b", false), began("a[2]/b"), ended("a[1]/b"), ended("a[2]/b"), blocked];
+  expect(after(...rows).get("a")).toMatchObject({ state: "error", error: "too dark" });
+  expect(after(...rows, again, ended("a[0]/b")).get("a")).toMatchObject({ state: "done" });
+});
+
 test("steps within saved graphs and loops belong to the node that they are in", () => {
   expect(["a", "toys/object", "toys[3]/mesh", "toys[0]"].map(nodeOfStep)).toEqual(["a", "toys", "toys", "toys"]);
 });

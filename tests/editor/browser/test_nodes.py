@@ -298,14 +298,16 @@ def test_the_small_map_shows_while_its_button_is_pointed_at(page: Page) -> None:
     expect(small).to_have_count(0)
 
 
-def test_a_sub_graph_opens_from_its_node_and_what_is_saved_in_it_shows_there(page: Page) -> None:
+def test_a_sub_graph_opens_in_a_tab_by_a_command_and_what_is_saved_in_it_shows_there(page: Page) -> None:
     open_graph(page, CHAIN)
     choose(page, "first", "second")
     page.keyboard.press("Control+Shift+p")
     until(page, "Object.keys(JSON.parse(window.__editor.document()).nodes).length === 2")
     [name] = set(document_of(page)["nodes"]) - {"paint"}
-    head(page, name).dblclick()
+    choose(page, name)
+    page.keyboard.press("Alt+Shift+Enter")
     until(page, "'second' in JSON.parse(window.__editor.document()).nodes")
+    expect(page.get_by_test_id("tab")).to_have_count(2)
     assert set(document_of(page)["nodes"]) == {"first", "second"}
     page.get_by_test_id("value:second.by").fill("77")
     page.keyboard.press("Control+s")

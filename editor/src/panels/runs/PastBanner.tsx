@@ -5,15 +5,15 @@ import { GitCompareArrows, GitFork, History, X } from "lucide-react";
 import { compareWithLatest, forkPast } from "../../state/past.ts";
 import { usePreferences, useSay } from "../../state/preferences.ts";
 import { closeTab } from "../../state/switching.ts";
-import { activeIn, useTabs } from "../../state/tabs.ts";
+import { rootIn, useTabs } from "../../state/tabs.ts";
 import { momentText } from "../../words/when.ts";
 import { RunMark } from "../RunMark.tsx";
 
 export function PastBanner() {
   const say = useSay();
   const language = usePreferences((state) => state.language);
-  const past = useTabs((state) => activeIn(state).past);
-  const tab = useTabs((state) => state.active);
+  const past = useTabs((state) => rootIn(state).past);
+  const tab = useTabs((state) => state.root);
   if (past === null) return null;
   return (
     <aside className="past" aria-label={say("past.label")} data-testid="past">

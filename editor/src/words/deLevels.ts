@@ -1,0 +1,23 @@
+/** Was von Graphen in Graphen gesagt wird. */
+export const deLevels = {
+  "command.goInto": "In den Teilgraphen gehen",
+  "command.goUp": "Eine Ebene hinauf",
+  "level.way": "Wo Sie sind",
+  "level.bar": "Der Teilgraph, der bearbeitet wird",
+  "level.into": "In {name} gehen",
+  "level.saved": "Gesicherter Graph {name}, Fassung {version}, hier von {uses|einem Knoten|# Knoten} benutzt",
+  "level.past": "Gesicherter Graph {name}, wie ihn der Lauf nahm",
+  "level.template": "Vorlage {name}: sie gehört zu Diorama und wird nur angesehen",
+  "level.templateRefused": "Eine Vorlage wird nur angesehen. In einem Reiter geöffnet, wird ein eigener Graph daraus.",
+  "level.unsaved": "Ein Lauf nimmt Fassung {version}, bis Sie sichern",
+  "level.item": "Element von {name}",
+  "level.of": "von {count}",
+  "level.noNode": "Hier gibt es keinen Teilgraphen {name}, in den man gehen könnte.",
+  "level.circle": "{name} wäre in sich selbst.",
+  "deed.standFor": "zum eigenen Graphen machen",
+  "unsaved.title": "Teilgraphen haben ungesicherte Änderungen",
+  "unsaved.words": "Ein Lauf nimmt sie, wie sie gesichert sind: {names}.",
+  "unsaved.save": "Sichern und ausführen",
+  "unsaved.run": "Ausführen, wie sie gesichert sind",
+  "error.inside": "Zu {node}, wo es geschah",
+} as const;

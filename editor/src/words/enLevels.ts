@@ -1,0 +1,23 @@
+/** What is said of graphs within graphs. */
+export const enLevels = {
+  "command.goInto": "Go into the sub-graph",
+  "command.goUp": "Go up one level",
+  "level.way": "Where you are",
+  "level.bar": "The sub-graph that is edited",
+  "level.into": "Go into {name}",
+  "level.saved": "Saved graph {name}, version {version}, used by {uses|one node|# nodes} here",
+  "level.past": "Saved graph {name}, as the run took it",
+  "level.template": "Template {name}: it comes with Diorama and is looked at alone",
+  "level.templateRefused": "A template is looked at alone. Open it in a tab to make a graph of your own from it.",
+  "level.unsaved": "A run takes version {version} until you save",
+  "level.item": "Item of {name}",
+  "level.of": "of {count}",
+  "level.noNode": "There is no sub-graph {name} here to go into.",
+  "level.circle": "{name} would be within itself.",
+  "deed.standFor": "make it a graph of its own",
+  "unsaved.title": "Sub-graphs have changes that are not saved",
+  "unsaved.words": "A run takes them as they were saved: {names}.",
+  "unsaved.save": "Save and run",
+  "unsaved.run": "Run as they were saved",
+  "error.inside": "Go to {node}, where it happened",
+} as const;
