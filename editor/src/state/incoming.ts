@@ -52,12 +52,14 @@ async function readFile(file: File, at: Point): Promise<boolean> {
     else if (read.faults[0] !== undefined) toast(read.faults[0].said);
     return false;
   }
-  return placeLoader(file, sent.value, at);
+  return placeLoader(file, await kindOf(file), sent.value, at);
 }
 
+/** Characters of a PLY that its properties are looked for in. */
+const HEAD = 4096;
+
 /** A node that loads a file, where there is one for its kind. */
-function placeLoader(file: File, digest: string, at: Point): boolean {
-  const kind = kindOf(file);
+function placeLoader(file: File, kind: string, digest: string, at: Point): boolean {
   const loader = [...documents.getState().catalogue.nodes.values()].find(
     (type) => type.inputs.some((port) => port.type === "file") && type.outputs.some((output) => baseOf(output.type) === kind),
   );
@@ -73,6 +75,9 @@ function placeLoader(file: File, digest: string, at: Point): boolean {
 }
 
 /** The word of the type that a file's content has; browsers do not know models. */
-function kindOf(file: File): string {
-  return /\.(glb|gltf)$/i.test(file.name) ? "mesh" : (file.type.split("/")[0] ?? "");
+async function kindOf(file: File): Promise<string> {
+  if (/\.(splat|spz)$/i.test(file.name)) return "splat";
+  // A PLY holds gaussians or a mesh.
+  if (/\.ply$/i.test(file.name)) return (await file.slice(0, HEAD).text()).includes(" scale_0") ? "splat" : "mesh";
+  return /\.(glb|gltf|obj|stl)$/i.test(file.name) ? "mesh" : (file.type.split("/")[0] ?? "");
 }

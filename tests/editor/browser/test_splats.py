@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from diorama.values.splat_rows import write_rows
+from diorama.values.splat_spz import write_spz
+from tests.editor.browser.test_files import drop
 from tests.editor.browser.test_viewer import CRATE, DRAWN, NO_WEBGL, contexts, go_to
-from tests.support.editing import Window, graph_document, open_graph, press_run, until, until_over
+from tests.support.editing import Window, document_of, graph_document, open_graph, press_run, until, until_over
+from tests.support.sample_values import a_splat
 
 
 def splatted(seed: int) -> dict[str, Any]:
@@ -103,3 +107,24 @@ def test_b40_without_webgl_a_splat_is_its_still_picture_and_a_plain_sentence(ope
     model = page.get_by_test_id("preview:soft").get_by_test_id("model")
     expect(model.get_by_role("status")).to_contain_text("3D is turned off in this browser")
     assert loaded(page) == []
+
+
+DROPPED: dict[str, tuple[bytes, str]] = {
+    "place.ply": (a_splat().encode(), "diorama/load_splat"),
+    "place.spz": (write_spz(a_splat()), "diorama/load_splat"),
+    "place.splat": (write_rows(a_splat()), "diorama/load_splat"),
+    "thing.ply": (b"ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nend_header\n", "diorama/load_mesh"),
+}
+
+
+@pytest.mark.parametrize("name", DROPPED)
+def test_b43_a_dropped_splat_becomes_a_node_that_loads_it_and_a_mesh_another(page: Page, name: str) -> None:
+    content, type_ = DROPPED[name]
+    open_graph(page, graph_document({}))
+    drop(page, name, content)
+    expect(page.get_by_test_id("toast")).to_contain_text(f"no graph in {name}")
+    assert [node["type"] for node in document_of(page)["nodes"].values()] == [type_]
+    if type_.endswith("splat"):
+        press_run(page)
+        until_over(page)
+        assert page.evaluate("window.__editor.status('load_splat').state") in ("done", "cached")

@@ -317,8 +317,9 @@ export class View {
       const box = this.marks.children[number];
       if (box instanceof Box3Helper) box.box.copy(boxOf(thing.object)).expandByScalar(0.01);
     }
-    const isOver = this.marked.length > 0 || this.helps.grid;
-    return isOver ? [{ scene: dressed.scene, camera }, { scene: this.over, camera }] : [{ scene: dressed.scene, camera }];
+    const layers = [dressed.scene, ...(this.marked.length > 0 || this.helps.grid ? [this.over] : [])].map((scene) => ({ scene, camera }));
+    // Splats leave no depth that a grid could be hidden by: it is drawn before them.
+    return staged.content.painter === null ? layers : layers.reverse();
   }
 
   private placed(): void {
