@@ -30,11 +30,15 @@ scene.glb       the scene: shapes, figures, lights, camera and animation in one 
                 or import it in Blender with File > Import > glTF 2.0.
 audio.wav       the sound, lossless; audio.mp3 and audio.ogg are smaller copies of it.
 picture.png     how the scene looks.
-timeline.json   when the camera moves, who does what, where each bar of the music starts.
+{more}timeline.json   when the camera moves, who does what, where each bar of the music starts.
 plan.json       what was read out of the sentence that the scene was made from.
 manifest.json   every file with its size and BLAKE3 digest, and what could not be taken up.
 
 Picture, sound and animation start together: play audio and scene from second 0.
+"""
+SPLAT = """\
+background.splat  gaussians around the scene, in its metres; Y points down, as in all such files.
+                Drop it on https://superspl.at/editor or on another viewer of splats.
 """
 PROCEDURAL = (
     "Everything here is computed from rules and noise: no recordings, scans, pictures or model weights of others "
@@ -56,9 +60,10 @@ def json_member(name: str, document: JsonValue) -> Member:
     return Member(name, "application/json", orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
 
 
-def readme_member(title: str) -> Member:
+def readme_member(title: str, *, has_splat: bool = False) -> Member:
     """A page on how to open the other files."""
-    return Member("README.txt", "text/plain", README.format(title=title).encode())
+    text = README.format(title=title, more=SPLAT if has_splat else "")
+    return Member("README.txt", "text/plain", text.encode())
 
 
 def manifest_of(

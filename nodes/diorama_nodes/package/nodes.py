@@ -9,10 +9,11 @@ from pydantic import Field, JsonValue
 from diorama.context import Context
 from diorama.faults import BadInput
 from diorama.node import Advanced, Cost, Unit, node
-from diorama.values import Audio, Image, Motion, Scene
+from diorama.values import Audio, Image, Motion, Scene, Splat
 from diorama_nodes.package.bundle import PROCEDURAL
 from diorama_nodes.package.files import Bundle, Mp3, Ogg, Wav
 from diorama_nodes.plan.schema import ScenePlan
+from diorama_nodes.splats.files import SplatRows
 
 
 class EncodedAudio(NamedTuple):
@@ -87,13 +88,14 @@ def package(
         ScenePlan, Field(description="becomes plan.json; what it could not take up goes into the manifest")
     ],
     report: Annotated[list[str] | None, Field(description="what the layout could not place as asked")] = None,
+    splat: Annotated[Splat | None, Field(description="becomes background.splat: what stands around the scene")] = None,
     license_note: Annotated[
         str,
         Field(max_length=2000, description="terms of use; the default holds where no file of others was wired in"),
         Advanced,
     ] = PROCEDURAL,
 ) -> Packaged:
-    """Pack scene, picture, sound, timeline and plan into a zip with a manifest."""
+    """Pack scene, picture, sound, timeline, plan, and a splat where there is one, into a zip with a manifest."""
     from diorama_nodes.package.bundle import Member, json_member, manifest_of, readme_member, zipped
 
     members = [Member("scene.glb", Scene.media_type, scene.encode())]
@@ -105,8 +107,12 @@ def package(
         Member("picture.png", Image.media_type, picture.encode()),
         json_member("timeline.json", timeline),
         json_member("plan.json", plan.model_dump(mode="json")),
-        readme_member(scene.title),
+        readme_member(scene.title, has_splat=splat is not None),
     ]
+    if splat is not None:
+        from diorama.values.splat_rows import write_rows
+
+        members.append(Member("background.splat", SplatRows.media_type, write_rows(splat.flipped())))
     manifest = manifest_of(members, scene, plan, report or [], license_note)
     ctx.progress(0.5, "packing")
     return Packaged(Bundle(zipped([*members, json_member("manifest.json", manifest)])), manifest)

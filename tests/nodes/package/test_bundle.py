@@ -8,10 +8,12 @@ import orjson
 import pytest
 from blake3 import blake3
 from pydantic import JsonValue
+from tests.support.sample_values import a_splat
 
 from diorama.context import Context
 from diorama.faults import BadInput
-from diorama.values import Actor, Audio, Camera, Clip, Image, Mesh, Motion, Part, Placement, Rig, Scene, Skeleton
+from diorama.values import Actor, Audio, Camera, Clip, Image, Mesh, Motion, Part, Placement, Rig, Scene, Skeleton, Splat
+from diorama.values.splat_rows import read_rows
 from diorama_nodes.package.files import Bundle
 from diorama_nodes.package.nodes import Packaged, encode_audio, package, timeline
 from diorama_nodes.plan.schema import MusicSpec, ScenePlan, SoundSpec, Unplaced
@@ -61,13 +63,13 @@ def alley(*motions: Motion) -> Scene:
     )
 
 
-def packed(report: list[str] | None = None) -> Packaged:
+def packed(report: list[str] | None = None, splat: Splat | None = None) -> Packaged:
     scene = alley(STEPPING)
     audio = Audio(np.zeros((2000, 2), np.float32))
     files = encode_audio(Context(), audio)
     when = timeline(Context(), PLAN, scene).timeline
     picture = Image(np.zeros((4, 4, 3), np.uint8))
-    return package(Context(), scene, picture, *files, when, PLAN, report)
+    return package(Context(), scene, picture, *files, when, PLAN, report, splat)
 
 
 def opened(bundle: Bundle) -> dict[str, bytes]:
@@ -185,3 +187,17 @@ def test_motions_that_are_given_stand_for_those_of_the_scene() -> None:
 def test_motions_without_a_figure_are_refused() -> None:
     with pytest.raises(BadInput, match="2 motions are given for 1 figures"):
         _timeline(PLAN, alley(STEPPING), [STEPPING, STEPPING])
+
+
+def test_a_splat_becomes_the_background_and_is_told_of() -> None:
+    result = packed(splat=a_splat())
+    files = opened(result.bundle)
+    assert np.allclose(read_rows(files["background.splat"]).flipped().bounds(), a_splat().bounds(), atol=1e-5)
+    assert b"background.splat" in files["README.txt"]
+    listed = result.manifest["files"]
+    assert isinstance(listed, list)
+    told = next(one for one in listed if isinstance(one, dict) and one["name"] == "background.splat")
+    assert told["digest"] == f"blake3:{blake3(files['background.splat']).hexdigest()}"
+    without = opened(packed().bundle)
+    assert "background.splat" not in without
+    assert b"splat" not in without["README.txt"]
