@@ -18,12 +18,12 @@ from diorama.execute.call import (
     Progressed,
     Stopped,
 )
-from diorama.keys import Digest
 from diorama.plan import usable
 from diorama.refs import Ref
 from diorama.run import events as told
 from diorama.run.attempts import TRIES_OF_STOPPED, after, is_tried_again
 from diorama.run.expectation import Expectation
+from diorama.run.flights import Flights
 from diorama.run.journal import Journal
 from diorama.run.lanes import Lanes
 from diorama.run.live import Live
@@ -76,9 +76,9 @@ class Dispatch:
         self.live = Live(self.expectation, clock, journal.wall)
         self._asked: list[Task] = []
         self._light: deque[Job] = deque()
-        self._heavy = Lanes(executor, clock, self._priority_of)
+        self._flights = Flights()
+        self._heavy = Lanes(executor, clock, self._flights.priority_of)
         self._jobs: dict[int, Job] = {}
-        self._flights: dict[Digest, list[Task]] = {}
         self._calls = 0
         self.working: Job | None = None
         """The call that was looked at last: what goes wrong then is its runs' fault."""
@@ -99,20 +99,18 @@ class Dispatch:
 
     def cancelled_jobs_of(self, run: Run) -> list[Job]:
         """Calls under way that were cancelled and that a run waits for."""
-        return [job for job in self._jobs.values() if job.is_cancelled and self._is_of(job, run)]
+        return [job for job in self._jobs.values() if job.is_cancelled and self._flights.is_of(job, run)]
 
     def clear(self) -> None:
         """Drop everything that waits; calls under way keep their flights, so that none is made beside itself."""
-        for waiting in (self._asked, self._light, self.sharing, self._flights):
+        for waiting in (self._asked, self._light, self.sharing, self._heavy):
             waiting.clear()
-        self._heavy.clear()
-        for job in self._jobs.values():
-            self._flights.update((task.key, [task]) for task in job.tasks if task.key is not None)
+        self._flights.keep(self._jobs.values())
 
     def rest(self) -> None:
         """Forget flights when nothing is under way and no run is left."""
         if not self._jobs:
-            self._flights.clear()
+            self._flights.keep(())
 
     def look_up(self) -> None:
         """Look for ready calls in the cache, all with one query; what is not there waits for an executor."""
@@ -133,23 +131,14 @@ class Dispatch:
                 run, made = self.journal.unwritten[task.key]
                 self.steps.task_done(task, made.outputs, True, made.seconds, run.id)
             elif task.key and task.key in self._flights:
-                self._join(self._flights[task.key], task)
+                if self._flights.join(task):
+                    self._heavy.rank_again()
             else:
-                if task.key:
-                    self._flights[task.key] = [task]
+                self._flights.begin([task])
                 missed.setdefault((id(task.run), task.number), []).append(task)
         for group in missed.values():
             for job in jobs_of(group):
                 self._queue(job)
-
-    def _join(self, flight: list[Task], task: Task) -> None:
-        """Let a task wait for a call that others want too; the most important of them says how long it waits."""
-        flight.append(task)
-        if task.run.priority > max(one.run.priority for one in flight[:-1]):
-            self._heavy.rank_again()
-
-    def _priority_of(self, job: Job) -> int:
-        return max((waiter.run.priority for waiter in self._waiting_for(job)), default=0)
 
     def _queue(self, job: Job) -> None:
         if self.executor.is_inline(job.tasks[0].step.kind.entry):
@@ -168,32 +157,15 @@ class Dispatch:
     def start_heavy(self) -> None:
         """Hand out heavy calls as far as there is room."""
         for job in self._heavy.take():
-            if not self._may_start(job):
+            if not self._flights.may_start(job):
                 self._put_back(job)
             elif self._claim(job):
                 self._start(job)
 
-    def _is_wanted(self, job: Job) -> bool:
-        return any(waiter.run.is_going for waiter in self._waiting_for(job))
-
-    def _may_start(self, job: Job) -> bool:
-        return any(waiter.run.takes_calls for waiter in self._waiting_for(job))
-
-    def _waiting_for(self, job: Job) -> Iterator[Task]:
-        return (waiter for task in job.tasks for waiter in self._waiters(task))
-
-    def _waiters(self, task: Task) -> Sequence[Task]:
-        return self._flights.get(task.key, [task]) if task.key else [task]
-
-    def _land(self, task: Task) -> list[Task]:
-        """End a flight; gives those that waited for it and are still wanted."""
-        waiters = self._flights.pop(task.key, [task]) if task.key else [task]
-        return [waiter for waiter in waiters if waiter.run.is_going and waiter.number in waiter.run.active]
-
     def _put_back(self, job: Job) -> None:
         """Let those that wait for a job be looked up anew, as far as they are still wanted."""
         for task in job.tasks:
-            self._asked.extend(self._land(task))
+            self._asked.extend(self._flights.land(task))
 
     def _claim(self, job: Job) -> bool:
         """Whether a call was claimed; one that another process has just made is looked up anew."""
@@ -208,7 +180,7 @@ class Dispatch:
             self._put_back(job)
 
     def _start(self, job: Job) -> None:
-        if not self._may_start(job):
+        if not self._flights.may_start(job):
             self._put_back(job)
             return
         self._calls += 1
@@ -231,7 +203,7 @@ class Dispatch:
 
     def _tell_started(self, job: Job) -> None:
         seconds = self.expectation.seconds(job.tasks[0].step)
-        for one in self._waiting_for(job):
+        for one in self._flights.of(job):
             if one.run.is_going:
                 self.journal.tell(one.run, told.CallStarted, one.step.id, one.item, one.past.attempt, seconds)
 
@@ -243,7 +215,7 @@ class Dispatch:
         self.working = job
         match outcome:
             case Progressed() | Previewed() | Logged():
-                self.live.hear(job, outcome, self._waiting_for(job))
+                self.live.hear(job, outcome, self._flights.of(job))
                 return
             case Done():
                 del self._jobs[outcome.call]
@@ -265,7 +237,7 @@ class Dispatch:
             document = key_document(task.step, task.inputs)
             made = Made(task.key, task.step.kind.entry.id, document, outputs, seconds, self.sharing.spent(job, task))
             self.journal.made(task.run, made)
-            for number, waiter in enumerate(self._flights.pop(task.key, [task])):
+            for number, waiter in enumerate(self._flights.end(task.key) or [task]):
                 self.steps.task_done(waiter, outputs, number > 0, seconds, task.run.id)
 
     def _job_failed(self, job: Job, failed: Failed) -> None:
@@ -274,7 +246,7 @@ class Dispatch:
             self._batch_failed(job, failed)
             return
         (task,) = job.tasks
-        waiters = self._land(task)
+        waiters = self._flights.land(task)
         if failed.damaged is not None:
             self.steps.heal(waiters, failed)
             return
@@ -296,7 +268,7 @@ class Dispatch:
         if failed.cause != "memory" or failed.is_final:
             # One by one: a bad item must not cost the others.
             for task in job.tasks:
-                self._try_again(self._land(task), task.past)
+                self._try_again(self._flights.land(task), task.past)
             return
         if job.rung == 0:
             for task in job.tasks:
@@ -314,14 +286,13 @@ class Dispatch:
         lead = waiters[0]
         for waiter in waiters:
             waiter.past = past
-        if lead.key is not None:
-            self._flights[lead.key] = waiters
+        self._flights.begin(waiters)
         self._queue(Job([lead]))
 
     def _job_stopped(self, job: Job) -> None:
         self.sharing.release(job)
         for task in job.tasks:
-            others = self._land(task)
+            others = self._flights.land(task)
             # The run that led was cancelled, or the node gave up by itself: for the others it is tried again. Of a
             # batch nobody knows which item it was.
             by_itself = not job.is_cancelled and len(job.tasks) == 1
@@ -335,15 +306,15 @@ class Dispatch:
     def cancel_unwanted(self) -> None:
         """Stop calls that nobody waits for any more, and take those that have not begun from the queues."""
         for job in self._jobs.values():
-            if not job.is_cancelled and not self._is_wanted(job):
+            if not job.is_cancelled and not self._flights.is_wanted(job):
                 job.is_cancelled = True
                 self.executor.cancel(job.call)
-        unwanted = [job for job in self._queued() if not self._may_start(job)]
+        unwanted = [job for job in self._queued() if not self._flights.may_start(job)]
         if not unwanted:
             return
-        self._light = deque(job for job in self._light if self._may_start(job))
-        self._heavy.keep(self._may_start)
-        self.sharing.keep(self._may_start)
+        self._light = deque(job for job in self._light if self._flights.may_start(job))
+        self._heavy.keep(self._flights.may_start)
+        self.sharing.keep(self._flights.may_start)
         for job in unwanted:
             self._put_back(job)
 
@@ -351,9 +322,6 @@ class Dispatch:
         yield from self._light
         yield from self._heavy
         yield from self.sharing
-
-    def _is_of(self, job: Job, run: Run) -> bool:
-        return any(waiter.run is run for waiter in self._waiting_for(job))
 
     def abandon(self, job: Job) -> None:
         """Wait for a call no longer; those that still want it look it up anew."""
@@ -377,9 +345,9 @@ class Dispatch:
             self.sharing.release(job)
             if len(job.tasks) > 1:
                 for task in job.tasks:
-                    self._try_again(self._land(task), task.past)
+                    self._try_again(self._flights.land(task), task.past)
                 continue
-            for waiter in self._land(job.tasks[0]):
+            for waiter in self._flights.land(job.tasks[0]):
                 message = f"the call took longer than its limit of {limit:g} s"
                 self.steps.task_failed(waiter, "R003", message)
 
@@ -387,7 +355,7 @@ class Dispatch:
         """Do what is due by itself: calls beyond their time, claims, progress that was held back."""
         self.watch_time()
         self.sharing.renew()
-        self.live.pass_on_due(self._waiting_for)
+        self.live.pass_on_due(self._flights.of)
 
     def pause(self, longest: float) -> float:
         """Seconds until something is due by itself."""
@@ -397,7 +365,7 @@ class Dispatch:
 
     def is_under_way(self, run: Run) -> bool:
         """Whether calls are under way that a run waits for."""
-        return any(self._is_of(job, run) for job in self._jobs.values())
+        return any(self._flights.is_of(job, run) for job in self._jobs.values())
 
     def release_idle(self) -> None:
         """Let claims go that no call is made under."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import time
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -36,8 +35,9 @@ from diorama.run.orders import Orders
 from diorama.run.pump import Chore, Pump
 from diorama.run.records import Records
 from diorama.run.right_of_way import RightOfWay
-from diorama.run.scheduler import Scheduler, engine_fault
+from diorama.run.scheduler import Scheduler
 from diorama.run.stage import Stage
+from diorama.run.turnstile import Turnstile
 from diorama.run.views import BatchView, LogLine, Mode, Page, QueueView, RunFilter, RunView, Submission
 from diorama.store.access import Access
 from diorama.store.artefacts import Artefacts
@@ -49,7 +49,6 @@ from diorama.store.queue import Queue
 from diorama.store.servers import Servers, this_server
 from diorama.store.settings import Settings
 from diorama.store.shares import Shares
-from diorama.store.turns import Limits
 from diorama.templates import find_graph
 
 CLOSE_SECONDS = 5.0
@@ -98,13 +97,14 @@ class Service:
         self._in_force = settings_of(self.options, {})
         self._is_closed = False
         self._queue = Queue(self.store)
-        self.pump = Pump(self._take, self._complain, self.options.poll_seconds, clock)
         self.stage = Stage(self.id, self._queue, self.hub, wall, self._complain)
+        self._records = Records(self.store, self._queue, self.stage, self.settings)
+        way_in = (self._queue, self._records.rows, self.intake, self.stage, self.settings, self._complain)
+        self.pump = Pump(Turnstile(self.id, *way_in).let_in, self._complain, self.options.poll_seconds, clock)
         self.stage.freed = self.pump.wake
         self.right_of_way = RightOfWay(clock)
         self.engine = self.stage.engine = Engine(self._scheduler(clock), self._complain)
         common = (self._queue, self.stage, self.hub)
-        self._records = Records(self.store, self._queue, self.stage, self.settings)
         self._orders = Orders(self.id, *common, self._records.rows, self.pump.wake, wall)
         self._admission = Admission(self.id, self.intake, *common, self.settings, self.pump.wake, wall, ids)
         me = this_server(self.id, self.options.address)
@@ -358,35 +358,6 @@ class Service:
         self.hub.tell(*self._queue_events())
         self.pump.wake()
         return self._in_force
-
-    # The pump's thread
-
-    def _take(self) -> bool:
-        force, stage = self._in_force, self.stage
-        if force.paused:
-            return False
-        # Set before the look: who queues a run after it sets this again.
-        stage.others_wait = False
-        if len(stage.going) >= force.max_running:
-            stage.others_wait = True
-            return False
-        if not self._queue.has_waiting():
-            return False
-        row = self._queue.claim_next(self.id, Limits(force.max_running, force.max_running_per_client))
-        if row is None:
-            return False
-        stage.expect(row.id, row.token)
-        try:
-            run = self.intake.run_of(row, self._records.rows.graph(row.id))
-            run.seq = self._records.rows.last_seq(row.id)
-        except DioramaError as error:
-            stage.refuse(row.id, row.token, error.faults)
-        except Exception as error:  # what another version wrote down, or a pack's own code
-            self._complain(f"run {row.id} could not be planned:\n{traceback.format_exc()}")
-            stage.refuse(row.id, row.token, [engine_fault(row.id, error)])
-        else:
-            stage.begin(run)
-        return True
 
     def _read_settings(self) -> None:
         self._in_force = settings_of(self.options, self.kept_settings.all())
