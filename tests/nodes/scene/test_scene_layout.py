@@ -9,133 +9,18 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.support.blocks import SIZES, block, boxes_of, crossings, laid_out, on_floor, plan_of, rel, thing
 
 from diorama.context import Context
 from diorama.faults import BadInput
-from diorama.values import Mesh, Part
 from diorama_nodes.plan.schema import (
-    CameraSpec,
     CharacterSpec,
-    EnvironmentSpec,
-    LightSpec,
     ObjectSpec,
     RelationSpec,
     ScenePlan,
 )
-from diorama_nodes.scene.look import blocked, sees
 from diorama_nodes.scene.nodes import LaidOut, lay_out
 from diorama_nodes.scene.solids import Boxes, collides, gaps, joined, overlaps
-
-Size = tuple[float, float, float]
-UNITS = np.array([(x, y, z) for x in (-0.5, 0.5) for y in (0.0, 1.0) for z in (-0.5, 0.5)])
-QUADS = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
-
-
-def block(size: Size) -> Mesh:
-    """A box of width, height and depth, standing on its origin."""
-    triangles = [triangle for a, b, c, d in QUADS for triangle in ((a, b, c), (a, c, d))]
-    positions = (UNITS * np.array(size)).astype(np.float32)
-    normals = (UNITS - (0.0, 0.5, 0.0)) / np.linalg.norm(UNITS - (0.0, 0.5, 0.0), axis=1, keepdims=True)
-    return Mesh((Part(positions, normals.astype(np.float32), np.array(triangles, np.uint32)),))
-
-
-SIZES: dict[str, Size] = {
-    "table": (1.2, 0.75, 1.2),
-    "chair": (0.45, 0.9, 0.45),
-    "bowl": (0.3, 0.12, 0.3),
-    "bed": (1.6, 0.6, 2.0),
-    "nightstand": (0.45, 0.5, 0.4),
-    "desk": (1.2, 0.75, 0.6),
-    "window": (1.2, 1.2, 0.1),
-    "guitar": (0.4, 1.0, 0.12),
-    "bookshelf": (0.9, 2.0, 0.3),
-    "armchair": (0.9, 1.0, 0.9),
-    "fireplace": (1.5, 1.2, 0.5),
-    "lamp": (0.4, 1.6, 0.4),
-    "server_rack": (0.6, 2.0, 0.9),
-    "emergency_light": (0.3, 0.15, 0.3),
-    "mirror": (0.6, 0.8, 0.05),
-    "sink": (0.6, 0.85, 0.5),
-    "telescope": (0.5, 1.4, 0.5),
-    "painting": (0.9, 0.7, 0.05),
-    "tree": (2.0, 5.0, 2.0),
-    "cabin": (5.0, 3.5, 4.0),
-    "fountain": (2.6, 1.5, 2.6),
-    "bench": (1.5, 0.85, 0.5),
-    "planter": (0.8, 0.5, 0.5),
-    "lantern": (0.6, 1.5, 0.6),
-    "torii": (4.0, 4.0, 0.6),
-    "tyre": (0.65, 0.22, 0.65),
-    "crate": (0.8, 0.7, 0.8),
-    "dumpster": (1.8, 1.2, 1.0),
-    "neon_sign": (0.8, 1.6, 0.2),
-    "street_lamp": (0.5, 4.5, 0.5),
-    "pedestal": (0.6, 0.9, 0.6),
-    "tower": (5.0, 22.0, 5.0),
-    "rug": (2.0, 0.01, 1.4),
-    "globe": (0.3, 0.4, 0.3),
-    "moon": (2.0, 2.0, 2.0),
-}
-
-
-def thing(kind: str, count: int = 1, identity: str | None = None) -> ObjectSpec:
-    """An object of a kind of which the size is known."""
-    return ObjectSpec(id=identity or kind, kind=kind, count=count)
-
-
-def plan_of(
-    place: str,
-    objects: Sequence[ObjectSpec] = (),
-    relations: Sequence[RelationSpec] = (),
-    characters: Sequence[CharacterSpec] = (),
-    camera: CameraSpec | None = None,
-    lights: Sequence[LightSpec] = (),
-    **environment: object,
-) -> ScenePlan:
-    """A plan of a place; places of rooms are indoor."""
-    rooms = ("kitchen", "bedroom", "library", "classroom", "server_room", "bathroom", "study", "workshop", "room")
-    setting = "indoor" if place in rooms else "outdoor"
-    spec = EnvironmentSpec.model_validate({"setting": setting, "place": place, **environment})
-    return ScenePlan(
-        title="test",
-        prompt="test",
-        planner="test",
-        environment=spec,
-        objects=tuple(objects),
-        relations=tuple(relations),
-        characters=tuple(characters),
-        camera=camera or CameraSpec(),
-        lights=tuple(lights),
-    )
-
-
-def laid_out(plan: ScenePlan, seed: int = 3) -> LaidOut:
-    """The plan laid out with boxes for meshes."""
-    return lay_out(Context(), plan, [block(SIZES[spec.kind]) for spec in plan.objects], seed)
-
-
-def boxes_of(result: LaidOut, plan: ScenePlan) -> dict[str, Boxes]:
-    """The upright boxes of what was placed, by object id, measured from the scene's placements alone."""
-    found: dict[str, list[Boxes]] = {spec.id: [] for spec in plan.objects}
-    sizes = [SIZES[spec.kind] for spec in plan.objects]
-    for placement in result.scene.placements:
-        if placement.mesh < len(plan.objects):
-            width, height, depth = np.array(sizes[placement.mesh]) * np.array(placement.scale)
-            x, y, z = placement.translation
-            _, turn, _, real = placement.rotation
-            values = (x, z, 2 * np.arctan2(turn, real), width, depth, y, y + height)
-            found[plan.objects[placement.mesh].id].append(Boxes(*(np.array([float(value)]) for value in values)))
-    return {name: joined(group) for name, group in found.items()}
-
-
-def rel(text: str, **more: object) -> RelationSpec:
-    """A relation written as `bowl on table`, or `lantern both_sides torii`."""
-    subject, kind, *rest = text.split()
-    return RelationSpec.model_validate({"kind": kind, "subject": subject, "object": rest[0] if rest else None, **more})
-
-
-def on_floor(box: Boxes) -> bool:
-    return bool((np.abs(box.low) < 1e-3).all())
 
 
 @dataclass(frozen=True)
@@ -291,14 +176,6 @@ def test_nothing_runs_into_anything(case: Case, results: dict[str, LaidOut]) -> 
     assert crossings(joined(list(boxes.values()))) == 0
 
 
-def crossings(boxes: Boxes) -> int:
-    """Pairs of boxes that share more than a few millimetres."""
-    shrunk = boxes.moved(
-        width=boxes.width - 0.01, depth=boxes.depth - 0.01, low=boxes.low + 0.005, high=boxes.high - 0.005
-    )
-    return sum(int(collides(shrunk[n], shrunk[:n])[0]) for n in range(1, len(shrunk)))
-
-
 def case_boxes(results: dict[str, LaidOut], start: str) -> dict[str, Boxes]:
     case = next(case for case in CASES if case.name.startswith(start))
     return boxes_of(results[case.name], case.plan)
@@ -383,96 +260,6 @@ def test_the_camera_stands_in_nothing_and_moves_within_the_seconds(case: Case, r
         assert not collides(spot, solid)[0]
     assert scene.camera.times[0] == 0
     assert scene.camera.times[-1] == pytest.approx(case.plan.seconds)
-
-
-SUBJECTS = [
-    ("a chair alone in a field", plan_of("field", [thing("chair")])),
-    (
-        "a tower seen from below while the camera rises",
-        plan_of(
-            "field",
-            [thing("tower"), thing("tree", 4)],
-            camera=CameraSpec(shot="low_angle", movement="rise", subject="tower"),
-        ),
-    ),
-    (
-        "a table close up in a kitchen",
-        plan_of("kitchen", [thing("table"), thing("chair", 4)], camera=CameraSpec(shot="close", subject="table")),
-    ),
-    (
-        "a fountain from all around",
-        plan_of("square", [thing("fountain")], camera=CameraSpec(movement="orbit", subject="fountain")),
-    ),
-    ("a bed from above", plan_of("bedroom", [thing("bed")], camera=CameraSpec(shot="high_angle", subject="bed"))),
-]
-
-
-@pytest.mark.parametrize(("name", "plan"), SUBJECTS, ids=[name for name, _ in SUBJECTS])
-def test_the_camera_sees_its_subject_all_the_time(name: str, plan: ScenePlan) -> None:
-    result = laid_out(plan)
-    subject = boxes_of(result, plan)[plan.camera.subject or plan.objects[0].id]
-    others = joined([boxes for key, boxes in boxes_of(result, plan).items() if key != plan.objects[0].id])
-    middle = np.array([subject.x[0], (subject.low[0] + subject.high[0]) / 2, subject.z[0]])
-    for seconds in np.linspace(0, plan.seconds, 7):
-        assert sees(result.scene.camera, float(seconds), middle, 0.95)
-        eye = result.scene.camera.at(float(seconds))[0].astype(float)
-        assert blocked(eye, middle, others) == 0
-
-
-WALKERS = [
-    ("alley", "walk", "slow", 0.9),
-    ("street", "walk", "normal", 1.35),
-    ("park", "run", "normal", 3.2),
-    ("room", "walk", "slow", 0.9),
-]
-
-
-@pytest.mark.parametrize(("place", "action", "pace", "speed"), WALKERS)
-def test_a_figure_walks_clear_of_things_in_view_and_no_faster_than_it_can(
-    place: str, action: str, pace: str, speed: float
-) -> None:
-    who = CharacterSpec.model_validate({"id": "someone", "role": "woman", "action": action, "pace": pace})
-    plan = plan_of(place, [thing("crate", 3), thing("table")], characters=[who])
-    result = laid_out(plan)
-    (path,) = result.paths
-    line = np.array(path.points)
-    length = float(np.hypot(*np.diff(line, axis=0).T).sum())
-    assert path.character == "someone"
-    assert 1.2 <= length <= speed * plan.seconds
-    solid = joined(list(boxes_of(result, plan).values()))
-    for x, z in line[0] + (line[-1] - line[0]) * np.linspace(0, 1, 30)[:, None]:
-        body = Boxes(*(np.array([value]) for value in (x, z, 0.0, 0.4, 0.4, 0.1, 1.7)))
-        assert not collides(body, solid)[0]
-    for seconds, point in ((0.0, line[0]), (plan.seconds, line[-1])):
-        assert sees(result.scene.camera, seconds, np.array([point[0], 1.2, point[1]]))
-
-
-def test_each_of_the_cast_has_a_path_of_its_own_and_keeps_apart() -> None:
-    cast = [
-        CharacterSpec(id="child", role="child", action="wave", count=3),
-        CharacterSpec(id="guard", role="guard", action="walk", pace="slow"),
-    ]
-    result = laid_out(plan_of("square", [thing("fountain")], characters=cast))
-    assert [path.character for path in result.paths] == ["child_1", "child_2", "child_3", "guard"]
-    spots = np.array([path.points[0] for path in result.paths[:3]])
-    apart = np.hypot(*(spots[:, None] - spots[None]).T) + np.eye(3) * 9
-    assert apart.min() > 0.5
-
-
-def test_who_walks_towards_something_ends_before_it_and_looks_at_it() -> None:
-    who = CharacterSpec(id="knight", role="knight", action="run", toward="cabin")
-    plan = plan_of("field", [thing("cabin")], characters=[who])
-    result = laid_out(plan)
-    (path,) = result.paths
-    cabin = boxes_of(result, plan)["cabin"]
-    end = np.array(path.points[-1])
-    start = np.array(path.points[0])
-    middle = cabin.centers()[0]
-    assert np.hypot(*(end - middle)) < np.hypot(*(start - middle))
-    spot = Boxes(*(np.array([value]) for value in (end[0], end[1], 0.0, 0.1, 0.1, 0.0, 1.0)))
-    assert 0.0 < gaps(spot, cabin)[0] <= 1.6
-    assert path.facing is not None
-    assert np.dot(path.facing, (middle - end) / np.hypot(*(middle - end))) > 0.9
 
 
 def test_what_does_not_fit_is_left_out_and_told() -> None:
