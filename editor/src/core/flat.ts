@@ -1,7 +1,7 @@
 /** A graph with the saved graphs that it is made of opened into it, its nodes named as the steps of a run are. */
 
 import type { Draft } from "./draft.ts";
-import { type Graph, type GraphNode, type Input, wired } from "./graph.ts";
+import { type Graph, type GraphNode, type Input, type Wire, wired } from "./graph.ts";
 import { savedIn } from "./levels.ts";
 
 type Saved = ReadonlyMap<string, Draft>;
@@ -29,6 +29,12 @@ export function flattened(graph: Graph, saved: Saved): Graph {
     }
   }
   return { ...graph, nodes };
+}
+
+/** The output, by the name of its step, that an output of a node hands on; undefined where that is none within it. */
+export function madeWithin(graph: Graph, saved: Saved, { node, port }: Wire): Wire | undefined {
+  const source = sourceOf({ graph, prefix: "", above: null, depth: 0 }, wired(node, port), saved);
+  return source?.kind === "wire" && source.wire.node !== node ? source.wire : undefined;
 }
 
 /** The saved graph that a node stands for, where it is opened. */

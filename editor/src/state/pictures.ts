@@ -4,7 +4,7 @@ import { fetchCall } from "../api/calls.ts";
 import { fetchResults, fetchSteps, type Pictured, thumbnailOf } from "../api/runs.ts";
 import { shapeOf } from "../core/geometry.ts";
 import { wireOf } from "../core/graph.ts";
-import { flattened } from "../core/flat.ts";
+import { flattened, madeWithin } from "../core/flat.ts";
 import { stepWithin, usesIn } from "../core/levels.ts";
 import { nodeOfStep } from "../core/targets.ts";
 import { baseOf } from "../core/types.ts";
@@ -29,12 +29,11 @@ export async function showResults(id: string): Promise<void> {
 
 /** Show what a call within a graph gave. */
 export async function showCall(step: string, key: string, prefix: string): Promise<void> {
-  const node = nodeOfStep(step);
-  if (key === "" || shapeOf(typeOfNow(node), false).previewHeight === 0) return;
+  if (key === "" || shapeOf(typeOfNow(nodeOfStep(step)), false).previewHeight === 0) return;
   const reply = await fetchCall(key);
   if (!reply.isOk || prefix !== prefixNow()) return;
   const found = reply.value.flatMap(({ port, given }) => (given.kind === "artefact" ? [[port, given.digest] as const] : []));
-  showPreview(node, new Map(found.toReversed()));
+  showStep(step, new Map(found.toReversed()));
 }
 
 /** Show the first of a node's outputs that there is a picture of. */
@@ -42,6 +41,23 @@ function showPreview(node: string, found: Pictured): void {
   const seen = typeOfNow(node).outputs.find((output) => found.has(output.name));
   const digest = seen === undefined ? undefined : found.get(seen.name);
   if (seen !== undefined && digest !== undefined) statusBoard.set(node, { preview: thumbnailOf(digest, baseOf(seen.type)) });
+}
+
+/** Show what a step gave on its node; of a step within a node, what that hands on of it. */
+function showStep(step: string, found: Pictured): void {
+  const node = nodeOfStep(step);
+  if (!step.includes("/")) {
+    showPreview(node, found);
+    return;
+  }
+  const { saved } = documents.getState();
+  const given = new Map<string, string>();
+  for (const { name: port } of typeOfNow(node).outputs) {
+    const made = madeWithin(draftNow().graph, saved, { node, port });
+    const digest = made?.node === step ? found.get(made.port) : undefined;
+    if (digest !== undefined) given.set(port, digest);
+  }
+  showPreview(node, given);
 }
 
 /** Show what the steps of a run that has ended gave. */
@@ -56,7 +72,7 @@ export async function showEnd(id: string): Promise<void> {
 function showSteps(steps: ReadonlyMap<string, Pictured>, prefix: string, isWanted: (step: string) => boolean = () => true): void {
   for (const [step, found] of steps) {
     const here = stepWithin(step, prefix);
-    if (here !== undefined && isWanted(here)) showPreview(nodeOfStep(here), found);
+    if (here !== undefined && isWanted(here)) showStep(here, found);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 
-import { flattened } from "../../src/core/flat.ts";
+import { flattened, madeWithin } from "../../src/core/flat.ts";
 import { linksOf } from "../../src/core/graph.ts";
 import { loopsOf, pathText, prefixOf, readPath, stepWithin, usesIn, wayTo } from "../../src/core/levels.ts";
 import { draft } from "../fixtures.ts";
@@ -61,6 +61,13 @@ test("a graph is opened as a run opens it: wires go through, loops stay one node
   expect(wires.toSorted()).toEqual([
     "number > each", "number > row/right/paint", "row/both > end", "row/left/glow > row/both", "row/left/paint > row/left/glow", "row/right/glow > row/both", "row/right/paint > row/right/glow",
   ]);
+});
+
+test("what a node hands on of what lies within it is known by its step", () => {
+  const made = (node: string, port: string) => madeWithin(SCENE.graph, SAVED, { node, port });
+  expect(made("row", "picture")).toEqual({ node: "row/both", port: "value" });
+  expect(madeWithin(ROW.graph, SAVED, { node: "left", port: "image" })).toEqual({ node: "left/glow", port: "value" });
+  expect([made("row", "gone"), made("number", "value"), made("each", "image")]).toEqual([undefined, undefined, undefined]);
 });
 
 test("a graph within itself is opened no deeper than any can be", () => {

@@ -222,8 +222,10 @@ def test_what_was_changed_within_is_there_after_a_reload_and_after_its_graph_was
     put(shared_server, "holder_c", graph_document(holder, title="Holder", results={"image": "end.value"}))
     deep: dict[str, Document] = {"outer": {"type": "graph/holder_c"}}
     open_graph(page, graph_document(deep, title="Deep", results={"image": "outer.image"}))
+    press_run_to_its_end(page)
     head(page, "outer").dblclick()
     until_level(page, "outer")
+    expect(node(page, "inner").locator(".preview img")).to_be_visible()
     head(page, "inner").dblclick()
     until_level(page, "outer/inner")
     expect(crumbs(page).get_by_role("listitem")).to_have_text(["Deep", "outer", "inner"])
