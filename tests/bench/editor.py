@@ -26,6 +26,7 @@ MOST_ELEMENTS = 2000
 MOST_KB = 300.0
 FRAME_MS, SLOW_FRAME_MS = 20.0, 60.0
 STATUS_MS = 4.0
+EDITS, EDIT_MS = 40, 4.0
 EVENTS, EVENT_MS = 300, 10
 """Events that are told of nodes, and the time between two: 100 a second."""
 STEPS = 80
@@ -61,6 +62,22 @@ TELL = """
             window.told(JSON.stringify({events: [event]}));
             await new Promise((resolve) => setTimeout(resolve, pause));
         }
+    }
+"""
+EDIT = """
+    async ([count]) => {
+        const box = document.querySelector("[data-testid=canvas] .card textarea");
+        const put = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
+        const times = [];
+        for (let at = 0; at < count; at += 1) {
+            await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+            const begun = performance.now();
+            put.call(box, `${box.value}x`);
+            box.dispatchEvent(new InputEvent("input", {bubbles: true}));
+            await new Promise((resolve) => queueMicrotask(resolve));
+            times.push(performance.now() - begun);
+        }
+        return times;
     }
 """
 HOLD_LINE = """
@@ -165,6 +182,7 @@ def _figures_of(browser: Browser, address: str, count: int) -> Iterator[Figure]:
             yield from _frames(f"pan at {zoom * 100:.0f} %, {nodes}", _pan(page), count)
         yield Figure(f"elements of the canvas, {nodes}", max(elements), "elements", MOST_ELEMENTS)
         _zoomed_to(page, 1.0)
+        yield _edits(page, count)
         yield from _frames(f"zoom from 100 % out and in again, {nodes}", _wheel(page), count)
     yield _status(browser, address, count)
 
@@ -220,6 +238,14 @@ def _wheel(page: Page) -> list[float]:
         page.mouse.wheel(0, 30 if step < STEPS / 2 else -30)
     frames: list[float] = page.evaluate(FRAMES)
     return frames
+
+
+def _edits(page: Page, count: int) -> Figure:
+    """Processor time of one value that is edited: what the edit sets off, until nothing waits that it began."""
+    times: list[float] = sorted(page.evaluate(EDIT, [EDITS]))
+    note = f"at most {times[-1]:.1f}, over {EDITS} keys typed into a prompt"
+    bound = EDIT_MS if count >= 1000 else None
+    return Figure(f"edit a value, {count:,} nodes", statistics.median(times), "ms", bound, note)
 
 
 def _status(browser: Browser, address: str, count: int) -> Figure:

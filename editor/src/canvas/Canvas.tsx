@@ -11,7 +11,7 @@ import { savedIn } from "../core/levels.ts";
 import type { Point } from "../core/view.ts";
 import { link, linkBetween, linkingFrom, placeNode } from "../state/actions.ts";
 import { setPointer } from "../state/commands.ts";
-import { draftNow, edit, sceneNow, typeOfNow, useDocuments } from "../state/documents.ts";
+import { draftNow, edit, sceneIn, sceneNow, typeOfNow, useDocuments } from "../state/documents.ts";
 import { readFiles } from "../state/incoming.ts";
 import { goInto } from "../state/levels.ts";
 import { useSay } from "../state/preferences.ts";
@@ -99,7 +99,9 @@ function leave(): void {
 /** Nodes and edges of the draft. From afar only the node with the keyboard stays an element. */
 function useFlow(): { nodes: FlowNode[]; edges: FlowEdge[] } {
   const [maker] = useState(() => new FlowMaker());
-  const draft = useDocuments((state) => state.history.now);
+  const view = useDocuments((state) => state.history.now.view);
+  // Nodes, their types and wires: a value that is edited moves nothing, and is the cards' alone.
+  const wiring = useDocuments((state) => sceneIn(state).typing);
   const catalogue = useDocuments((state) => state.catalogue);
   const nodesSelected = useViews((state) => state.nodes);
   const frames = useViews((state) => state.frames);
@@ -111,10 +113,12 @@ function useFlow(): { nodes: FlowNode[]; edges: FlowEdge[] } {
     const now = views.getState();
     const marks = { ...now, nodes: nodesSelected, frames, notes, links, focused };
     if (catalogue.nodes.size === 0) return { nodes: NO_NODES, edges: NO_EDGES };
+    const draft = draftNow();
     const nodes = maker.nodesOf(draft, typeOfNow, marks);
     if (isFar) return { nodes: nodes.filter((node) => node.id === focused), edges: NO_EDGES };
     return { nodes, edges: maker.edgesOf(draft, typeOfNow, marks) };
-  }, [maker, draft, catalogue, nodesSelected, frames, notes, links, focused, isFar]);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the draft is looked at again where its view or its wires are others
+  }, [maker, view, wiring, catalogue, nodesSelected, frames, notes, links, focused, isFar]);
 }
 
 function useCanvasHandlers() {

@@ -63,6 +63,8 @@ function handlesOf(type: NodeType, isCollapsed: boolean): NodeHandle[] {
 export class FlowMaker {
   private nodes = new Map<string, Kept>();
   private edges = new Map<string, FlowEdge>();
+  private nodeList: FlowNode[] = [];
+  private edgeList: FlowEdge[] = [];
 
   nodesOf(draft: Draft, typeOf: TypeOf, views: Views): FlowNode[] {
     const next = new Map<string, Kept>();
@@ -85,7 +87,8 @@ export class FlowMaker {
       });
     }
     this.nodes = next;
-    return [...next.values()].map(({ node }) => node);
+    this.nodeList = sameOr(this.nodeList, [...next.values()].map(({ node }) => node));
+    return this.nodeList;
   }
 
   private keep(next: Map<string, Kept>, id: string, kind: FlowKind, rect: Rect, type: NodeType | null, isSelected: boolean, isPinned: boolean, zIndex: number): void {
@@ -145,8 +148,14 @@ export class FlowMaker {
       );
     }
     this.edges = next;
-    return [...next.values()];
+    this.edgeList = sameOr(this.edgeList, [...next.values()]);
+    return this.edgeList;
   }
+}
+
+/** The list before where the next holds the same: React Flow goes through all of a list that is another. */
+function sameOr<T>(before: T[], next: T[]): T[] {
+  return before.length === next.length && before.every((one, at) => one === next[at]) ? before : next;
 }
 
 function isCollapsedAs(type: NodeType, height: number): boolean {

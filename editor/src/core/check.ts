@@ -11,9 +11,13 @@ import { whyNot } from "./values.ts";
 /** Faults by the node that they concern. */
 export type NodeFaults = ReadonlyMap<string, readonly Fault[]>;
 
+const circles = new WeakMap<Typing, ReadonlySet<string>>();
+
 export function faultsOf(graph: Graph, catalogue: Catalogue, typing: Typing): NodeFaults {
   const found = new Map<string, readonly Fault[]>();
-  const circle = circlesIn(graph);
+  // Graphs of one typing are wired alike, so that their circles are the same.
+  const circle = circles.get(typing) ?? circlesIn(graph);
+  circles.set(typing, circle);
   for (const [name, node] of graph.nodes) {
     const own = keptFaults(graph, catalogue, typing, name, node);
     const faults = circle.has(name) ? [fault("G107", name, "", { key: "fault.circle", values: {} }), ...own] : own;
@@ -24,6 +28,7 @@ export function faultsOf(graph: Graph, catalogue: Catalogue, typing: Typing): No
 
 interface Kept {
   readonly name: string;
+  readonly typing: Typing;
   readonly catalogue: Catalogue;
   readonly parameters: Graph["parameters"];
   /** What each wire gave. */
@@ -35,19 +40,19 @@ const kept = new WeakMap<GraphNode, Kept>();
 
 /** A node's faults: those found before as long as the node and all that reaches it are what they were. */
 function keptFaults(graph: Graph, catalogue: Catalogue, typing: Typing, name: string, node: GraphNode): readonly Fault[] {
+  const known = kept.get(node);
+  if (known?.typing === typing && known.name === name && known.catalogue === catalogue && known.parameters === graph.parameters) return known.faults;
   const gives: string[] = [];
   for (const input of node.inputs.values()) {
     if (input.kind !== "wire") continue;
     const source = typing.get(input.wire.node);
     gives.push(source === undefined ? (graph.nodes.has(input.wire.node) ? "?" : "!") : (source.get(input.wire.port) ?? "-"));
   }
-  const before = kept.get(node);
   const isSame =
-    before?.name === name && before.catalogue === catalogue && before.parameters === graph.parameters &&
-    before.gives.every((type, at) => type === gives[at]);
-  if (isSame) return before.faults;
-  const faults = [...nodeFaults(graph, catalogue, typing, name, node)];
-  kept.set(node, { name, catalogue, parameters: graph.parameters, gives, faults });
+    known?.name === name && known.catalogue === catalogue && known.parameters === graph.parameters &&
+    known.gives.every((type, at) => type === gives[at]);
+  const faults = isSame ? known.faults : [...nodeFaults(graph, catalogue, typing, name, node)];
+  kept.set(node, { name, typing, catalogue, parameters: graph.parameters, gives, faults });
   return faults;
 }
 

@@ -190,3 +190,24 @@ export function circlesIn(graph: Graph): ReadonlySet<string> {
   }
   return kept;
 }
+
+/** Whether two graphs have the same nodes, of the same types and wired alike: they differ in values at most. */
+export function isWiredAlike(a: Graph, b: Graph): boolean {
+  if (a === b) return true;
+  if (a.nodes.size !== b.nodes.size || a.parameters !== b.parameters) return false;
+  for (const [name, node] of a.nodes) {
+    const other = b.nodes.get(name);
+    if (other !== node && (other === undefined || !isNodeWiredAlike(node, other))) return false;
+  }
+  return true;
+}
+
+function isNodeWiredAlike(a: GraphNode, b: GraphNode): boolean {
+  if (a.type !== b.type || a.isBypassed !== b.isBypassed || a.forEach.join() !== b.forEach.join()) return false;
+  if (a.inputs.size !== b.inputs.size) return false;
+  for (const [port, input] of a.inputs) {
+    const other = b.inputs.get(port);
+    if (other === undefined || (other !== input && (input.kind !== "value" || other.kind !== "value"))) return false;
+  }
+  return true;
+}

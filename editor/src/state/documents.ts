@@ -9,7 +9,7 @@ import type { Scene } from "../core/connect.ts";
 import { type Draft, EMPTY_DRAFT } from "../core/draft.ts";
 import { outputsOfSaved } from "../core/edit/subgraph.ts";
 import { missingType, type TypeOf } from "../core/geometry.ts";
-import type { Graph } from "../core/graph.ts";
+import { type Graph, isWiredAlike } from "../core/graph.ts";
 import { commit, type Deed, type History, historyOf, redo, undo } from "../core/history.ts";
 import { staleNodes, type Stale } from "../core/stale.ts";
 import { typingOf } from "../core/typing.ts";
@@ -107,8 +107,10 @@ let latest: { graph: Graph; catalogue: Catalogue; derived: Derived } | null = nu
 /** What follows from a graph, made once for each. */
 function derive(graph: Graph, catalogue: Catalogue): Derived {
   if (latest?.graph === graph && latest.catalogue === catalogue) return latest.derived;
+  // A value that is edited changes no type: what was found of the wires still holds.
+  const known = latest?.catalogue === catalogue && isWiredAlike(latest.graph, graph) ? latest.derived.scene.typing : undefined;
   const derived: Derived = {
-    scene: { graph, catalogue, typing: typingOf(graph, catalogue) },
+    scene: { graph, catalogue, typing: known ?? typingOf(graph, catalogue) },
     typeOf: typesOf(graph, catalogue),
     faults: null,
   };
