@@ -200,6 +200,24 @@ def verify(store: Path | None, as_json: bool) -> None:
         raise SystemExit(verify_store(store, as_json))
 
 
+@main.command()
+@STORE
+@JSON
+@click.option("--older-than", metavar="AGE", help="Of runs that ended longer ago, such as 12h, 90d.")
+@click.option("--keep", type=click.IntRange(min=0), metavar="COUNT", help="Of all but so many that ended last.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Only tell what would go.")
+def prune(store: Path | None, as_json: bool, older_than: str | None, keep: int | None, is_dry: bool) -> None:
+    """Remove the records of old runs: their events, logs and manifests.
+
+    The runs stay in the list with their results, but nobody can look any more at how they went. Runs that have not
+    ended keep all.
+    """
+    from diorama.cli.store import prune_records
+
+    with told_errors():
+        prune_records(store, older_than, keep, is_dry, as_json)
+
+
 @main.group()
 def keys() -> None:
     """Make and revoke API keys, which a server wants of everybody who does not come over loopback."""

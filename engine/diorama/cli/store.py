@@ -12,6 +12,7 @@ from diorama.cli.look import print_json
 from diorama.faults import failure
 from diorama.store import care
 from diorama.store.calls import CallStore
+from diorama.store.retention import prunable, prune
 from diorama.store.shares import Shares
 from diorama.templates import home
 
@@ -73,6 +74,20 @@ def collect(store: Path | None, max_size: str | None, older_than: str | None, as
             print(
                 f"what {links:,} link{'s' * (links > 1)} to scenes show{'s' * (links == 1)} stays as long as they hold"
             )
+
+
+def prune_records(store: Path | None, older_than: str | None, keep: int | None, is_dry: bool, as_json: bool) -> None:
+    """Take away the records of old runs, or print what would go. Raises `DioramaError` (C001)."""
+    if older_than is None and keep is None:
+        raise failure("C001", "--older-than", "which records are old is wanted: --older-than 90d, --keep 1000, or both")
+    age = read_age(older_than) if older_than is not None else None
+    with closing(CallStore(store or home())) as opened:
+        found = (prunable if is_dry else prune)(opened, age, keep)
+    if as_json:
+        print_json(dataclasses.asdict(found) | {"dry_run": is_dry})
+        return
+    verb = "would remove" if is_dry else "removed"
+    print(f"{verb} the records of {found.runs:,} runs with {found.events:,} events; the runs stay in the list")
 
 
 def verify_store(store: Path | None, as_json: bool) -> int:

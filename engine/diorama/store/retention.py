@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, literal, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from diorama.store.by_keys import QUERY_KEYS
 from diorama.store.calls import CallStore
@@ -25,7 +38,7 @@ def prune(store: CallStore, older_than_seconds: float | None = None, keep: int |
 
     With an age, idempotency keys of that age are forgotten too. Runs that have not ended keep all of theirs.
     """
-    before = None if older_than_seconds is None else store.wall() - older_than_seconds
+    before = _moment(store, older_than_seconds)
     if before is not None:
         with store.writing() as connection:
             connection.execute(delete(promises).where(promises.c.created < before))
@@ -38,8 +51,31 @@ def prune(store: CallStore, older_than_seconds: float | None = None, keep: int |
             pruned = Pruned(pruned.runs + len(found), pruned.events + _forget(connection, found))
 
 
+def prunable(store: CallStore, older_than_seconds: float | None = None, keep: int | None = None) -> Pruned:
+    """What `prune` would take away now; nothing is."""
+    with store.reading() as connection:
+        chosen = _chosen(connection, _moment(store, older_than_seconds), keep)
+        if chosen is None:
+            return Pruned(0, 0)
+        found = select(func.count()).select_from(chosen.subquery())
+        told = select(func.count()).select_from(events).where(events.c.run.in_(chosen))
+        return Pruned(connection.execute(found).scalar_one(), connection.execute(told).scalar_one())
+
+
+def _moment(store: CallStore, older_than_seconds: float | None) -> float | None:
+    return None if older_than_seconds is None else store.wall() - older_than_seconds
+
+
 def _recorded(connection: Connection, before: float | None, keep: int | None) -> list[str]:
     """Some of the runs to be pruned that have a record still."""
+    chosen = _chosen(connection, before, keep)
+    if chosen is None:
+        return []
+    return list(connection.execute(chosen.order_by(runs.c.id).limit(QUERY_KEYS)).scalars())
+
+
+def _chosen(connection: Connection, before: float | None, keep: int | None) -> Select[Any] | None:
+    """The runs to be pruned that have a record still; None where nothing says which."""
     ended = runs.c.state.in_(ENDED)
     beyond: list[ColumnElement[bool]] = []
     if before is not None:
@@ -50,10 +86,9 @@ def _recorded(connection: Connection, before: float | None, keep: int | None) ->
         if last is not None:
             beyond.append(tuple_(runs.c.ended, runs.c.id) <= tuple_(literal(last.ended), literal(last.id)))
     if not beyond:
-        return []
+        return None
     has_record = or_(runs.c.manifest.is_not(None), exists().where(events.c.run == runs.c.id))
-    statement = select(runs.c.id).where(ended, or_(*beyond), has_record).order_by(runs.c.id).limit(QUERY_KEYS)
-    return list(connection.execute(statement).scalars())
+    return select(runs.c.id).where(ended, or_(*beyond), has_record)
 
 
 def _forget(connection: Connection, found: list[str]) -> int:

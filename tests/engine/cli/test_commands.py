@@ -114,6 +114,20 @@ def test_a_graph_is_run_planned_explained_and_run_again(shell: Shell) -> None:
     assert shell.json("run", "small.json", "--set", "x=4")["calls_made"] == 1
 
 
+def test_records_of_old_runs_are_pruned_once_it_is_said_which(shell: Shell) -> None:
+    for x in ("4", "5", "6"):
+        shell.run("run", "small.json", "--set", f"x={x}")
+    shell.run("prune", code=2)
+    shell.run("prune", "--older-than", "long", code=2)
+    would = shell.json("prune", "--keep", "1", "--dry-run")
+    assert (would["runs"], would["dry_run"]) == (2, True)
+    assert "would remove the records of 2 runs" in shell.run("prune", "--keep", "1", "--dry-run")
+    assert shell.json("prune", "--older-than", "1d")["runs"] == 0
+    assert "removed the records of 2 runs" in shell.run("prune", "--keep", "1")
+    assert shell.json("prune", "--keep", "1")["runs"] == 0
+    assert shell.json("cache", "stats")["runs"] == 3
+
+
 def test_what_is_installed_is_listed(shell: Shell) -> None:
     listed = shell.json("nodes")
     assert {"small/slow", "diorama/make_object"} <= {node["id"] for node in listed["nodes"]}  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ from diorama.store.graphs import SavedGraphs
 from diorama.store.group import Group, Made
 from diorama.store.needs import FORSAKEN_SECONDS
 from diorama.store.queue import NewBatch, Promise, Queue
-from diorama.store.retention import Pruned, prune
+from diorama.store.retention import Pruned, prunable, prune
 from diorama.store.run_rows import RunRows
 from diorama.store.shares import Shares
 
@@ -215,7 +215,10 @@ RETENTIONS: dict[str, tuple[dict[str, float], list[int]]] = {
 @pytest.mark.parametrize("name", RETENTIONS)
 def test_records_are_kept_by_age_and_count(ended: RunRows, store: CallStore, name: str) -> None:
     given, wanted = RETENTIONS[name]
+    told = prunable(store, **given)  # type: ignore[arg-type]
+    assert recorded(store) == [0, 1, 2, 3], "it is only told"
     found = prune(store, **given)  # type: ignore[arg-type]
+    assert told == found
     assert recorded(store) == wanted
     assert found == Pruned(4 - len(wanted), 4 - len(wanted))
     assert prune(store, **given) == Pruned(0, 0)  # type: ignore[arg-type]
