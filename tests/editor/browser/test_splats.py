@@ -16,10 +16,10 @@ from tests.support.editing import Window, document_of, graph_document, open_grap
 from tests.support.sample_values import a_splat
 
 
-def splatted(seed: int) -> dict[str, Any]:
+def splatted(seed: int, count: int = 300) -> dict[str, Any]:
     """A crate, and a few hundred gaussians on it; each test has a seed of its own."""
     crate = {"type": "diorama/make_object", "inputs": {"object": {"value": CRATE}, "seed": seed}}
-    spread = {"type": "diorama/mesh_to_splat", "inputs": {"mesh": "@crate.mesh", "count": 300, "seed": seed}}
+    spread = {"type": "diorama/mesh_to_splat", "inputs": {"mesh": "@crate.mesh", "count": count, "seed": seed}}
     return graph_document({"crate": crate, "soft": spread | {"at": [320, 0]}})
 
 
@@ -45,6 +45,21 @@ def test_b39_a_splat_turns_in_its_node_within_the_one_context_and_what_it_takes_
     until(page, DRAWN, "soft")
     assert len(loaded(page)) == 1
     assert contexts(page) == 1
+
+
+def test_a_view_may_go_while_its_gaussians_are_sorted(page: Page) -> None:
+    open_graph(page, splatted(505, count=20_000))
+    press_run(page)
+    until_over(page)
+    for _ in range(3):
+        go_to(page, "soft")
+        until(page, BEGUN)
+        # A complaint of spark's would fail the test.
+        go_to(page, "crate")
+        until(page, DRAWN, "crate")
+
+
+BEGUN = "Number(document.querySelector('[data-testid=\"preview:soft\"] canvas')?.dataset.frames ?? 0) > 0"
 
 
 def test_b41_a_splat_stands_in_the_scene_beside_the_mesh_and_is_selected_there(page: Page) -> None:

@@ -58,7 +58,8 @@ function standing(packed: PackedSplats, isDown: boolean): Object3D {
 
 /** Each view has one of its own, since it holds the order of the gaussians as seen from there. */
 function paint(renderer: WebGLRenderer, changed: () => void): Painter {
-  const spark = new SparkRenderer({ renderer, onDirty: changed });
+  let isOver = false;
+  const spark = new SparkRenderer({ renderer, onDirty: () => (isOver ? queueMicrotask(end) : changed()) });
   const size = new Vector2();
   const draw = spark.onBeforeRender.bind(spark);
   spark.onBeforeRender = (...given) => {
@@ -66,5 +67,15 @@ function paint(renderer: WebGLRenderer, changed: () => void): Painter {
     // The drawing buffer is as large as the largest view; this one has a part of it.
     spark.uniforms.renderSize.value.copy(size);
   };
-  return { object: spark, resize: (width, height) => size.set(width, height), dispose: () => spark.dispose() };
+  // To end it while it sorts would be an error that nobody hears: it says when the order is there.
+  const end = () => {
+    if (!spark.sorting) spark.dispose();
+  };
+  const dispose = () => {
+    isOver = true;
+    spark.sortDirty = false;
+    spark.dirty = false;
+    end();
+  };
+  return { object: spark, resize: (width, height) => size.set(width, height), dispose };
 }
