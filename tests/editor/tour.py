@@ -6,6 +6,7 @@ Each is of the real editor at a real server, after a run of the template text_to
 from __future__ import annotations
 
 import io
+import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from diorama.run.service import Service
 from diorama.server.options import ServerOptions
 from tests.support.browser import chromium
 from tests.support.child import ROOT
-from tests.support.editing import built_editor, command, head, press_run, until, window
+from tests.support.editing import built_editor, command, head, open_graph, press_run, until, window
 from tests.support.served import serving
 
 FOLDER = ROOT / "docs" / "images" / "editor"
@@ -106,7 +107,21 @@ def _tour(camera: Camera, browser: Browser, address: str) -> None:
     with _page(browser, address, path, viewport={"width": 390, "height": 844}) as page:
         page.wait_for_timeout(4000)
         camera.shot(page, "phone")
+    with _page(browser, address) as page:
+        _splatted(camera, page)
     camera.develop()
+
+
+def _splatted(camera: Camera, page: Page) -> None:
+    """A picture that became a mesh and a splat, side by side in the scene."""
+    open_graph(page, json.loads((ROOT / "graphs" / "image_to_splat.json").read_bytes()))
+    page.get_by_test_id("dock:scene").click()
+    press_run(page)
+    until(page, "() => !window.__editor.isGoing()")
+    page.get_by_test_id("fit").click()
+    head(page, "splat").click()
+    page.wait_for_timeout(8000)
+    camera.shot(page, "splat")
 
 
 def _made(camera: Camera, page: Page) -> None:
