@@ -44,6 +44,8 @@ class Context:
     on_preview: Callable[[Value], None] = lambda value: None
     cancelled: Event = field(default_factory=Event)
     hold: Hold = load_and_drop
+    is_kept: bool = True
+    """Whether what the call gives is kept in the cache for the next run that asks for the same."""
     _scratch: tempfile.TemporaryDirectory[str] | None = None
 
     def progress(self, fraction: float, message: str = "") -> None:
@@ -60,6 +62,13 @@ class Context:
         """Raise `Cancelled` where the call was cancelled; for loops that tell no progress."""
         if self.cancelled.is_set():
             raise Cancelled
+
+    def keep_out_of_cache(self) -> None:
+        """Let nobody find under this call's key what it gives: it is right for now alone, in place of what failed.
+
+        The run that made it goes on with it; the next run makes the call anew.
+        """
+        self.is_kept = False
 
     @property
     def scratch(self) -> Path:

@@ -53,6 +53,14 @@ def add_recipes(steps: Sequence[Step], recipes: list[Digest | None]) -> None:
         recipes.append(_recipe(step, recipes))
 
 
+def forget_recipes(plan: Plan, number: int) -> None:
+    """Let no recipe lead to what a step gave, nor to what is made of it: it is right for this run alone."""
+    plan.recipes[number] = None
+    for below in range(number + 1, len(plan.recipes)):
+        if any(plan.recipes[source] is None for source in plan.steps[below].sources):
+            plan.recipes[below] = None
+
+
 def _recipe(step: Step, recipes: Sequence[Digest | None]) -> Digest | None:
     kind = step.kind
     if kind.is_volatile:

@@ -81,6 +81,8 @@ class Done:
     call: int
     outputs: Sequence[Mapping[str, Ref]]
     seconds: float
+    is_kept: bool = True
+    """Whether the node lets the cache keep what it gave."""
 
 
 Cause = Literal["node", "crash", "memory"]

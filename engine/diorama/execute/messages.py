@@ -158,9 +158,9 @@ def ended_json(outcome: Outcome, usage: Usage | None, rss_bytes: int) -> bytes:
     """The end of a call."""
     said: dict[str, object] = {"call": outcome.call, "usage": usage, "rss": rss_bytes}
     match outcome:
-        case Done(_, outputs, seconds):
+        case Done(_, outputs, seconds, is_kept):
             rows = [orjson.Fragment(to_row(one)) for one in outputs]
-            said |= {"kind": "done", "outputs": rows, "seconds": seconds}
+            said |= {"kind": "done", "outputs": rows, "seconds": seconds, "is_kept": is_kept}
         case Failed():
             said |= {"kind": "failed", "code": outcome.code, "message": outcome.message, "cause": outcome.cause}
             said |= {"traceback": outcome.traceback, "is_final": outcome.is_final}
@@ -197,7 +197,7 @@ def _blob(ref: Ref) -> Blob:
 def _outcome(read: Mapping[str, Any]) -> Done | Failed | Stopped:
     match read:
         case {"kind": "done", "call": int(call), "outputs": [*rows], "seconds": float(seconds)}:
-            return Done(call, [from_parsed(row) for row in rows], seconds)
+            return Done(call, [from_parsed(row) for row in rows], seconds, read.get("is_kept") is not False)
         case {"kind": "failed", "call": int(call), "code": str(code), "message": str(text), "cause": str(cause)}:
             if cause not in get_args(Cause):
                 raise ValueError(f"{cause!r:.40} is no cause")

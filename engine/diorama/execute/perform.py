@@ -39,7 +39,7 @@ def perform(
     try:
         first()
         outputs = _outputs(call, transport, ctx)
-        return Done(call.id, outputs, time.perf_counter() - begun)
+        return Done(call.id, outputs, time.perf_counter() - begun, ctx.is_kept)
     except Cancelled:
         return Stopped(call.id)
     except LeaseLost as error:

@@ -18,7 +18,7 @@ from diorama.execute.call import (
     Progressed,
     Stopped,
 )
-from diorama.plan import usable
+from diorama.plan import forget_recipes, usable
 from diorama.refs import Ref
 from diorama.run import events as told
 from diorama.run.attempts import TRIES_OF_STOPPED, after, is_tried_again
@@ -230,14 +230,22 @@ class Dispatch:
 
     def _job_done(self, job: Job, done: Done) -> None:
         seconds = done.seconds / len(job.tasks)
+        if not done.is_kept:
+            self.sharing.release(job)
         for task, outputs in zip(job.tasks, done.outputs, strict=True):
             if task.key is None:
                 self.steps.task_done(task, outputs, False, seconds, task.run.id)
                 continue
-            document = key_document(task.step, task.inputs)
-            made = Made(task.key, task.step.kind.entry.id, document, outputs, seconds, self.sharing.spent(job, task))
-            self.journal.made(task.run, made)
-            for number, waiter in enumerate(self._flights.end(task.key) or [task]):
+            waiters = self._flights.end(task.key) or [task]
+            if done.is_kept:
+                document = key_document(task.step, task.inputs)
+                claim = self.sharing.spent(job, task)
+                made = Made(task.key, task.step.kind.entry.id, document, outputs, seconds, claim)
+                self.journal.made(task.run, made)
+            else:
+                for waiter in waiters:
+                    forget_recipes(waiter.run.plan, waiter.number)
+            for number, waiter in enumerate(waiters):
                 self.steps.task_done(waiter, outputs, number > 0, seconds, task.run.id)
 
     def _job_failed(self, job: Job, failed: Failed) -> None:

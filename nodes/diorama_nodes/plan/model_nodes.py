@@ -76,7 +76,7 @@ def plan_scene_locally(
             text = write(language, messages(prompt), draft_schema(), Manner(tokens, temperature, seed), ctx)
         return plan_from(orjson.loads(text), prompt, planner)
 
-    return _planned(plan, (BadInput, Unwritable), fallback, prompt, seed)
+    return _planned(ctx, plan, (BadInput, Unwritable), fallback, prompt, seed)
 
 
 @node(
@@ -124,13 +124,21 @@ def plan_scene_remotely(
             tell=lambda text: ctx.progress(0.0, text),
         )
 
-    return _planned(plan, (ServiceFailed,), fallback, prompt, seed)
+    return _planned(ctx, plan, (ServiceFailed,), fallback, prompt, seed)
 
 
 def _planned(
-    plan: Callable[[], ScenePlan], failures: tuple[type[Exception], ...], fallback: Fallback, prompt: str, seed: int
+    ctx: Context,
+    plan: Callable[[], ScenePlan],
+    failures: tuple[type[Exception], ...],
+    fallback: Fallback,
+    prompt: str,
+    seed: int,
 ) -> PlannedByModel:
-    """What the model planned, or, only where that was chosen, what the rules make of the same prompt."""
+    """What the model planned, or, only where that was chosen, what the rules make of the same prompt.
+
+    What the rules made is not kept: once the model can be reached, the next run asks it.
+    """
     from diorama_nodes.plan.planner import plan_of
 
     try:
@@ -138,6 +146,7 @@ def _planned(
     except failures as error:
         if fallback == "none":
             raise
+        ctx.keep_out_of_cache()
         rules = plan_of(prompt, seed)
         made = rules.model_copy(update={"notes": (*rules.notes, f"planned by rules, since the model failed: {error}")})
     return PlannedByModel(

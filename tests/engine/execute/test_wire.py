@@ -119,6 +119,7 @@ def test_the_end_of_a_call_comes_as_it_was_said(
 ) -> None:
     ends: list[Done | Failed | Stopped] = [
         Done(3, outputs, seconds),
+        Done(3, outputs, seconds, False),
         Failed(3, "R001", "no", "Traceback", True, digest_of(b"x"), "memory"),
         Failed(3, "R010", "died", cause="crash"),
         Stopped(3),

@@ -454,3 +454,42 @@ def test_what_a_listener_raises_comes_out_and_the_session_goes_on(opened: Opened
     assert session.scheduler.is_idle
     assert session.run(graph)["a"] == 2
     assert is_clean(session)
+
+
+FAILING = threading.Event()
+
+
+@node(cost=HEAVY)
+def with_fallback(ctx: Context, x: int) -> int:
+    """Give a number, or while what it asks fails another that is good for now alone."""
+    if FAILING.is_set():
+        ctx.keep_out_of_cache()
+        return -1
+    return x
+
+
+@node(cost=LIGHT)
+def after(ctx: Context, x: int) -> int:
+    """Give the next number."""
+    return x + 1
+
+
+@pytest.mark.parametrize("executor", ["inline", "threads"])
+def test_what_a_node_keeps_out_of_the_cache_is_made_anew_by_the_next_run(tmp_path: Path, executor: Any) -> None:
+    nodes = {
+        "a": GraphNode("t/with_fallback", {"x": Constant(4)}),
+        "twin": GraphNode("t/with_fallback", {"x": Constant(4)}),
+        "b": GraphNode("t/after", {"x": Wire("a", "value")}),
+        "c": GraphNode("t/after", {"x": Wire("b", "value")}),
+    }
+    graph = Graph(nodes, {"out": Wire("c", "value"), "twin": Wire("twin", "value")})
+    with Session(tmp_path, catalogue=catalogue_of(Pack("t", "1"), with_fallback, after), executor=executor) as session:
+        FAILING.set()
+        for _ in range(2):
+            result = session.run(graph)
+            assert (result["out"], result["twin"]) == (1, -1)
+        FAILING.clear()
+        result = session.run(graph)
+        assert (result["out"], result["twin"]) == (6, 4)
+        FAILING.set()
+        assert session.run(graph)["out"] == 6, "what was kept is found"

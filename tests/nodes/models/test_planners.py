@@ -82,7 +82,9 @@ def test_a_node_whose_model_fails_fails(at: Any) -> None:
 def test_rules_plan_only_where_they_were_chosen_and_say_so(at: Any) -> None:
     with planning_service(error(404, "no such model")) as service:
         at(service.address)
-        made = plan_scene_remotely(Context(), PROMPT, fallback="rules")
+        ctx = Context()
+        made = plan_scene_remotely(ctx, PROMPT, fallback="rules")
+    assert not ctx.is_kept, "the next run asks the model again"
     assert made.planner == made.plan.planner == "rules"
     assert "planned by rules, since the model failed" in made.plan.notes[-1]
     assert "no such model" in made.plan.notes[-1]
