@@ -8,7 +8,7 @@ import { nodeOfStep } from "../core/targets.ts";
 import { revealNode } from "./actions.ts";
 import { apart } from "./arranging.ts";
 import { draftNow, typesOfGraph } from "./documents.ts";
-import { closedWithin, hold } from "./keeping.ts";
+import { closedWithin, hold, keepTab } from "./keeping.ts";
 import { loopNow } from "./running.ts";
 import { stageNow } from "./stage.ts";
 import { goTo } from "./switching.ts";
@@ -68,7 +68,12 @@ async function documentOf(name: string, past: Run | null): Promise<Tab | undefin
   const there = tabs.getState().open.find((tab) => tab.saved?.name === name) ?? tabIn(tabs.getState(), templateId(name));
   if (there !== undefined) return there;
   const closed = await closedWithin(name);
-  if (closed !== undefined) return added(closed);
+  if (closed !== undefined) {
+    const tab = added(closed);
+    // It was taken out of what is kept: it is there again before anything else can happen.
+    await keepTab(tab.id);
+    return tab;
+  }
   const found = await fetchNewest(name);
   if (found.isOk) return added({ ...freshTab(await laidApart(found.value.draft), { name, version: found.value.version }), isInner: true });
   const template = found.status === GONE ? await fetchSaved(name) : undefined;

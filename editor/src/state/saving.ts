@@ -1,7 +1,7 @@
 /** Graphs saved on the server, each time as a version. What another has saved meanwhile is never written over unseen. */
 
 import type { Answer } from "../api/http.ts";
-import { CHANGED, fetchNewest, fetchVersions, GONE, saveVersion } from "../api/graphs.ts";
+import { CHANGED, fetchNewest, fetchSaved, fetchVersions, GONE, saveVersion } from "../api/graphs.ts";
 import type { GraphVersion } from "../api/generated.ts";
 import { SAVED } from "../core/catalogue.ts";
 import { withNodes } from "../core/draft.ts";
@@ -136,10 +136,16 @@ export async function openSaved(name: string, version?: number): Promise<boolean
   const closed = version === undefined ? await closedWithin(name) : undefined;
   if (closed !== undefined) {
     openTab({ ...closed, isInner: false });
+    await keepTab(closed.id);
     return true;
   }
   const found = version === undefined ? await fetchNewest(name) : await fetchVersion(name, version);
   if (!found.isOk) {
+    const template = found.status === GONE && version === undefined ? await fetchSaved(name) : undefined;
+    if (template !== undefined) {
+      await openDraft(template);
+      return true;
+    }
     toast(found.status === GONE ? { key: "open.noGraph", values: { name } } : found.said);
     return false;
   }

@@ -188,7 +188,10 @@ export async function reopenTab(): Promise<void> {
   const kept = await lastClosed();
   const tab = kept === undefined ? undefined : tabOf(kept);
   if (tab === undefined) toast({ key: "tab.noneClosed", values: {} });
-  else openTab(tab);
+  else {
+    openTab(tab);
+    await keepTab(tab.id);
+  }
 }
 
 /** Begin with what was open before; with a blank graph where nothing was. */

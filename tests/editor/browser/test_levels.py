@@ -249,6 +249,10 @@ def test_what_was_changed_within_is_there_after_a_reload_and_after_its_graph_was
     head(page, "inner").dblclick()
     until_level(page, "outer/inner")
     assert by_of(page) == 52
+    page.reload()
+    until_ready(page)
+    until_level(page, "outer/inner")
+    assert by_of(page) == 52
 
 
 def test_an_address_leads_into_a_sub_graph_and_in_a_tab_of_its_own_it_is_the_same_document(
