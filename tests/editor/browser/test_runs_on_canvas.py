@@ -181,7 +181,7 @@ def test_b32_run_to_here_makes_only_what_that_node_needs(page: Page, shared_serv
     run = accepted.value.json()["id"]
     until_over(page)
     assert {"first"} <= calls(shared_server.service, run) <= {"paint", "first"}
-    assert state(page, "second") == "planned"
+    until(page, "window.__editor.status('second').state === 'planned'")
 
 
 def test_b33_two_hundred_messages_a_second_are_at_most_one_commit_a_frame_and_typing_goes_on(opened: Window) -> None:
