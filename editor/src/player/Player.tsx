@@ -39,7 +39,7 @@ export function Player({ title, scene, sounds }: Played) {
   const seconds = shown?.staged.content.seconds ?? 0;
   useEffect(() => {
     const heard = sounds.map((digest) => ({ id: digest, kind: "sound" as const, label: "", node: "", bars: [], marks: [], digest, isHeard: true }));
-    prepare({ seconds, rows: heard, beats: [] });
+    prepare({ seconds, rows: heard, beats: [], stems: [] });
   }, [seconds, sounds]);
   return (
     <main className="player" data-testid="player" data-state={trouble ?? (shown === null ? "loading" : "shown")}>

@@ -10,13 +10,14 @@ import type { PlainKey } from "../words/say.ts";
 import type { Helps, Pieces, Stats, Thing } from "./engine/index.ts";
 import { Figures } from "./Figures.tsx";
 import { Still } from "./Model.tsx";
-import { heardIn } from "./playback.ts";
+import { hasPlaces, heardIn } from "./playback.ts";
 import { ShareDialog } from "./ShareDialog.tsx";
 import { Tool, useStats } from "./Tool.tsx";
 import { Trouble } from "./Trouble.tsx";
 import { makersNow, useAssembly } from "./useAssembly.ts";
 import { sceneClock, useClockOn } from "./clockStore.ts";
 import { Transport } from "./Transport.tsx";
+import { useSpace } from "./useSpace.ts";
 import { useTimeline } from "./useTimeline.ts";
 import { type Shown, useView } from "./useView.ts";
 
@@ -50,6 +51,7 @@ export function SceneDock() {
   const { hidden, hide, showAll } = useHidden(shown, owned);
   useMarks(shown, owned);
   useClockOn(shown, sceneClock);
+  useSpace(shown);
   const press = usePress(shown, owned);
   const isEmpty = assembly.base === null && assembly.pieces.length === 0;
   const onKeyDown = (event: KeyboardEvent) => {
@@ -80,7 +82,7 @@ export function SceneDock() {
         {isCounting && stats !== null && <Figures stats={stats} />}
       </div>
       {isSharing && digest !== null && <ShareDialog scene={digest} sounds={heardIn(timeline)} onClose={() => setSharing(false)} />}
-      {timeline.seconds > 0 && <Transport seconds={timeline.seconds} hasSound={timeline.rows.some(({ isHeard }) => isHeard)} />}
+      {timeline.seconds > 0 && <Transport seconds={timeline.seconds} hasSound={timeline.rows.some(({ isHeard }) => isHeard)} hasPlaces={hasPlaces(timeline)} />}
       </div>
     </div>
   );

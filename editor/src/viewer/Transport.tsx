@@ -1,11 +1,11 @@
 /** Play, pause, where it is, and whether it begins anew. */
 
-import { Pause, Play, Repeat, Volume2, VolumeX } from "lucide-react";
+import { Headphones, Pause, Play, Repeat, Volume2, VolumeX } from "lucide-react";
 import { type KeyboardEvent, useCallback, useRef } from "react";
 
 import { useSay } from "../state/preferences.ts";
 import type { SceneClock } from "./clock.ts";
-import { type Played, SCENE, setSilent, useIsGoing, useIsLooping, useIsSilent, useMoment } from "./playback.ts";
+import { type Played, SCENE, setPlaced, setSilent, useIsGoing, useIsLooping, useIsPlaced, useIsSilent, useMoment } from "./playback.ts";
 
 /** Seconds by which a key moves. */
 const STEP = 0.1;
@@ -14,16 +14,19 @@ const LEAP = 1;
 interface Given {
   readonly seconds: number;
   readonly hasSound: boolean;
+  /** Whether its sounds have places that they may be heard from. */
+  readonly hasPlaces?: boolean;
   /** What it plays, if not the scene. */
   readonly played?: Played;
 }
 
-export function Transport({ seconds, hasSound, played = SCENE }: Given) {
+export function Transport({ seconds, hasSound, hasPlaces = false, played = SCENE }: Given) {
   const say = useSay();
   const { clock, toggle } = played;
   const isGoing = useIsGoing(clock);
   const isLooping = useIsLooping(clock);
   const isSilent = useIsSilent();
+  const isPlaced = useIsPlaced();
   const words = say(isGoing ? "preview.pause" : "preview.play");
   return (
     <div className="transport" role="group" aria-label={say("transport")} onKeyDown={(event) => onTransportKey(event, played)}>
@@ -34,6 +37,11 @@ export function Transport({ seconds, hasSound, played = SCENE }: Given) {
       <button type="button" className="tool" aria-label={say("transport.loop")} title={say("transport.loop")} aria-pressed={isLooping} data-testid="transport-loop" onClick={() => clock.loop(!isLooping)}>
         <Repeat size={16} aria-hidden="true" />
       </button>
+      {hasSound && hasPlaces && (
+        <button type="button" className="tool" aria-label={say("transport.placed")} title={say("transport.placed")} aria-pressed={isPlaced} data-testid="transport-placed" onClick={() => setPlaced(!isPlaced)}>
+          <Headphones size={16} aria-hidden="true" />
+        </button>
+      )}
       {hasSound && (
         <button type="button" className="tool" aria-label={say("transport.silent")} title={say("transport.silent")} aria-pressed={isSilent} onClick={() => setSilent(!isSilent)}>
           {isSilent ? <VolumeX size={16} aria-hidden="true" /> : <Volume2 size={16} aria-hidden="true" />}

@@ -7,6 +7,7 @@ import { ancestors, type Graph } from "../core/graph.ts";
 import { baseOf } from "../core/types.ts";
 import type { Made } from "../state/outputs.ts";
 import { labelsOf, type MadeBy } from "./assembly.ts";
+import { type Stem, stemsOf } from "./stems.ts";
 
 export interface Bar {
   readonly label: string;
@@ -34,6 +35,8 @@ export interface Timeline {
   readonly rows: readonly Row[];
   /** Where bars of the music begin. */
   readonly beats: readonly number[];
+  /** What the sound was mixed of, where that is known. */
+  readonly stems: readonly Stem[];
 }
 
 const SECONDS = v.pipe(v.number(), v.minValue(0));
@@ -75,7 +78,7 @@ export function timelineOf(graph: Graph, typeOf: TypeOf, made: MadeBy, scene: { 
   const camera = written === undefined || scene === null ? [] : [cameraRow(written, scene.node)];
   const rows = [...camera, ...clips, ...sounds];
   const longest = rows.flatMap(({ bars }) => bars).reduce((most, { end }) => Math.max(most, end), 0);
-  return { seconds: seconds > 0 ? seconds : longest, rows, beats: written?.music?.bars ?? [] };
+  return { seconds: seconds > 0 ? seconds : longest, rows, beats: written?.music?.bars ?? [], stems: stemsOf(graph, typeOf, made) };
 }
 
 function cameraRow({ camera, seconds }: Written, node: string): Row {

@@ -33,6 +33,7 @@ export const deViewer: Readonly<Record<keyof typeof enViewer, string>> = {
   "transport.space": "Leertaste",
   "transport.loop": "Am Ende von vorn",
   "transport.silent": "Ohne Ton",
+  "transport.placed": "Ton von dort, wo er ist",
   "transport.moment": "Zeitpunkt",
   "timeline.camera": "Kamera",
   "timeline.bar": "{label}, {start} bis {end} Sekunden, von Knoten {node}",

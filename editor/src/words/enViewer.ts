@@ -32,6 +32,7 @@ export const enViewer = {
   "transport.space": "space",
   "transport.loop": "Begin again at the end",
   "transport.silent": "Without sound",
+  "transport.placed": "Sound from where it is",
   "transport.moment": "Moment",
   "timeline.camera": "Camera",
   "timeline.bar": "{label}, {start} to {end} seconds, of node {node}",

@@ -141,6 +141,52 @@ def test_b42_playing_moves_the_scene_with_its_sound_and_the_same_moment_gives_th
     assert selected(page)["nodes"] == ["walk"]
 
 
+def stepping() -> dict[str, Any]:
+    """A figure that walks on a stage, and the mix of its steps with rain."""
+    nodes: dict[str, dict[str, Any]] = {
+        "who": {"type": "diorama/plan_character", "inputs": {"prompt": "a monk walks"}},
+        "monk": {"type": "diorama/make_character", "inputs": {"character": "@who.character"}},
+        "rigs": {"type": "diorama/make_list", "inputs": {"a": "@monk.rig"}},
+        "walk": {
+            "type": "diorama/animate",
+            "for_each": ["rig"],
+            "inputs": {"rig": "@rigs.items", "path": "@who.path", "seconds": 6},
+        },
+        "one": {"type": "diorama/pick", "inputs": {"items": "@walk.motion"}},
+        "stage": {"type": "diorama/stage", "inputs": {"rig": "@monk.rig", "motion": "@one.value"}},
+        "steps": {"type": "diorama/footsteps", "for_each": ["motion"], "inputs": {"motion": "@walk.motion"}},
+        "mix": {"type": "diorama/mix", "inputs": {"effects": "@steps.audio"}},
+    }
+    return graph_document(nodes, results={"stage": "stage.scene", "mix": "mix.audio"})
+
+
+GONE_ON = """([x, z]) => {
+    const [, nowX, nowZ] = window.__editor.moment().placed[0];
+    return Math.hypot(nowX - x, nowZ - z) > 0.3;
+}"""
+
+
+def test_steps_are_heard_from_the_figure_that_makes_them_where_that_is_asked_for(page: Page) -> None:
+    open_graph(page, stepping())
+    page.get_by_test_id("dock:scene").click()
+    press_run(page)
+    until_over(page)
+    until(page, DRAWN)
+    placed, play = page.get_by_test_id("transport-placed"), page.get_by_test_id("transport-play")
+    expect(placed).to_have_attribute("aria-pressed", "false")
+    play.click()
+    until(page, "window.__editor.moment().posed > 0.3")
+    assert page.evaluate("window.__editor.moment().placed") == []
+    placed.click()
+    expect(placed).to_have_attribute("aria-pressed", "true")
+    until(page, "window.__editor.moment().placed.length === 1")
+    actor, *start = page.evaluate("window.__editor.moment().placed[0]")
+    assert actor == 0
+    until(page, GONE_ON, start)
+    play.click()
+    expect(play).to_have_attribute("aria-label", "Play")
+
+
 def test_a_run_out_of_the_cache_shows_what_stands_above_it_as_well(
     page: Page, browser: Browser, shared_server: Serving
 ) -> None:

@@ -21,6 +21,7 @@ import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { clone } from "three/examples/jsm/utils/SkeletonUtils.js";
 
 import { glbFault } from "../glb.ts";
+import type { Place } from "../space.ts";
 import { splatFault, splatKind } from "../splat.ts";
 import { type Environment, isMotion, roleOf, sceneFacts } from "./facts.ts";
 import { type MakePainter, splatReader } from "./splatReader.ts";
@@ -59,6 +60,8 @@ export interface Content {
   readonly bounds: Box3;
   /** What a camera goes along with: the root of a motion that is shown without its scene. */
   readonly leader: Object3D | null;
+  /** Where the figures of a scene are now, in the order of the file. */
+  readonly figures: () => readonly Place[];
   /** Where that goes. */
   readonly way: Box3;
   /** Put everything where it is at a moment. */
@@ -143,6 +146,7 @@ function contentOf(root: Object3D, clips: readonly AnimationClip[], cameras: rea
     camera: cameras.find((camera) => camera instanceof PerspectiveCamera) ?? null,
     target,
     leader,
+    figures: () => things.filter(({ role }) => role === "actor").map(({ object }) => placeOf(firstBone(object) ?? object)),
     way: leader === null ? new Box3() : wayOf(clips),
     bounds: boundsOf(things.length > 0 && facts !== null ? things.map(({ object }) => object) : [root]),
     pose,
@@ -168,6 +172,11 @@ function figureRole(object: Object3D): string {
     if (roleOf(bone.userData) === "actor") return "actor";
   }
   return "";
+}
+
+function placeOf(object: Object3D): Place {
+  const { x, y, z } = object.getWorldPosition(new Vector3());
+  return [x, y, z];
 }
 
 /** The bone that the first body is hung on. */
@@ -253,6 +262,7 @@ export function emptyContent(): Content {
     camera: null,
     target: null,
     leader: null,
+    figures: () => [],
     way: new Box3(),
     bounds: boundsOf([]),
     pose: () => undefined,

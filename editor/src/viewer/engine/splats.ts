@@ -26,6 +26,7 @@ export async function readSplat(bytes: ArrayBuffer): Promise<Content> {
     camera: null,
     target: null,
     leader: null,
+    figures: () => [],
     way: new Box3(),
     bounds: boundsOf([root]),
     pose: () => undefined,

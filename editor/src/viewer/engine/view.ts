@@ -9,6 +9,7 @@ import {
   MeshBasicMaterial,
   type Object3D,
   PerspectiveCamera,
+  Quaternion,
   Raycaster,
   Scene,
   Vector2,
@@ -16,6 +17,7 @@ import {
 } from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
 
+import type { Ear } from "../space.ts";
 import { boundsOf, type Thing } from "./content.ts";
 import { type Gl, type Layer } from "./gl.ts";
 import type { Staged } from "./library.ts";
@@ -197,6 +199,13 @@ export class View {
     this.controls.update();
     this.isTold = false;
     this.ask();
+  }
+
+  /** Where whoever looks is, for their ears. */
+  ear(): Ear {
+    const eye = this.eye();
+    const up = new Vector3(0, 1, 0).applyQuaternion(eye.getWorldQuaternion(new Quaternion()));
+    return { position: tuple(eye.getWorldPosition(new Vector3())), forward: tuple(eye.getWorldDirection(new Vector3())), up: tuple(up) };
   }
 
   pose(): CameraPose {
