@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import os
 import socket
 
+import pytest
+from starlette.types import Message
 from tests.support.served import Serving
 from tests.support.service_nodes import graph_of
 
 from diorama.graph import Constant, Graph, GraphNode, Wire
-from diorama.server.sockets import SILENT_SECONDS
+from diorama.server import event_stream
+from diorama.server.event_stream import STUCK_SECONDS, EventStream
+from diorama.server.sockets import CUT, SILENT_SECONDS
 
 DROPPED_SECONDS = 10.0
 """Within this a client that says nothing is dropped."""
@@ -63,3 +68,35 @@ def test_a_client_that_reads_nothing_holds_up_neither_a_run_nor_another_client(s
     assert told[-1]["state"] == "succeeded"
     assert seqs == list(range(1, len(seqs) + 1))
     assert len(seqs) > 8_000
+
+
+def test_a_reader_of_server_sent_events_that_takes_nothing_is_cut_off_and_leaves_nothing_behind(
+    served: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_stream, "STUCK_SECONDS", 0.02)
+    monkeypatch.setattr(event_stream, "BEAT_SECONDS", 0.01)
+    cuts: list[str] = []
+    sent: list[str] = []
+
+    async def listen() -> None:
+        never = asyncio.Event()
+
+        async def send(message: Message) -> None:
+            sent.append(message["type"])
+            if message["type"] == "http.response.body":
+                await never.wait()
+
+        async def receive() -> Message:
+            await never.wait()
+            raise AssertionError("nobody leaves")
+
+        scope = {"type": "http", "extensions": {CUT: {"abort": lambda: cuts.append("cut")}}}
+        async with asyncio.timeout(DROPPED_SECONDS + 5):
+            await EventStream(served.service.hub, ["queue"], {})(scope, receive, send)
+
+    asyncio.run(listen())
+    assert cuts == ["cut"]
+    assert sent == ["http.response.start", "http.response.body"], "nothing was sent after it was cut"
+    assert STUCK_SECONDS <= DROPPED_SECONDS
+    with served.ear() as ear:
+        assert ear.run(served.submit(graph_of("doubled", x=7002))["id"])[-1]["state"] == "succeeded"
