@@ -11,6 +11,11 @@ export function Toast() {
   return (
     <div className={`toast${toast === null ? "" : " is-shown"}${at === null ? "" : " at-pointer"}`} style={style} role="status" aria-live="polite" data-testid="toast">
       {toast === null ? "" : sayThat(toast.said)}
+      {toast?.deed != null && (
+        <button type="button" className="link" onClick={toast.deed.run}>
+          {sayThat(toast.deed.label)}
+        </button>
+      )}
     </div>
   );
 }

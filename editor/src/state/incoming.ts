@@ -36,7 +36,12 @@ async function readFile(file: File, at: Point): Promise<boolean> {
     return false;
   }
   toast({ key: "drop.reading", values: { name: file.name } });
-  const sent = await uploadFile(file);
+  let isWanted = true;
+  const cancel = { label: { key: "drop.cancel", values: {} }, run: () => (isWanted = false) } as const;
+  const sent = await uploadFile(file, undefined, (fraction) => {
+    if (isWanted) toast({ key: "drop.sending", values: { name: file.name, percent: Math.round(fraction * 100) } }, null, cancel);
+    return isWanted;
+  });
   if (!sent.isOk) {
     toast({ key: "drop.failed", values: { name: file.name, why: sayThat(preferences.getState().language, sent.said) } });
     return false;

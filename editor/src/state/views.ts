@@ -40,6 +40,12 @@ export interface MenuAt {
   readonly canvas: Point;
 }
 
+/** What can be done about what a sentence says. */
+export interface ToastDeed {
+  readonly label: Said;
+  readonly run: () => void;
+}
+
 export interface Views {
   readonly nodes: ReadonlySet<string>;
   readonly frames: ReadonlySet<string>;
@@ -60,7 +66,7 @@ export interface Views {
   readonly renaming: string | null;
   readonly hoveredLink: string | null;
   /** A sentence that is shown for a moment, where on the screen if not in the corner. */
-  readonly toast: { readonly said: Said; readonly at: Point | null; readonly number: number } | null;
+  readonly toast: { readonly said: Said; readonly at: Point | null; readonly number: number; readonly deed: ToastDeed | null } | null;
   readonly isDragging: boolean;
   /** The wire that the dragged node would be put into. */
   readonly insertInto: string | null;
@@ -123,10 +129,10 @@ export function linkIdOf(link: Link): string {
 export const TOAST_TIME = 3000;
 let toasts = 0;
 
-export function toast(said: Said, at: Point | null = null): void {
+export function toast(said: Said, at: Point | null = null, deed: ToastDeed | null = null): void {
   toasts += 1;
   const number = toasts;
-  views.setState({ toast: { said, at, number } });
+  views.setState({ toast: { said, at, number, deed } });
   setTimeout(() => {
     if (views.getState().toast?.number === number) views.setState({ toast: null });
   }, TOAST_TIME);

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from diorama.embed import embed_graph
 from diorama.graph import read_graph
@@ -162,3 +162,47 @@ def test_b44_nodes_of_unknown_types_keep_values_and_wires_and_can_be_replaced(pa
     assert replaced["type"] == "t/doubled"
     assert replaced["inputs"]["colour"] == "ultramarine"
     assert document_of(page)["nodes"]["after"]["inputs"]["x"] == {"wire": "gone.amount"}
+
+
+DROP_LARGE = """([name, size]) => {
+    const file = new File(["x"], name, {type: "video/mp4"});
+    Object.defineProperty(file, "size", {value: size});
+    const slice = file.slice.bind(file);
+    file.slice = (from, to) => new Blob([new Uint8Array(Math.max(0, Math.min(to, size) - from))]);
+    const given = {types: ["Files"], files: [file], getData: () => "", dropEffect: "none"};
+    const drop = new Event("drop", {bubbles: true, cancelable: true});
+    Object.defineProperty(drop, "dataTransfer", {value: given});
+    document.querySelector("[data-testid=canvas]").dispatchEvent(drop);
+}"""
+
+
+def test_a_file_beyond_the_servers_bound_is_refused_in_a_sentence_before_a_byte_of_it_is_sent(opened: Window) -> None:
+    opened.complaints.expected += ["413", "507"]
+    page = opened.page()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method) if "/api/v1/uploads" in request.url else None)
+    page.evaluate(DROP_LARGE, ["vast.mp4", 10**13])
+    expect(page.get_by_test_id("toast")).to_contain_text("vast.mp4")
+    expect(page.get_by_test_id("toast")).to_contain_text("bytes")
+    assert sent == ["POST"], "no part of it went"
+
+
+def test_a_large_file_says_how_far_it_is_sent_and_can_be_cancelled(page: Page) -> None:
+    held: list[Route] = []
+    asked: list[str] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route.request.method)
+        if asked == ["PATCH", "PATCH"]:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/uploads/*", hold)
+    page.evaluate(DROP_LARGE, ["large.mp4", 16 * 2**20])
+    toast = page.get_by_test_id("toast")
+    expect(toast).to_contain_text("large.mp4 is being sent: 25 %")
+    toast.get_by_role("button", name="Cancel").click()
+    held[0].continue_()
+    expect(toast).to_contain_text("it was cancelled")
+    assert asked == ["PATCH", "PATCH", "DELETE"]
