@@ -2,6 +2,11 @@
 
 Both are Python, of which one thread runs at a time. An answer lets go of that turn at each row that it reads, and
 beside a busy thread waits half a millisecond to have it back: a list of 50 runs, which takes 1 ms by itself, took 20.
+
+Half a millisecond is the least. The interpreter makes a busy thread give its turn up only where it held it all that
+time, and the engine's lets go at each digest and each row, to have it back before a waiting thread is awake: requests
+lay for 25 ms before anything looked at them, and nobody knew that they were there. So the engine's thread also stands
+still once in a while, for as long as a thread takes to wake.
 """
 
 from __future__ import annotations
@@ -15,6 +20,11 @@ QUICK_SECONDS: Final = 0.02
 """A request that takes longer is not waited for any more: an upload, a stream, a graph of 100,000 nodes."""
 ASIDE_SECONDS: Final = 0.01
 """How long the engine's thread steps aside at a time; then it works for at least as long as it did."""
+STRETCH_SECONDS: Final = 0.002
+"""How long it works before it stands still. With it 95 % of 20 clients' answers came within 3 to 6 ms, before 18 to 22;
+the engine got as far as it did."""
+STILL_SECONDS: Final = 0.000_05
+"""As asked for; with what the system adds a tenth of a millisecond."""
 
 
 class RightOfWay:
@@ -27,7 +37,9 @@ class RightOfWay:
         self._wait = wait
         self._came: dict[str, float] = {}
         self._is_clear = Event()
+        self._never = Event()
         self._works_until = 0.0
+        self._stood = clock()
 
     def enter(self, request: str) -> None:
         """A request has come."""
@@ -40,17 +52,20 @@ class RightOfWay:
 
     def give_way(self) -> None:
         """Wait while requests are under way that take but a moment: never long, and at most half of the time."""
-        if not self._came:
-            return
         now = self._clock()
-        if now < self._works_until or not self._is_wanted(now):
-            return
+        if self._came and now >= self._works_until and self._is_wanted(now):
+            self._step_aside(now)
+        elif now >= self._stood + STRETCH_SECONDS:
+            self._wait(self._never, STILL_SECONDS)
+            self._stood = self._clock()
+
+    def _step_aside(self, now: float) -> None:
         self._is_clear.clear()
         # The last may have left meanwhile.
         if self._is_wanted(now):
             self._wait(self._is_clear, ASIDE_SECONDS)
-        after = self._clock()
-        self._works_until = after + (after - now)
+        self._stood = self._clock()
+        self._works_until = self._stood + (self._stood - now)
 
     def _is_wanted(self, now: float) -> bool:
         return any(now - came < QUICK_SECONDS for came in list(self._came.values()))

@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from diorama.run.right_of_way import ASIDE_SECONDS, QUICK_SECONDS, RightOfWay
+from diorama.run.right_of_way import ASIDE_SECONDS, QUICK_SECONDS, STILL_SECONDS, STRETCH_SECONDS, RightOfWay
 
 
 class Street:
@@ -70,13 +70,28 @@ def test_the_engine_works_at_least_as_long_as_it_stood_aside(street: Street) -> 
     street.way.enter("a")
     assert street.after(0.0) == [ASIDE_SECONDS]
     street.way.enter("b")
-    assert street.after(ASIDE_SECONDS * 0.9) == []
+    assert street.after(ASIDE_SECONDS * 0.9) == [STILL_SECONDS]
     assert street.after(ASIDE_SECONDS * 0.2) == [ASIDE_SECONDS]
 
 
 def test_a_request_that_takes_long_is_not_waited_for(street: Street) -> None:
     street.way.enter("an upload")
-    assert street.after(QUICK_SECONDS * 1.1) == []
+    assert street.after(QUICK_SECONDS * 1.1) == [STILL_SECONDS]
     street.way.enter("a")
     street.meanwhile = lambda: street.way.leave("a")
     assert street.after(0.001) == [0.0]
+
+
+def test_the_engine_stands_still_once_in_a_while_for_those_that_could_not_say_yet_that_they_came(
+    street: Street,
+) -> None:
+    assert street.after(STRETCH_SECONDS * 0.6) == []
+    assert street.after(STRETCH_SECONDS * 0.6) == [STILL_SECONDS]
+    assert street.after(STRETCH_SECONDS * 0.6) == []
+
+
+def test_having_stepped_aside_counts_as_standing_still(street: Street) -> None:
+    street.way.enter("a")
+    assert street.after(STRETCH_SECONDS * 0.9) == [ASIDE_SECONDS]
+    street.way.leave("a")
+    assert street.after(STRETCH_SECONDS * 0.9) == []
