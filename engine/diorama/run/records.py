@@ -57,7 +57,7 @@ class Records:
         return [self._view(row, seq, place) for place, (row, seq) in enumerate(self.rows.waiting(limit))]
 
     def _view(self, row: RunRow, seq: int, place: int | None) -> RunView:
-        here = self.stage.results(row.id)
+        here = self.stage.results(row.id) if row.state == "running" else None
         results = orjson.loads(row.results or b"{}") if here is None else here
         view = run_view(row, seq, list(results), self.stage.progress(row.id), place)
         return self._as_told(view)
@@ -90,7 +90,9 @@ class Records:
     def results(self, run: str) -> Mapping[str, Ref]:
         """The results of a run that are there, by name; raises `NoSuch`."""
         here = self.stage.results(run)
-        return from_row(self.rows.get(run).results or b"{}") if here is None else here
+        row = self.rows.get(run)
+        # Once its end is on the disk they all are there; the stage hears of it a little later.
+        return here if here is not None and row.state == "running" else from_row(row.results or b"{}")
 
     def events(self, run: str, since: int, limit: int | None) -> list[tuple[int, bytes]]:
         """What a run told after an event's number; raises `NoSuch`."""

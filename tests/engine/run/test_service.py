@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.services import kinds, over, submitted, until
+from tests.support.services import BOUND, kinds, over, submitted, until
 from tests.support.tally import catalogue, gated_row, graph_of, row_of_slow
 
 from diorama.faults import DioramaError
 from diorama.refs import Inline
 from diorama.refusals import KeyReused, NoSuch, WrongState
+from diorama.run import events as told
 from diorama.run.service import Service
 from diorama.run.views import RunFilter, Submission
 
@@ -35,6 +37,24 @@ def test_a_run_is_queued_run_and_told_of(service: Service) -> None:
     assert result.value == 8
     assert kinds(service, run) == ["run_queued", "run_started", *["call_finished"] * 3, "result_ready", "run_ended"]
     assert [seq for seq, _ in service.events(run)] == list(range(1, 8))
+
+
+def test_who_reads_of_the_end_in_the_journal_finds_the_results_though_nobody_was_told_yet(service: Service) -> None:
+    is_written, is_seen = threading.Event(), threading.Event()
+
+    def hold(event: told.Event) -> None:
+        if isinstance(event, told.CallFinished):
+            is_written.set()
+            is_seen.wait(BOUND)
+
+    service.hub.taps.append(hold)
+    run = submitted(service, THREE)
+    try:
+        assert is_written.wait(BOUND)
+        assert kinds(service, run)[-1] == "run_ended"
+        assert list(service.results(run)) == service.run(run).results == ["c"]
+    finally:
+        is_seen.set()
 
 
 def test_a_graph_with_faults_is_refused_with_all_of_them_and_not_queued(service: Service) -> None:
