@@ -57,7 +57,11 @@ export function useStage(host: RefObject<HTMLElement | null>): void {
         requestAnimationFrame(() => {
           const room = { width: host.current?.clientWidth ?? 0, height: host.current?.clientHeight ?? 0 };
           if (way !== "still") bringIntoView(rectOf(draft, typeOfNow, name), flow.getViewport(), room, place, way === "middle");
-          requestAnimationFrame(() => elementOf(host.current, name)?.focus({ preventScroll: true }));
+          requestAnimationFrame(() => {
+            const now = views.getState();
+            // Who was quicker has gone on by now, or into the node.
+            if (now.focused === name && now.entered === null) elementOf(host.current, name)?.focus({ preventScroll: true });
+          });
         });
       },
       focus: () => {

@@ -78,7 +78,7 @@ def test_b29_before_a_run_nodes_and_button_show_what_will_run_and_that_is_what_r
     page: Page, shared_server: Serving
 ) -> None:
     open_graph(page, chain())
-    expect(page.get_by_test_id("plan")).to_contain_text("of 4 nodes, ~")
+    expect(page.get_by_test_id("plan")).to_contain_text("of 4 nodes")
     until(page, "['planned', 'possible'].includes(window.__editor.status('second').state)")
     certain, possible = in_state(page, "planned"), in_state(page, "possible")
     least = f"{len(certain)} to " if possible else ""

@@ -131,8 +131,7 @@ def test_once_there_are_keys_a_setting_demands_them_of_the_user_of_this_machine(
     app = create_app(service)
     with TestClient(Served(app)) as client:
         assert client.get("/api/v1/runs", headers=OWN).status_code == 200
-        service.set_setting("require_keys", True)
-        app.guards.admission.forget()
+        assert client.patch("/api/v1/settings", json={"require_keys": True}, headers=OWN).status_code == 200
         assert client.get("/api/v1/runs", headers=OWN).status_code == 401
         assert client.get("/api/v1/runs", headers=bearer(secret)).status_code == 200
         assert client.get("/api/v1/health", headers=OWN).status_code == 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field, JsonValue, RootModel
 
 from diorama.limits import Limits, limits
@@ -52,10 +52,11 @@ def get_settings(service: TheService) -> Response:
 
 @router.patch("", summary="Change settings", operation_id="change_settings", response_model=SettingsModel)
 def change_settings(
-    service: TheService, asked: Annotated[SettingsRequest, Depends(JsonBody(SettingsRequest))]
+    service: TheService, request: Request, asked: Annotated[SettingsRequest, Depends(JsonBody(SettingsRequest))]
 ) -> Response:
     """Set some, all or none, for all servers of the store; they take hold at once."""
     service.set_settings(asked.root)
+    request.app.guards.admission.forget()
     return _shown(service)
 
 
