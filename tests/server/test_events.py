@@ -83,6 +83,8 @@ def test_progress_and_previews_are_told_live_and_previews_are_fetched_by_digest(
     with served.ear() as ear:
         ear.say(kind="subscribe", topic=f"run:{run}")
         assert ear.hear()["kind"] == "subscribed"
+        # What is told live reaches those who have caught up with the journal.
+        ear.events(lambda event: event["kind"] == "run_queued")
         GATES[gate].set()
         told = ear.events(lambda event: event["kind"] == "run_ended")
     assert blocking
