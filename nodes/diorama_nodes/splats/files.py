@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
 from diorama.faults import BadInput
 from diorama.types import File
 from diorama.values import Splat
+from diorama.values.container import Container
 from diorama.values.splat_ply import MARKS, read_ply
 from diorama.values.splat_rows import ROW, read_rows
 from diorama.values.splat_spz import GZIP, read_spz
-from diorama.values.value import Value
 from diorama_nodes.images.files import checked_content
 
 if TYPE_CHECKING:
@@ -24,49 +24,31 @@ Axis = Literal["y", "-y"]
 
 
 @dataclass(frozen=True, slots=True)
-class Spz(Value):
+class Spz(Container):
     """A splat as SPZ."""
 
     type_name: ClassVar[str] = "spz"
     media_type: ClassVar[str] = "application/x-spz"
     suffix: ClassVar[str] = ".spz"
 
-    content: bytes
-
-    def encode(self) -> bytes:
-        """The file as it is."""
-        return self.content
-
     @classmethod
-    def decode(cls, content: bytes) -> Self:
-        """The file, which must be one that can be read."""
+    def check(cls, content: bytes) -> None:
+        """Refuse what cannot be read."""
         read_spz(content)
-        return cls(content)
-
-    def describe(self) -> dict[str, JsonValue]:
-        """Bytes of the file."""
-        return {"bytes": len(self.content)}
 
 
 @dataclass(frozen=True, slots=True)
-class SplatRows(Value):
+class SplatRows(Container):
     """A splat as .splat."""
 
     type_name: ClassVar[str] = "splat_rows"
     media_type: ClassVar[str] = "application/x-splat"
     suffix: ClassVar[str] = ".splat"
 
-    content: bytes
-
-    def encode(self) -> bytes:
-        """The file as it is."""
-        return self.content
-
     @classmethod
-    def decode(cls, content: bytes) -> Self:
-        """The file, which must be one that can be read."""
+    def check(cls, content: bytes) -> None:
+        """Refuse what cannot be read."""
         read_rows(content)
-        return cls(content)
 
     def describe(self) -> dict[str, JsonValue]:
         """Bytes of the file, and how many gaussians it holds."""

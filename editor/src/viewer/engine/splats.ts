@@ -1,10 +1,10 @@
 /** Gaussian splats as spark draws them, within the one context and mixed with meshes. */
 
 import { PackedSplats, SparkRenderer, SplatFileType, SplatMesh } from "@sparkjsdev/spark";
-import { AnimationMixer, Box3, BoxGeometry, Group, Mesh, MeshBasicMaterial, type Object3D, Vector2, Vector3, type WebGLRenderer } from "three";
+import { AnimationMixer, BoxGeometry, Group, Mesh, MeshBasicMaterial, type Object3D, Vector2, Vector3, type WebGLRenderer } from "three";
 
 import { splatKind } from "../splat.ts";
-import { boundsOf, type Content } from "./content.ts";
+import { boundsOf, type Content, emptyContent } from "./content.ts";
 import type { Painter } from "./splatReader.ts";
 
 const UNSEEN = new MeshBasicMaterial();
@@ -16,20 +16,12 @@ export async function readSplat(bytes: ArrayBuffer): Promise<Content> {
   await packed.initialized;
   if (packed.numSplats === 0) throw new Error("there are no gaussians");
   const root = standing(packed, kind === "ply");
-  const mixer = new AnimationMixer(root);
   return {
+    ...emptyContent(),
     root,
     things: [{ name: "", role: "", object: root, vertices: 0 }],
-    mixer,
-    seconds: 0,
-    environment: null,
-    camera: null,
-    target: null,
-    leader: null,
-    figures: () => [],
-    way: new Box3(),
+    mixer: new AnimationMixer(root),
     bounds: boundsOf([root]),
-    pose: () => undefined,
     likeness: () => standing(packed, kind === "ply"),
     painter: paint,
     dispose: () => {
