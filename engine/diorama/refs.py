@@ -9,7 +9,7 @@ from functools import lru_cache
 import orjson
 from pydantic import JsonValue
 
-from diorama.json_text import canonical, normal
+from diorama.json_text import canonical, fitted, normal
 from diorama.keys import Digest, digest_of, tagged
 
 INLINE_BYTES = 4096
@@ -88,7 +88,7 @@ def blobs_in(ref: Ref) -> Iterator[Blob]:
 
 def to_row(outputs: Mapping[str, Ref]) -> bytes:
     """Values by port as they lie in a row."""
-    return orjson.dumps({port: _row(ref) for port, ref in outputs.items()})
+    return fitted(orjson.dumps({port: _row(ref) for port, ref in outputs.items()}))
 
 
 def from_row(row: bytes) -> dict[str, Ref]:
@@ -122,7 +122,7 @@ def _ref(written: list[object]) -> Ref:
         case ["j", value]:
             return _inline_text(canonical(value))  # type: ignore[arg-type]  # read from JSON
         case ["b", str(digest), int(size), str(type_), str(media_type), facts]:
-            return Blob(Digest(bytes.fromhex(digest)), size, type_, media_type, orjson.dumps(facts))
+            return Blob(Digest(bytes.fromhex(digest)), size, type_, media_type, fitted(orjson.dumps(facts)))
         case ["m", list(items)]:
             return many([_ref(item) for item in items])
     raise ValueError(f"{written!r:.100} stands for no value")

@@ -3,49 +3,77 @@
 from __future__ import annotations
 
 import json
-import threading
+import select
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
 
 from tests.faults.figures import Figures, spread
-from tests.faults.processes import Serving, serving
+from tests.faults.processes import BOUND, ROOT, serving
 
 MOST_SECONDS = 2.0
 GROWTH_BYTES = 300 * 2**20
 BLOCKED_SECONDS = 0.1
+Make = Callable[[], bytes]
 
 
 def run(folder: Path, is_long: bool) -> Figures:
-    """Send each document to be checked and to be run, while others ask for a sign of life."""
+    """Send each document to be checked and to be run, while somebody else asks for signs of life.
+
+    Those that can run are sent to be run at the end, one right after the other: what they take beyond is theirs.
+    """
     size = 100_000 if is_long else 20_000
     with serving(folder / "store") as (server, client):
         client.list("health")
         before = server.rss_bytes
-        watch = _Watch(server)
-        answers: dict[str, tuple[int, float]] = {}
-        with httpx2.Client(base_url=server.address, timeout=60.0) as http:
+        with _signs_of_life(server.address) as waits, httpx2.Client(base_url=server.address, timeout=BOUND) as http:
+            sender = _Sender(http)
+            runnable: dict[str, Make] = {}
             for name, make in _documents(size):
                 content = make()
-                for path in ("check", "runs"):
-                    begun = time.monotonic()
-                    reply = http.post(f"/api/v1/{path}", content=content, headers={"Content-Type": "application/json"})
-                    answers[f"{name} to {path}"] = (reply.status_code, time.monotonic() - begun)
-        waits = watch.end()
-        growth = server.rss_bytes - before
-    bad = {name: status for name, (status, _) in answers.items() if status >= 500}
-    assert not bad, bad
-    slow = {name: seconds for name, (_, seconds) in answers.items() if seconds > MOST_SECONDS}
-    assert not slow or not is_long, slow
+                status, reply = sender.send(f"{name} to check", "check", content)
+                if status == 200 and not reply["faults"]:
+                    runnable[name] = make
+                else:
+                    assert sender.send(f"{name} to runs", "runs", content)[0] >= 400, name
+            growth = server.peak_bytes - before
+            runs = {name: sender.send(f"{name} to runs", "runs", make())[1]["id"] for name, make in runnable.items()}
+            ends = {name: client.wait(str(run)) for name, run in runs.items()}
+            assert all(view.state == "succeeded" for view in ends.values()), ends
+            grown = server.peak_bytes - before
+    slow = {name: seconds for name, seconds in sender.seconds.items() if seconds > MOST_SECONDS}
+    if is_long:
+        assert not slow, slow
+        assert max(waits) < BLOCKED_SECONDS, max(waits)
     assert growth < GROWTH_BYTES, growth
     return {
-        "documents": f"{len(answers)}",
-        "answer": spread([seconds for _, seconds in answers.values()], "ms"),
+        "documents": f"{len(sender.seconds)}",
+        "answer": spread(list(sender.seconds.values()), "ms"),
         "a sign of life meanwhile": spread(waits, "ms"),
-        "memory of the server": f"{growth / 2**20:+.0f} MiB",
+        "memory of the server while they were checked and refused": f"{growth / 2**20:+.0f} MiB",
+        f"while the {len(runs)} that can run did, of them two of {size:,} nodes at once": f"{grown / 2**20:+.0f} MiB",
     }
+
+
+class _Sender:
+    """Sends documents, and notes how long each answer took."""
+
+    def __init__(self, http: httpx2.Client) -> None:
+        self.http = http
+        self.seconds: dict[str, float] = {}
+
+    def send(self, name: str, path: str, content: bytes) -> tuple[int, Mapping[str, object]]:
+        """Status and content of the answer, which is one of the server's own."""
+        begun = time.monotonic()
+        reply = self.http.post(f"/api/v1/{path}", content=content, headers={"Content-Type": "application/json"})
+        self.seconds[name] = time.monotonic() - begun
+        assert reply.status_code < 500, (name, reply.status_code)
+        return reply.status_code, reply.json()
 
 
 def _asked(graph: object) -> bytes:
@@ -65,7 +93,7 @@ def _documents(size: int) -> Iterator[tuple[str, Callable[[], bytes]]]:
         return _graph(nodes, {"r": f"n{size - 1}.value"})
 
     def ladder() -> object:
-        nodes: dict[str, object] = {"n0": node()}
+        nodes: dict[str, object] = {"n0": node(x=0, by=0)}
         for i in range(60):
             nodes[f"n{i + 1}"] = node(x={"wire": f"n{i}.value"}, by={"wire": f"n{i}.value"})
         return _graph(nodes, {"r": "n60.value"})
@@ -74,12 +102,13 @@ def _documents(size: int) -> Iterator[tuple[str, Callable[[], bytes]]]:
     one = {"a": node()}
     circle = {"a": node(x={"wire": "b.value"}), "b": node(x={"wire": "a.value"})}
     beside = {f"n{number}": node() for number in range(size)}
+    wires = {f"i{number}": {"wire": "a.value"} for number in range(20 * size)}
     wrong = {"type": "f/light", "inputs": {"x": [], "z": 1}}
     yield "a cycle", lambda: _asked(_graph(circle, {"r": "a.value"}))
     yield "a node wired to itself", lambda: _asked(_graph({"a": node(x={"wire": "a.value"})}, {"r": "a.value"}))
     yield (
         f"{size:,} nodes side by side",
-        lambda: _asked(_graph(beside, {"r": "n0.value"})),
+        lambda: _asked(_graph(beside, {f"r{number}": f"n{number}.value" for number in range(size)})),
     )
     yield f"a chain of {size:,}", lambda: _asked(chain())
     yield "a ladder of 60 diamonds", lambda: _asked(ladder())
@@ -89,7 +118,8 @@ def _documents(size: int) -> Iterator[tuple[str, Callable[[], bytes]]]:
         text = json.dumps({"graph": _graph({"a": node(x="WORD")}, {"r": "a.value"})}).encode()
         yield f"the number {word[:20].decode()}", lambda text=text, word=word: text.replace(b'"WORD"', word)  # type: ignore[misc]
     yield "a key twice", lambda: b'{"graph": {"format": 1, "format": 1, "nodes": {}}}'
-    yield "a text of 50 MB", lambda: _asked(_graph({"a": node(x="x" * 50_000_000)}, {"r": "a.value"}))
+    yield f"{20 * size:,} wires", lambda: _asked(_graph({"a": node(), "b": node(**wires)}, {"r": "b.value"}))
+    yield "a text of 100 MB", lambda: _asked(_graph({"a": node(x="x" * 100_000_000)}, {"r": "a.value"}))
     yield "half a surrogate pair", lambda: b'{"graph": {"format": 1, "title": "\\ud800", "nodes": {}}}'
     yield "an unknown node", lambda: _asked(_graph({"a": {"type": "no/such"}}, {"r": "a.value"}))
     yield (
@@ -105,24 +135,31 @@ def _documents(size: int) -> Iterator[tuple[str, Callable[[], bytes]]]:
     yield "a graph that can run", lambda: _asked(_graph(one, {"r": "a.value"}))
 
 
-class _Watch:
-    """Asks for a sign of life again and again, and notes how long each took."""
+@contextmanager
+def _signs_of_life(address: str) -> Iterator[list[float]]:
+    """A process that asks for signs of life; the seconds that each took are in the list at the end."""
+    waits: list[float] = []
+    asking = [sys.executable, "-m", "tests.faults.f11_hostile_graphs", address]
+    process = subprocess.Popen(asking, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        yield waits
+        said, _ = process.communicate(timeout=BOUND)
+        waits += json.loads(said)
+    finally:
+        process.kill()
+        process.wait(BOUND)
 
-    def __init__(self, server: Serving) -> None:
-        self.waits: list[float] = []
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._ask, args=(server.address,))
-        self._thread.start()
 
-    def _ask(self, address: str) -> None:
-        with httpx2.Client(base_url=address, timeout=60.0) as http:
-            while not self._done.wait(0.01):
-                begun = time.monotonic()
-                assert http.get("/api/v1/health").status_code == 200
-                self.waits.append(time.monotonic() - begun)
+def _ask_until_told(address: str) -> None:
+    """Ask every 10 ms until standard input ends; print how long each answer took."""
+    waits: list[float] = []
+    with httpx2.Client(base_url=address, timeout=BOUND) as http:
+        while not select.select([sys.stdin], [], [], 0.01)[0]:
+            begun = time.monotonic()
+            assert http.get("/api/v1/health").status_code == 200
+            waits.append(time.monotonic() - begun)
+    print(json.dumps(waits))
 
-    def end(self) -> list[float]:
-        """The seconds that each sign of life took."""
-        self._done.set()
-        self._thread.join()
-        return self.waits
+
+if __name__ == "__main__":
+    _ask_until_told(sys.argv[1])

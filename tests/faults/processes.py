@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -88,8 +89,10 @@ class Serving:
         below = psutil.Process(self.process.pid).children(recursive=True)
         self.process.kill()
         self.process.wait(BOUND)
-        _, alive = psutil.wait_procs(below, timeout=10.0)
-        assert not alive, f"workers outlived their server: {alive}"
+        until = time.monotonic() + 10.0
+        while alive := [one for one in below if _lives(one)]:
+            assert time.monotonic() < until, f"workers outlived their server: {alive}"
+            threading.Event().wait(0.005)
 
     def stop(self) -> int:
         """Ask it to end; gives its exit code."""
@@ -114,6 +117,21 @@ class Serving:
         assert self.process is not None
         rss: int = psutil.Process(self.process.pid).memory_info().rss
         return rss
+
+    @property
+    def peak_bytes(self) -> int:
+        """Most memory that the server itself ever took."""
+        assert self.process is not None
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Whether a process still runs; one that has ended may wait long for its new parent to take note."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _has_line(out: IO[bytes]) -> bool:

@@ -236,7 +236,7 @@ class Dispatch:
             if task.key is None:
                 self.steps.task_done(task, outputs, False, seconds, task.run.id)
                 continue
-            waiters = self._flights.end(task.key) or [task]
+            waiters = self._flights.end(task)
             if done.is_kept:
                 document = key_document(task.step, task.inputs)
                 claim = self.sharing.spent(job, task)

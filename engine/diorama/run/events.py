@@ -7,6 +7,8 @@ from typing import Literal
 
 import orjson
 
+from diorama.json_text import fitted
+
 State = Literal["queued", "running", "paused", "succeeded", "failed", "cancelled", "interrupted"]
 
 
@@ -252,4 +254,4 @@ Event = Kept | Live
 
 def event_json(event: Event) -> bytes:
     """An event as it lies in the journal."""
-    return orjson.dumps(event)
+    return fitted(orjson.dumps(event))

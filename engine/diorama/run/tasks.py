@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import orjson
 
 from diorama.expand import Step
+from diorama.json_text import fitted
 from diorama.keys import Digest
 from diorama.refs import Inline, Ref
 from diorama.run.state import Run
@@ -71,7 +72,7 @@ class Job:
 def key_document(step: Step, inputs: Mapping[str, Ref]) -> bytes:
     """What went into a key, for `explain`: small values themselves, others by digest."""
     shown = {port: _shown(inputs[port]) for port, _ in step.kind.keyed if port in inputs}
-    return orjson.dumps({"code": step.kind.entry.code, "inputs": shown})
+    return fitted(orjson.dumps({"code": step.kind.entry.code, "inputs": shown}))
 
 
 def _shown(ref: Ref) -> object:
