@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from diorama.faults import MOST_HINTS, DioramaError, Fault, did_you_mean, failure, pointer
-from diorama.garbage import collected_later
+from diorama.garbage import collected_seldom
 from diorama.json_text import LARGEST_INTEGER, NotNormal, canonical, kind_of, normal, read_json
 from diorama.limits import limits
 from diorama.types import is_type
@@ -137,7 +137,7 @@ def read_graph(content: bytes | str) -> Graph:
 def parse_graph(document: object) -> Graph:
     """The graph in a JSON tree of any format up to this version's; raises `DioramaError` with every fault."""
     parser = _Parser()
-    with collected_later():
+    with collected_seldom():
         graph = parser.graph(migrate(document))
     if parser.faults:
         raise DioramaError(parser.faults)

@@ -18,7 +18,7 @@ from diorama.execute.threads import ThreadExecutor
 from diorama.execute.transport import Transport
 from diorama.faults import BadInput, Fault, failure, pointer
 from diorama.files import FilesOnDisk
-from diorama.garbage import collected_later
+from diorama.garbage import collected_seldom
 from diorama.graph import Graph, Wire, read_graph
 from diorama.library import Library
 from diorama.plan import Plan, look_up
@@ -108,7 +108,7 @@ class Session:
         folder: Path | None = None,
     ) -> list[Fault]:
         """Every fault of a graph; none where it can run."""
-        with collected_later():
+        with collected_seldom():
             return list(settled_and_checked(graph, self.library, values, targets, FilesOnDisk(folder))[1].faults)
 
     def plan(
@@ -123,7 +123,7 @@ class Session:
 
         `targets` are asked for instead of the graph's results; file paths in the graph are taken from `folder`.
         """
-        with collected_later():
+        with collected_seldom():
             plan = self._planned(graph, values, targets, folder)
             plan.wanted, _ = look_up(plan, self.store, plan.goals, use_cache)
             return plan
@@ -186,7 +186,7 @@ class Session:
         name: str | None = None,
     ) -> Run:
         """Submit a run; it goes on as the scheduler turns."""
-        with collected_later():
+        with collected_seldom():
             plan = self._planned(graph, values, targets, folder)
             run = Run(name or secrets.token_hex(8), plan, self.library, listener, use_cache, retries)
             self.scheduler.submit(run)

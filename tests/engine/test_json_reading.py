@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -160,3 +161,13 @@ def test_depth_counts_lists_and_objects(value: object, depth: int) -> None:
 
 def test_depth_is_counted_no_further_than_asked() -> None:
     assert depth_of(json.loads("[" * 500 + "]" * 500), 10) == 11
+
+
+def test_canonical_text_takes_no_more_memory_than_it_is_long() -> None:
+    tracemalloc.start()
+    try:
+        kept = [canonical(number) for number in range(1000)]
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 1000 * 100, f"{len(kept)} texts of 3 bytes take {held:,} bytes"

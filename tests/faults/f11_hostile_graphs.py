@@ -25,7 +25,7 @@ Make = Callable[[], bytes]
 def run(folder: Path, is_long: bool) -> Figures:
     """Send each document to be checked and to be run, while somebody else asks for signs of life.
 
-    Those that can run are sent to be run at the end, one right after the other: what they take beyond is theirs.
+    Those that can run are sent to be run at the end, one right after the other.
     """
     size = 100_000 if is_long else 20_000
     with serving(folder / "store") as (server, client):
@@ -41,22 +41,26 @@ def run(folder: Path, is_long: bool) -> Figures:
                     runnable[name] = make
                 else:
                     assert sender.send(f"{name} to runs", "runs", content)[0] >= 400, name
-            growth = server.peak_bytes - before
+            growth, answers = server.peak_bytes - before, list(sender.seconds.values())
+            # What they take beyond this, all of them under way at once, is what runs take.
             runs = {name: sender.send(f"{name} to runs", "runs", make())[1]["id"] for name, make in runnable.items()}
             ends = {name: client.wait(str(run)) for name, run in runs.items()}
             assert all(view.state == "succeeded" for view in ends.values()), ends
             grown = server.peak_bytes - before
-    slow = {name: seconds for name, seconds in sender.seconds.items() if seconds > MOST_SECONDS}
     if is_long:
-        assert not slow, slow
+        assert max(answers) < MOST_SECONDS, sender.seconds
         assert max(waits) < BLOCKED_SECONDS, max(waits)
     assert growth < GROWTH_BYTES, growth
+    accepted = list(sender.seconds.values())[len(answers) :]
     return {
-        "documents": f"{len(sender.seconds)}",
-        "answer": spread(list(sender.seconds.values()), "ms"),
-        "a sign of life meanwhile": spread(waits, "ms"),
-        "memory of the server while they were checked and refused": f"{growth / 2**20:+.0f} MiB",
-        f"while the {len(runs)} that can run did, of them two of {size:,} nodes at once": f"{grown / 2**20:+.0f} MiB",
+        "documents that were checked, and refused where they cannot run": f"{len(answers)}",
+        "answer": spread(answers, "ms"),
+        "memory of the server meanwhile": f"{growth / 2**20:+.0f} MiB",
+        f"the {len(runs)} that can run, two of them of {size:,} nodes, accepted one after the other in": spread(
+            accepted, "s"
+        ),
+        "memory of the server with all of them under way": f"{grown / 2**20:+.0f} MiB",
+        "a sign of life, all the time": spread(waits, "ms"),
     }
 
 

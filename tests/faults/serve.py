@@ -10,6 +10,7 @@ from pathlib import Path
 
 import orjson
 
+from diorama.cli.serve import settle_process
 from diorama.execute.pool import PoolOptions
 from diorama.execute.processes import ProcessExecutor
 from diorama.execute.transport import Transport
@@ -25,6 +26,7 @@ from tests.faults.nodes import PLACE, catalogue
 def main(options: str) -> None:
     """Serve until a signal comes."""
     given = orjson.loads(options)
+    settle_process()
     store = CallStore(Path(given["store"]), database=given.get("database"), busy_seconds=given["busy_seconds"])
     executor = ProcessExecutor(
         Transport(store.blobs), trusted=frozenset({"f"}), options=PoolOptions(cpu_workers=2, catalogue=PLACE)

@@ -73,7 +73,7 @@ class Simulation:
 
     def _result_of(self, key: Digest) -> tuple[Content, dict[str, Ref]]:
         """What another process would give for a call that is about to be claimed."""
-        (task, *_) = self.scheduler.dispatch._flights._waiters[key]
+        (task, *_) = self.scheduler.dispatch._flights._flights[key].tasks
         values = {port: value_of(ref) for port, ref in task.inputs.items()}
         function = task.step.kind.entry.node.function
         return content_of(task.step.kind.entry.node.name, values), {"value": ref_of(function(Context(), **values))}

@@ -6,12 +6,12 @@ import asyncio
 import time
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from threading import Lock
 
 from diorama.run import events as told
-from diorama.run.subscription import Frame, Subscription
+from diorama.run.subscription import FRAME_EVENTS, Frame, Subscription
 
 Snapshot = Callable[[], Sequence[told.Event]]
 Journal = Callable[[str, int, int | None], Sequence[tuple[int, bytes]]]
@@ -80,7 +80,7 @@ class EventHub:
                     self._waiting.append((topic, event))
 
     def send(self) -> None:
-        """Pass on what was published: for each topic one frame, shared by all who subscribed to it."""
+        """Pass on what was published: for each topic frames of bounded length, shared by all who subscribed to it."""
         if not self._waiting:
             return
         with self._lock:
@@ -88,7 +88,8 @@ class EventHub:
             burst: dict[str, list[told.Event]] = defaultdict(list)
             for topic, event in waiting:
                 burst[topic].append(event)
-            self._pass_on([(_frame(topic, events), self._subscribed.get(topic, ())) for topic, events in burst.items()])
+            frames = (frame for topic, events in burst.items() for frame in _frames(topic, events))
+            self._pass_on((frame, self._subscribed.get(frame.topic, ())) for frame in frames)
 
     def tell(self, *events: told.Event) -> None:
         """Publish events and send them."""
@@ -167,8 +168,10 @@ class EventHub:
             }
 
 
-def _frame(topic: str, events: Sequence[told.Event]) -> Frame:
-    return Frame(topic, tuple((getattr(event, "seq", 0), told.event_json(event)) for event in events))
+def _frames(topic: str, events: Sequence[told.Event]) -> Iterator[Frame]:
+    for start in range(0, len(events), FRAME_EVENTS):
+        some = events[start : start + FRAME_EVENTS]
+        yield Frame(topic, tuple((getattr(event, "seq", 0), told.event_json(event)) for event in some))
 
 
 def _wake_all(subscriptions: Iterable[Subscription]) -> None:

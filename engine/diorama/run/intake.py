@@ -13,7 +13,6 @@ from diorama.catalogue import Catalogue
 from diorama.checked import Checked
 from diorama.faults import DioramaError, Fault
 from diorama.files import FilesOnDisk
-from diorama.garbage import collected_later
 from diorama.graph import Graph, Wire, read_graph
 from diorama.interface import SAVED
 from diorama.json_text import canonical, normal
@@ -72,8 +71,7 @@ class Intake:
     def faults(self, graph: Graph, values: Mapping[str, JsonValue] | None, targets: Sequence[Wire]) -> list[Fault]:
         """Every fault of a graph; none where it can run."""
         library = self._library(graph, PinnedGraphs(self.saved, self.in_folders, {}))
-        with collected_later():
-            return list(settled_and_checked(graph, library, values, targets, self.files(None))[1].faults)
+        return list(settled_and_checked(graph, library, values, targets, self.files(None))[1].faults)
 
     def accept(self, submission: Submission, pins: Mapping[str, int] | None = None) -> Accepted:
         """A submission without fault, seeds drawn; raises `DioramaError` with every fault."""
@@ -89,16 +87,14 @@ class Intake:
         pinned = PinnedGraphs(self.saved, self.in_folders, pins or {})
         library = self._library(submission.graph, pinned)
         files = self.files(submission.folder)
-        with collected_later():
-            settled, checked = settled_and_checked(submission.graph, library, values, submission.targets, files)
+        settled, checked = settled_and_checked(submission.graph, library, values, submission.targets, files)
         return Accepted(submission, settled, checked, library, pinned.pins)
 
     def plan(self, accepted: Accepted) -> Plan:
         """The plan of a submission, before anything is looked up."""
         one = accepted.submission
         files = self.files(one.folder)
-        with collected_later():
-            return planned(accepted.settled, accepted.checked, accepted.library, self.store.blobs, one.targets, files)
+        return planned(accepted.settled, accepted.checked, accepted.library, self.store.blobs, one.targets, files)
 
     def run_of(self, row: RunRow, content: bytes) -> Run:
         """A run made ready from its row and graph; raises `DioramaError` where it cannot run (any more)."""

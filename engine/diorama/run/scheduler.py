@@ -25,6 +25,8 @@ from diorama.store.group import Made
 
 LIGHT_A_TURN = 64
 """Light calls made before the loop looks at what else came in."""
+CACHED_TOLD = 100
+"""Cached steps that one event names at most: an event is sent, and read, in one stretch."""
 
 
 class Scheduler:
@@ -185,8 +187,8 @@ class Scheduler:
             known = run.plan.found[number]
             self.journal.record(run, number, None, known.key, True, known.seconds, known.run, run.outputs[number])
             steps.append((run.step(number).id, known.key.hex(), known.run))
-        if steps:
-            self.journal.tell(run, told.StepsCached, steps)
+        for start in range(0, len(steps), CACHED_TOLD):
+            self.journal.tell(run, told.StepsCached, steps[start : start + CACHED_TOLD])
 
     def _activate(self, run: Run, goals: Iterable[int]) -> None:
         """Bring more steps into a run that is under way."""

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 MOST_FRAMES = 64
 """Frames that wait for one subscriber; beyond them it is fed from the journal."""
-JOURNAL_EVENTS = 500
-"""Events that are read from the journal at once."""
+FRAME_EVENTS = 500
+"""Events of a frame at most. A message has no more either, but for those of its last frame."""
 
 
 @dataclass(frozen=True)
@@ -182,13 +182,16 @@ class Subscription:
         for topic, place in list(self._places.items()):
             if place.is_behind:
                 taken.extend(self._caught_up(topic, place))
-        with self._lock:
-            frames = list(self._frames)
-            self._frames.clear()
-        for frame in frames:
+        count = 0
+        while count < FRAME_EVENTS:
+            with self._lock:
+                if not self._frames:
+                    break
+                frame = self._frames.popleft()
             fresh = self._fresh(frame)
             if fresh is not None:
                 taken.append(fresh)
+                count += len(fresh.events)
         return taken
 
     def _caught_up(self, topic: str, place: _Place) -> list[Frame]:
@@ -198,8 +201,8 @@ class Subscription:
         if not topic.startswith("run:"):
             events = [(0, event_json(event)) for event in self.hub.snapshots.get(topic, list)()]
         else:
-            events = list(self.hub.journal(topic.removeprefix("run:"), place.sent, JOURNAL_EVENTS))
-            if len(events) == JOURNAL_EVENTS:
+            events = list(self.hub.journal(topic.removeprefix("run:"), place.sent, FRAME_EVENTS))
+            if len(events) == FRAME_EVENTS:
                 with self._lock:
                     place.is_behind = True
             if events:

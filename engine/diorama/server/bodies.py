@@ -9,7 +9,6 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
 from diorama.faults import DioramaError, Fault, failure, pointer
-from diorama.garbage import collected_later
 from diorama.interface import said
 from diorama.json_text import read_json
 from diorama.limits import limits
@@ -42,8 +41,7 @@ class JsonBody(Generic[M]):
     def read(self, content: bytes) -> M:
         """The model in a JSON text; raises `DioramaError` with every fault of the text or its shape."""
         _count_values(content)
-        with collected_later():
-            tree = read_json(content)
+        tree = read_json(content)
         try:
             return self.model.model_validate(tree, strict=True)
         except ValidationError as error:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from diorama.run import events as told
 from diorama.run.hub import EventHub
-from diorama.run.subscription import JOURNAL_EVENTS, MOST_FRAMES, Frame, Subscription, message
+from diorama.run.subscription import FRAME_EVENTS, MOST_FRAMES, Frame, Subscription, message
 
 BOUND = 20.0
 
@@ -123,10 +123,22 @@ def test_what_is_not_kept_comes_while_a_subscriber_keeps_up_and_is_dropped_where
 
 def test_a_long_journal_is_read_in_parts() -> None:
     world = Told()
-    world.tell("a", 2 * JOURNAL_EVENTS + 7)
+    world.tell("a", 2 * FRAME_EVENTS + 7)
     with world.hub.subscribe(["run:a"]) as heard:
-        assert len(heard.get(0.0)[0].events) == JOURNAL_EVENTS
-        assert taken(heard) == list(range(JOURNAL_EVENTS + 1, 2 * JOURNAL_EVENTS + 8))
+        assert len(heard.get(0.0)[0].events) == FRAME_EVENTS
+        assert taken(heard) == list(range(FRAME_EVENTS + 1, 2 * FRAME_EVENTS + 8))
+
+
+def test_what_is_told_at_once_comes_in_parts_however_much_it_is() -> None:
+    world = Told()
+    with world.hub.subscribe(["run:a"]) as heard:
+        assert taken(heard) == []
+        world.tell("a", 4 * FRAME_EVENTS + 1)
+        parts = []
+        while frames := heard.get(0.0):
+            parts.append(seqs(frames))
+        assert [len(part) for part in parts] == [FRAME_EVENTS] * 4 + [1]
+        assert [number for part in parts for number in part] == list(range(1, 4 * FRAME_EVENTS + 2))
 
 
 def test_the_queue_is_told_whole_first_and_again_where_a_subscriber_lagged() -> None:
