@@ -72,9 +72,15 @@ def listed(ctx: Context, count: int) -> list[int]:
     return list(range(count))
 
 
+@node(cost=LIGHT)
+def repeated(ctx: Context, text: str, times: int) -> str:
+    """Give a text several times over."""
+    return text * times
+
+
 def catalogue() -> Catalogue:
     """The nodes of this module, as the pack `t`."""
-    return catalogue_of(Pack("t", "1"), doubled, gated, counted, picture, failing, broken, listed)
+    return catalogue_of(Pack("t", "1"), doubled, gated, counted, picture, failing, broken, listed, repeated)
 
 
 def graph_of(type_: str, title: str = "test", **inputs: object) -> Graph:

@@ -445,13 +445,14 @@ export const ResultReadyEvent = v.object({
 });
 export type ResultReadyEvent = v.InferOutput<typeof ResultReadyEvent>;
 
-/** A run came to its end. */
+/** A run came to its end. Where each result is one JSON value, and all are short, `values` has them by name. */
 export const RunEndedEvent = v.object({
   run: v.string(),
   seq: v.number(),
   at: v.number(),
   state: v.picklist(["queued", "running", "paused", "succeeded", "failed", "cancelled", "interrupted"]),
   seconds: v.number(),
+  values: v.optional(v.nullable(v.record(v.string(), v.unknown()))),
   kind: v.literal("run_ended"),
 });
 export type RunEndedEvent = v.InferOutput<typeof RunEndedEvent>;

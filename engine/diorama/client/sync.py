@@ -24,8 +24,8 @@ from diorama.faults import DioramaError, Fault
 from diorama.graph import Graph
 from diorama.json_text import canonical, normal
 from diorama.keys import written
-from diorama.refs import Ref, blobs_in
-from diorama.run.events import Event, State
+from diorama.refs import Ref, blobs_in, inline
+from diorama.run.events import Event, RunEnded, State
 from diorama.run.state import Listener, no_listener
 from diorama.run.views import BatchView, Mode, QueueView, RunView
 
@@ -82,14 +82,20 @@ class Client:
         submitted = self.submit(
             graph, parameters, targets=[to] if to else (), use_cache=use_cache, priority=priority, project=project
         )
+        values: Mapping[str, JsonValue] | None = None
         try:
             for event in self.watch(submitted.id):
+                values = event.values if isinstance(event, RunEnded) else None
                 listener(event)
         except BaseException:
             with suppress(DioramaError):
                 self.cancel(submitted.id)
             raise
-        result = self.result(submitted.id)
+        if values is None:
+            result = self.result(submitted.id)
+        else:
+            told = {name: inline(value) for name, value in values.items()}
+            result = RemoteResult(self, self.status(submitted.id), told)
         if result.state != "succeeded":
             raise DioramaError(result.faults or [Fault("R001", submitted.id, f"the run ended as {result.state}")])
         return result

@@ -9,6 +9,7 @@ from diorama.faults import Fault
 from diorama.run import events as told
 from diorama.run.dispatch import Dispatch
 from diorama.run.journal import Journal, NotWritten
+from diorama.run.record import short_values
 from diorama.run.state import Run
 
 GRACE_SECONDS = 5.0
@@ -113,7 +114,7 @@ class Ends:
         run.state = state
         run.faults.extend(faults)
         run.ended_wall = self.wall()
-        self.journal.tell(run, told.RunEnded, state, self.clock() - run.started)
+        self.journal.tell(run, told.RunEnded, state, self.clock() - run.started, short_values(run))
         self.journal.end(run)
         self._forget(run)
 

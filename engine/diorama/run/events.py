@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import orjson
+from pydantic import JsonValue
 
 from diorama.json_text import fitted
 
@@ -142,13 +143,15 @@ class RunResumed:
 
 @dataclass(slots=True)
 class RunEnded:
-    """A run came to its end."""
+    """A run came to its end. Where each result is one JSON value, and all are short, `values` has them by name."""
 
     run: str
     seq: int
     at: float
     state: State
     seconds: float
+    values: dict[str, JsonValue] | None = None
+    """None where the results are to be asked for."""
     kind: Literal["run_ended"] = "run_ended"
 
 

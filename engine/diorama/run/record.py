@@ -15,6 +15,10 @@ from diorama.run.state import Record, Run
 from diorama.store.servers import this_process
 from diorama.version import VERSION
 
+SHORT_RESULTS = 20
+SHORT_BYTES = 1000
+"""Results of a run that are told with its end, where there are no more and they are no longer."""
+
 
 def run_row(run: Run) -> dict[str, object]:
     """The row of a run that begins without having been queued."""
@@ -79,6 +83,16 @@ def manifest_of(run: Run) -> bytes:
         "results": {name: ref_json(ref) for name, ref in run.results().items()},
     }
     return orjson.dumps(manifest)
+
+
+def short_values(run: Run) -> dict[str, JsonValue] | None:
+    """What a run gave, where each result is one JSON value and all are short; else None."""
+    if not 0 < len(run.plan.results) <= SHORT_RESULTS:
+        return None
+    short = {name: ref for name, ref in run.results().items() if isinstance(ref, Inline)}
+    if len(short) < len(run.plan.results) or sum(len(ref.text) for ref in short.values()) > SHORT_BYTES:
+        return None
+    return {name: ref.value for name, ref in short.items()}
 
 
 def _models_json(run: Run) -> list[JsonValue]:

@@ -18,7 +18,8 @@ def event_schema() -> dict[str, Any]:
     adapter: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Discriminator("kind")])
     schema = adapter.json_schema(mode="serialization")
     for one in schema["$defs"].values():
-        _say_what_is_sent(one)
+        if "properties" in one:
+            _say_what_is_sent(one)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": ADDRESS,
@@ -36,8 +37,11 @@ def kind_of(event: Any) -> str:
 
 
 def _say_what_is_sent(event: dict[str, Any]) -> None:
-    """Every field is there whenever an event is sent; titles would only give generated types needless names."""
-    event["required"] = list(event["properties"])
+    """Fields are there whenever an event is sent, but for those with a default: older journals lack them.
+
+    Titles would only give generated types needless names.
+    """
+    event["required"] = [name for name, one in event["properties"].items() if "default" not in one or "const" in one]
     for one in event["properties"].values():
         one.pop("title", None)
         one.pop("default", None)

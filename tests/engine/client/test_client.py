@@ -15,9 +15,10 @@ from tests.support.service_nodes import GATES, catalogue, graph_of
 
 from diorama import AsyncClient, Client, DioramaError, load_graph
 from diorama.client.errors import ServerError, Unreachable
-from diorama.graph import Graph, GraphNode, Param, Parameter, Wire
+from diorama.graph import Constant, Graph, GraphNode, Param, Parameter, Wire
 from diorama.keys import digest_of, written
 from diorama.run import events as told
+from diorama.run.record import SHORT_BYTES
 from diorama.run.service import Service
 from diorama.server.serve import bound_socket
 
@@ -52,6 +53,20 @@ def test_a_graph_is_run_to_its_end_and_its_results_are_values(client: Client) ->
     assert result.manifest["run"] == result.run
     with pytest.raises(TypeError, match="no artefact"):
         result.bytes("out")
+
+
+@pytest.mark.parametrize(("length", "is_told"), [(3, True), (SHORT_BYTES, False)])
+def test_short_results_come_with_the_end_of_a_run_and_longer_ones_are_fetched(
+    client: Client, length: int, is_told: bool
+) -> None:
+    inputs = {"text": Constant("x"), "times": Constant(length)}
+    graph = Graph({"a": GraphNode("t/repeated", inputs)}, {"out": Wire("a", "value")})
+    heard: list[told.Event] = []
+    result = client.run(graph, listener=heard.append)
+    end = heard[-1]
+    assert isinstance(end, told.RunEnded)
+    assert end.values == ({"out": "x" * length} if is_told else None)
+    assert result["out"] == "x" * length
 
 
 def test_the_client_for_coroutines_does_the_same(served: Serving) -> None:
