@@ -23,6 +23,8 @@ from tests.support.faulty_nodes import Raw, catalogue
 
 CALLS = 300
 ARRAYS = 9
+WARMING_ARRAYS = 12
+"""So many fill what the worker keeps at hand: from then on it makes room for each, and memory is used again."""
 LARGE = 16 * 2**20
 ONE = PoolOptions(catalogue=PLACE, cpu_workers=1)
 
@@ -72,12 +74,12 @@ def _trivial(caller: Caller) -> Figure:
 def _arrays(caller: Caller) -> Iterator[Figure]:
     rng = np.random.default_rng(0)
     taken, placed, here = [], [], []
-    for number in range(ARRAYS + 1):
+    for number in range(WARMING_ARRAYS + ARRAYS):
         array = caller.transport.preview(Raw(rng.bytes(LARGE)))
         there, done = _made(caller, "turned", {"raw": array})
         # The worker has it at hand; what it gives is in the store.
         again, _ = _made(caller, "size_of_raw", {"raw": array})
-        if number:
+        if number >= WARMING_ARRAYS:
             taken.append(there)
             placed.append(again)
             here.append(_made_here(caller, "turned", {"raw": done.outputs[0]["value"]}))

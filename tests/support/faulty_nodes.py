@@ -87,7 +87,7 @@ def grown_raw(ctx: Context, raw: Raw, by: int) -> Raw:
 @node(cost=HEAVY)
 def turned(ctx: Context, raw: Raw) -> Raw:
     """Give the bytes with the first one last: another value, at the cost of one copy."""
-    return Raw(raw.content[1:] + raw.content[:1])
+    return Raw(b"".join((memoryview(raw.content)[1:], raw.content[:1])))
 
 
 @node(cost=HEAVY)

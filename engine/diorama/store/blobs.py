@@ -8,15 +8,15 @@ import secrets
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from blake3 import blake3
 
 from diorama.faults import failure
 from diorama.keys import Digest, digest_of
-from diorama.store.durable import write_durably
+from diorama.store.durable import LARGE_BYTES, write_durably
 from diorama.store.fault_points import reach
+from diorama.store.hashed import read_hashed
 
 FOLDERS = ("blobs", "quarantine", "incoming")
 FRESH_SECONDS = 1800.0
@@ -62,49 +62,75 @@ class BlobStore:
 
     def put(self, content: bytes) -> Digest:
         """Keep some bytes; they are durable when this returns. Raises `OSError` where there is no room."""
+        if len(content) >= LARGE_BYTES:
+            return self._put_large(content)
         digest = digest_of(content)
-        target = self.path(digest)
-        if self._is_whole(target, len(content)):
-            # Its time says when it was last wanted: collection leaves young blobs alone.
-            with suppress(FileNotFoundError):
-                os.utime(target)
-                return digest
-        temporary = self.root / "incoming" / f"{digest.hex()}.{os.getpid()}.{secrets.token_hex(4)}"
-        try:
-            write_durably(temporary, content)
-            reach("blob-synced")
-            target.parent.mkdir(exist_ok=True)
-            if target.is_dir():
-                self._quarantine(digest)
-            temporary.replace(target)
-            reach("blob-renamed")
-            _sync_folder(target.parent)
-        finally:
-            temporary.unlink(missing_ok=True)
+        if not self._is_wanted_again(digest, len(content)):
+            with self._incoming() as temporary:
+                write_durably(temporary, content)
+                self._place(temporary, digest)
         return digest
 
-    def take(self, path: Path, digest: Digest) -> None:
-        """Keep a file of this store's disk, whose digest was found, by moving it; it is durable when this returns."""
+    def _put_large(self, content: bytes) -> Digest:
+        """Bytes that are hashed while they are written; where they turn out to be here, what was written goes."""
+        with ThreadPoolExecutor(1) as side, self._incoming() as temporary:
+            hashing = side.submit(digest_of, content)
+            try:
+                write_durably(temporary, content)
+            except OSError:
+                if not self._is_wanted_again(hashing.result(), len(content)):
+                    raise
+            else:
+                if not self._is_wanted_again(hashing.result(), len(content)):
+                    self._place(temporary, hashing.result())
+            return hashing.result()
+
+    @contextmanager
+    def _incoming(self) -> Iterator[Path]:
+        """A name for a temporary file, which is gone in the end."""
+        temporary = self.root / "incoming" / f"{os.getpid()}.{secrets.token_hex(8)}"
+        try:
+            yield temporary
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _is_wanted_again(self, digest: Digest, size: int) -> bool:
+        """Whether a blob is here already and whole; its time says then that it is wanted now."""
         target = self.path(digest)
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-            if self._is_whole(target, os.fstat(file.fileno()).st_size):
-                with suppress(FileNotFoundError):
-                    os.utime(target)
-                    path.unlink()
-                    return
+        if self._is_whole(target, size):
+            # Collection leaves young blobs alone.
+            with suppress(FileNotFoundError):
+                os.utime(target)
+                return True
+        return False
+
+    def _place(self, path: Path, digest: Digest) -> None:
+        """Let a file whose bytes are on the disk be the blob of its digest."""
+        reach("blob-synced")
+        target = self.path(digest)
         target.parent.mkdir(exist_ok=True)
         if target.is_dir():
             self._quarantine(digest)
-        os.utime(path)
         path.replace(target)
+        reach("blob-renamed")
         _sync_folder(target.parent)
+
+    def take(self, path: Path, digest: Digest) -> None:
+        """Keep a file of this store's disk, whose digest was found, by moving it; it is durable when this returns."""
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+            size = os.fstat(file.fileno()).st_size
+        if self._is_wanted_again(digest, size):
+            path.unlink(missing_ok=True)
+            return
+        os.utime(path)
+        self._place(path, digest)
 
     def get(self, digest: Digest) -> bytes:
         """The bytes of this digest, verified; raises `Damaged` where there are none or they are others."""
         path = self.path(digest)
         try:
-            content = path.read_bytes()
+            content, found = read_hashed(path)
         except FileNotFoundError as error:
             raise Damaged(digest, "is missing") from error
         except OSError as error:
@@ -112,7 +138,7 @@ class BlobStore:
                 raise
             self._quarantine(digest)
             raise Damaged(digest, "cannot be read") from error
-        if digest_of(content) != digest:
+        if found != digest:
             self._quarantine(digest)
             raise Damaged(digest, "does not match its digest")
         return content
@@ -185,7 +211,7 @@ class BlobStore:
         try:
             if path.stat().st_size != size:
                 return False
-            return blake3(path.read_bytes()).hexdigest() == path.name
+            return read_hashed(path)[1].hex() == path.name
         except OSError:
             return False
 

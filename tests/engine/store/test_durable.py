@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from diorama.store import durable
+from diorama.store import blobs, durable
 from diorama.store.blobs import BlobStore
 from diorama.store.durable import BUFFER_BYTES, LARGE_BYTES, write_durably
 
@@ -77,3 +77,32 @@ def test_a_large_blob_that_finds_no_room_is_not_there_at_all(tmp_path: Path, mon
         store.put(content_of(LARGE_BYTES))
     assert list(store.digests()) == []
     assert list((tmp_path / "incoming").iterdir()) == []
+
+
+def test_a_large_blob_that_is_here_already_is_kept_once_whether_there_is_room_or_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_space(path: Path, content: bytes) -> None:
+        path.write_bytes(content[:100])
+        raise OSError(errno.ENOSPC, "no space left")
+
+    store, content = BlobStore(tmp_path), content_of(LARGE_BYTES + 1)
+    digest = store.put(content)
+    os.utime(store.path(digest), (0, 0))
+    assert store.put(content) == digest
+    monkeypatch.setattr(blobs, "write_durably", no_space)
+    assert store.put(content) == digest
+    assert store.get(digest) == content
+    assert store.path(digest).stat().st_mtime > 0, "it counts as wanted now"
+    assert [found for found, _ in store.digests()] == [digest]
+    assert list((tmp_path / "incoming").iterdir()) == []
+
+
+def test_a_damaged_large_blob_is_made_whole_by_keeping_its_bytes_again(tmp_path: Path) -> None:
+    store, content = BlobStore(tmp_path), content_of(LARGE_BYTES + 1)
+    digest = store.put(content)
+    with store.path(digest).open("r+b") as file:
+        file.seek(LARGE_BYTES)
+        file.write(b"\0\0")
+    assert store.put(content) == digest
+    assert store.get(digest) == content
