@@ -116,18 +116,18 @@ class Dispatch:
         """Look for ready calls in the cache, all with one query; what is not there waits for an executor."""
         tasks, self._asked = self._asked, []
         tasks = [task for task in tasks if task.run.takes_calls and task.number in task.run.active]
-        wanted = [task.key for task in tasks if task.key and task.run.use_cache and task.key not in task.run.made]
+        wanted = [task.key for task in tasks if task.key and task.run.takes(task.key) and task.key not in task.run.made]
         known = self.store.by_key(wanted) if wanted else {}
         if known:
             self.store.touch(known.values())
         missed: dict[tuple[int, int], list[Task]] = {}
         for task in tasks:
-            found = known.get(task.key) if task.key and task.run.use_cache else None
+            found = known.get(task.key) if task.key and task.run.takes(task.key) else None
             if task.key and task.key in task.run.made:
                 self.steps.task_done(task, task.run.made[task.key], True, 0.0, task.run.id)
             elif found is not None and (outputs := usable(task.step, found, self.store)) is not None:
                 self.steps.task_done(task, outputs, True, found.seconds, found.run)
-            elif task.key and task.key in self.journal.unwritten and task.run.use_cache:
+            elif task.key and task.key in self.journal.unwritten and task.run.takes(task.key):
                 run, made = self.journal.unwritten[task.key]
                 self.steps.task_done(task, made.outputs, True, made.seconds, run.id)
             elif task.key and task.key in self._flights:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,7 +100,10 @@ class Intake:
         """A run made ready from its row and graph; raises `DioramaError` where it cannot run (any more)."""
         options = orjson.loads(row.options)
         accepted = self.accept(_submission_of(row, options, content), options.get("pins"))
-        return self.made_ready(row.id, accepted, row.token, row.attempt)
+        run = self.made_ready(row.id, accepted, row.token, row.attempt)
+        if run.attempt > 1 and not run.use_cache:
+            run.finished.update(finished_calls(self.store.journal(run.id)))
+        return run
 
     def made_ready(self, name: str, accepted: Accepted, token: int, attempt: int, content: bytes = b"") -> Run:
         """A run that the scheduler can begin; `content` is the graph as it was settled, where that is written."""
@@ -109,6 +112,13 @@ class Intake:
         run = Run(name, plan, accepted.library, use_cache=one.use_cache, retries=one.retries, content=content)
         run.priority, run.token, run.attempt = one.priority, token, attempt
         return run
+
+
+def finished_calls(journal: Iterable[Mapping[str, JsonValue]]) -> Iterator[Digest]:
+    """The keys of the calls that a run's journal tells the end of."""
+    for event in journal:
+        if event["kind"] == "call_finished" and event["key"]:
+            yield Digest(bytes.fromhex(str(event["key"])))
 
 
 def new_run(name: str, accepted: Accepted) -> NewRun:

@@ -46,7 +46,7 @@ class Sharing:
             self._foreign.append((job, self.clock() + FOREIGN_SECONDS))
             return "foreign"
         # It was looked for before, but that may be long ago.
-        if all(task.run.use_cache for task in job.tasks) and self.store.by_key(keys):
+        if all(task.key is None or task.run.takes(task.key) for task in job.tasks) and self.store.by_key(keys):
             self.claims.release(keys)
             return "made"
         job.claim = (self.claims.owner, taken[keys[0]])

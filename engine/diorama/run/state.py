@@ -88,6 +88,8 @@ class Run:
     """Whether it failed only since a stored value was damaged: planned anew, it makes that value again."""
     records: list[Record] = field(default_factory=list)
     made: dict[Digest, Mapping[str, Ref]] = field(default_factory=dict)
+    finished: set[Digest] = field(default_factory=set)
+    """Calls that its earlier attempts came to the end of, where it makes all calls anew."""
     told_results: set[str] = field(default_factory=set)
     seq: int = 0
     started: float = 0.0
@@ -125,6 +127,10 @@ class Run:
     def takes_calls(self) -> bool:
         """Whether new calls may be made for it."""
         return self.is_going and not self.is_pausing
+
+    def takes(self, key: Digest) -> bool:
+        """Whether it takes what the cache has under a key: anything, or only what its earlier attempts made."""
+        return self.use_cache or key in self.finished
 
     def is_settled(self, number: int) -> bool:
         """Whether a step is done, has failed, or is under way."""

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tests.support.child import ROOT, has_ended
 from tests.support.service_child import begin
 from tests.support.services import BOUND, kinds, over, submitted, until, waited_for
-from tests.support.tally import catalogue, gated_row, noted, row_of_slow
+from tests.support.tally import catalogue, gated_row, graph_of, noted, row_of_slow
 
 from diorama.faults import DioramaError
 from diorama.refusals import NoSuch, WrongState
@@ -192,6 +192,27 @@ def test_a_server_that_comes_back_lets_go_of_what_it_had_and_takes_part_anew(tmp
         gate.touch()
         first.resume(run)
         assert until(first, run, lambda view: view.state == "succeeded").attempt == 2
+
+
+def test_a_run_that_makes_all_anew_makes_each_call_once_however_often_it_is_resumed(
+    tmp_path: Path, tally: Path, gate: Path
+) -> None:
+    graph = graph_of({"a": ("slow", {"x": 1}), "b": ("gated", {"x": "@a"}), "c": ("slow", {"x": "@b"})}, "c")
+    once = {"slow-1": 1, "gated-2": 1, "slow-3": 1}
+    with opened(tmp_path / "store") as service:
+        gate.touch()
+        assert over(service, submitted(service, graph)).state == "succeeded"
+        assert Counter(noted(tally)) == once
+        tally.unlink()
+        gate.unlink()
+        run = submitted(service, graph, use_cache=False)
+        waited_for(lambda: noted(tally) == ["slow-1", "gated-2"])
+        service.pause(run)
+        gate.touch()
+        assert over(service, run).state == "paused"
+        service.resume(run)
+        assert until(service, run, lambda view: view.state == "succeeded").attempt == 2
+        assert Counter(noted(tally)) == once
 
 
 def test_a_run_that_its_server_had_not_begun_just_waits_again(tmp_path: Path) -> None:
