@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST_FRAMES = 64
 """Frames that wait for one subscriber; beyond them it is fed from the journal."""
 FRAME_EVENTS = 500
-"""Events of a frame at most. A message has no more either, but for those of its last frame."""
+"""Events of a frame, and of a read of the journal, at most. A message with so many of frames gets no further frame."""
 
 
 @dataclass(frozen=True)
