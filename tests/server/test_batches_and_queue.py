@@ -56,6 +56,7 @@ def test_a_batch_is_cancelled_as_a_whole(served: Serving) -> None:
 def test_the_same_key_is_one_batch(served: Serving) -> None:
     asked = {"graph": DOUBLED.document(), "axes": {"x": [1, 2]}}
     replies = [served.client.post("/api/v1/batches", json=asked, headers={"Idempotency-Key": "b"}) for _ in range(2)]
+    assert [reply.status_code for reply in replies] == [201, 200]
     assert replies[0].json()["id"] == replies[1].json()["id"]
     assert replies[0].json()["id"] in [one["id"] for one in served.client.get("/api/v1/batches").json()["items"]]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 from pydantic import JsonValue
 
-from diorama.faults import DioramaError
+from diorama.faults import DioramaError, pointer
 from diorama.json_text import canonical, normal
 from diorama.run import events as told
 from diorama.run.batches import Axes, combined, count_of, read_axes
@@ -140,8 +140,12 @@ class Admission:
         """A batch that was checked: the graph once, the values of all runs; raises `DioramaError` with every fault."""
         first = next(combined(axes, mode))
         found = self.intake.look_at(submission, dict(submission.values) | first)
-        of_axes = {f"/parameters/{name}" for name in axes if name in found.settled.parameters}
-        faults = [fault for fault in found.checked.faults if fault.at not in of_axes]
+        of_axes = {pointer("parameters", name): name for name in axes}
+        faults = [
+            replace(fault, at=pointer("axes", of_axes[fault.at])) if fault.at in of_axes else fault
+            for fault in found.checked.faults
+            if of_axes.get(fault.at) not in found.settled.parameters
+        ]
         try:
             known = {name: values for name, values in axes.items() if name in found.settled.parameters}
             read = read_axes(found.settled, found.checked, known, mode, self.intake.files(submission.folder))

@@ -288,12 +288,14 @@ class Service:
 
     # Batches
 
-    def submit_batch(self, submission: Submission, axes: Axes, mode: Mode = "product") -> BatchView:
+    def submit_batch(self, submission: Submission, axes: Axes, mode: Mode = "product") -> tuple[BatchView, bool]:
         """Queue a run for each combination of values, all or none; they are on the disk when this returns.
 
-        `axes` are lists of values by parameter. Raises `DioramaError` with every fault of any run.
+        `axes` are lists of values by parameter. Also tells whether the batch is new: with an idempotency key that
+        was seen before it is the earlier one. Raises `DioramaError` with every fault of any run.
         """
-        return self.batch(self._admission.submit_batch(submission, axes, mode).id)
+        admitted = self._admission.submit_batch(submission, axes, mode)
+        return self.batch(admitted.id), admitted.is_new
 
     def _refuse_without_device(self, submission: Submission) -> None:
         """Raise `DioramaError` (R012, R013) for a run that has calls to make and that no device would take now."""

@@ -62,7 +62,7 @@ def values_of(service: Service, batch: str) -> list[tuple[JsonValue, JsonValue]]
 def test_lists_of_values_become_runs(
     service: Service, mode: Mode, x: list[JsonValue], y: list[JsonValue], expected: list[tuple[int, int]]
 ) -> None:
-    batch = service.submit_batch(Submission(SUM), {"x": x, "y": y}, mode)
+    batch, _ = service.submit_batch(Submission(SUM), {"x": x, "y": y}, mode)
     assert (batch.runs, batch.title) == (len(expected), "sum")
     for view in service.runs(RunFilter(batch=batch.id), limit=100).items:
         assert over(service, view.id).state == "succeeded"
@@ -78,7 +78,7 @@ REFUSED = [
     pytest.param({"x": []}, "product", [("Q008", "/axes/x")], id="an empty list"),
     pytest.param({}, "product", [("Q008", "/axes")], id="no list"),
     pytest.param({"x": [1, 2], "y": [1]}, "zip", [("Q008", "/axes")], id="a zip of unequal lists"),
-    pytest.param({"nobody": [1]}, "product", [("G108", "/parameters/nobody")], id="an unknown parameter"),
+    pytest.param({"nobody": [1]}, "product", [("G108", "/axes/nobody")], id="an unknown parameter"),
     pytest.param(
         {"x": [1, "a", 99], "y": [1, 2]}, "product", [("G105", "/axes/x/1"), ("G105", "/axes/x/2")], id="values"
     ),
@@ -111,7 +111,7 @@ def test_more_runs_than_the_limit_are_refused_before_any_is_looked_at(service: S
 
 
 def test_every_run_draws_its_seeds_and_keeps_them(service: Service) -> None:
-    batch = service.submit_batch(Submission(SUM), {"x": [1, 2, 3, 4]}, "product")
+    batch, _ = service.submit_batch(Submission(SUM), {"x": [1, 2, 3, 4]}, "product")
     runs = service.runs(RunFilter(batch=batch.id)).items
     assert len({view.parameters["luck"] for view in runs}) == 4
     drawn = set()
@@ -124,7 +124,7 @@ def test_every_run_draws_its_seeds_and_keeps_them(service: Service) -> None:
 
 
 def test_seeds_in_a_list_are_used_as_given_or_drawn(service: Service) -> None:
-    batch = service.submit_batch(Submission(SUM), {"luck": [5, "random", "random"]}, "product")
+    batch, _ = service.submit_batch(Submission(SUM), {"luck": [5, "random", "random"]}, "product")
     found = [view.parameters["luck"] for view in reversed(service.runs(RunFilter(batch=batch.id)).items)]
     assert found[0] == 5
     assert len(set(found)) == 3
@@ -133,8 +133,10 @@ def test_seeds_in_a_list_are_used_as_given_or_drawn(service: Service) -> None:
 
 def test_the_same_key_is_the_same_batch(service: Service) -> None:
     one = Submission(SUM, idempotency_key="k")
-    first = service.submit_batch(one, {"x": [1, 2]})
-    assert service.submit_batch(one, {"x": [1, 2]}).id == first.id
+    first, is_new = service.submit_batch(one, {"x": [1, 2]})
+    assert is_new
+    again, is_new = service.submit_batch(one, {"x": [1, 2]})
+    assert (again.id, is_new) == (first.id, False)
     with pytest.raises(KeyReused):
         service.submit_batch(one, {"x": [1, 3]})
     assert len(service.runs().items) == 2
@@ -142,7 +144,7 @@ def test_the_same_key_is_the_same_batch(service: Service) -> None:
 
 def test_a_batch_is_cancelled_as_far_as_it_has_not_ended(service: Service) -> None:
     service.pause_queue()
-    batch = service.submit_batch(Submission(SUM), {"x": [1, 2, 3]})
+    batch, _ = service.submit_batch(Submission(SUM), {"x": [1, 2, 3]})
     assert service.cancel_batch(batch.id).states == {"cancelled": 3}
     with pytest.raises(NoSuch):
         service.cancel_batch("nobody")
@@ -150,6 +152,6 @@ def test_a_batch_is_cancelled_as_far_as_it_has_not_ended(service: Service) -> No
 
 def test_ten_thousand_runs_are_queued_in_one_call(service: Service) -> None:
     service.pause_queue()
-    batch = service.submit_batch(Submission(SUM), {"x": [*range(50)] * 2, "y": [*range(100)]})
+    batch, _ = service.submit_batch(Submission(SUM), {"x": [*range(50)] * 2, "y": [*range(100)]})
     assert batch.states == {"queued": 10_000}
     assert service.clear_queue() == 10_000

@@ -27,14 +27,15 @@ router = APIRouter(prefix="/batches", tags=["batches"])
     operation_id="submit_batch",
     status_code=201,
     response_model=BatchModel,
-    responses=raises(404, 409),
+    responses={200: {"model": BatchModel, "description": "The key was seen: the earlier batch."}, **raises(404, 409)},
 )
 def submit_batch(
     service: TheService, caller: Annotated[Caller, RUN], asked: AskedBatch, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Queue a run for each combination of the axes' values, or for each row of them; all or none are kept."""
-    batch = service.submit_batch(asked.submission(service, caller.id, idempotency_key), asked.axes, asked.mode)
-    return _shown(batch, 201)
+    submission = asked.submission(service, caller.id, idempotency_key)
+    batch, is_new = service.submit_batch(submission, asked.axes, asked.mode)
+    return _shown(batch, 201 if is_new else 200)
 
 
 @router.get("", summary="List batches", operation_id="list_batches", response_model=BatchPage, dependencies=[READ])
