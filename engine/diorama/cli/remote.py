@@ -125,8 +125,8 @@ _steering("cancel", "Cancel runs that wait or are under way.")
 _steering("pause", "Begin no more calls of runs; those under way are finished and kept.")
 _steering("resume", "Let paused or interrupted runs go on.")
 _steering("retry", "Try runs again that failed, were cancelled or interrupted; what was finished is kept.")
-_steering("discard", "Give interrupted or paused runs up and delete them.")
-_steering("fail", "Give interrupted or paused runs up and keep them on record as failed.")
+_steering("discard", "Give interrupted runs up and delete them.")
+_steering("fail", "Give interrupted runs up and keep them on record as failed.")
 _steering("delete", "Take runs that are over off the record.")
 
 

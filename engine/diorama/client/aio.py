@@ -228,11 +228,11 @@ class AsyncClient:
         return await self._ask(asks.act(run, "retry"))
 
     async def save_as_failed(self, run: str) -> RunView:
-        """Give an interrupted or paused run up, and keep it on record as failed."""
+        """Give an interrupted run up, and keep it on record as failed."""
         return await self._ask(asks.act(run, "fail"))
 
     async def discard(self, run: str) -> None:
-        """Give an interrupted or paused run up, and delete it."""
+        """Give an interrupted run up, and delete it."""
         await self._ask(asks.discard(run))
 
     async def delete(self, run: str) -> None:

@@ -226,11 +226,11 @@ class Client:
         return self._ask(asks.act(run, "retry"))
 
     def save_as_failed(self, run: str) -> RunView:
-        """Give an interrupted or paused run up, and keep it on record as failed."""
+        """Give an interrupted run up, and keep it on record as failed."""
         return self._ask(asks.act(run, "fail"))
 
     def discard(self, run: str) -> None:
-        """Give an interrupted or paused run up, and delete it."""
+        """Give an interrupted run up, and delete it."""
         self._ask(asks.discard(run))
 
     def delete(self, run: str) -> None:

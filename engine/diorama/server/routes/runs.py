@@ -171,14 +171,14 @@ def retry_run(service: TheService, id: Id) -> Response:  # noqa: A002
     dependencies=[RUN],
 )
 def discard_run(service: TheService, id: Id) -> Response:  # noqa: A002
-    """Give up an interrupted or paused run and delete it."""
+    """Give up an interrupted run and delete it."""
     service.discard(id)
     return Response(status_code=204)
 
 
 @router.post("/{id}/fail", summary="Save a run as failed", operation_id="fail_run", response_model=RunModel, **STEERS)
 def fail_run(service: TheService, id: Id) -> Response:  # noqa: A002
-    """Give up an interrupted or paused run and keep it on record as failed."""
+    """Give up an interrupted run and keep it on record as failed."""
     return shown(service.save_as_failed(id))
 
 
