@@ -114,3 +114,14 @@ def test_what_was_interrupted_is_resumed_discarded_or_saved_as_failed(own_server
     choose("third", "Discard")
     expect(page.get_by_text("Interrupted", exact=False)).to_have_count(0)
     assert own_server.client.get(f"/api/v1/runs/{ids['third']}").status_code == 404
+
+
+def test_the_bar_counts_the_runs_that_are_under_way_and_wait(own_server: Serving, own_window: Window) -> None:
+    page = own_window.page()
+    pill = page.get_by_test_id("queue-pill")
+    expect(pill).to_have_text("0")
+    own_server.submit(graph_of("gated", gate="pill"), title="gate")
+    expect(pill).to_have_accessible_name("Queue: 1 running, 0 waiting")
+    expect(pill).to_have_text("1")
+    GATES["pill"].set()
+    expect(pill).to_have_text("0")
