@@ -187,6 +187,18 @@ def test_a_malformed_glb_is_a_sentence_in_place_beside_its_picture(page: Page, d
     expect(page.get_by_test_id("toast")).to_have_text("")
 
 
+def test_a_square_picture_is_seen_whole_in_its_node(page: Page) -> None:
+    open_graph(page, graph_document({"square": {"type": "t/picture", "inputs": {"side": 61}}}))
+    press_run(page)
+    until_over(page)
+    until(page, PICTURE_OF_IT.replace("box", "square"))
+    room, picture = (
+        page.get_by_test_id("preview:square").evaluate("(it) => it.clientHeight"),
+        page.get_by_test_id("preview:square").locator("img").evaluate("(it) => it.clientHeight"),
+    )
+    assert picture == room
+
+
 def crate_shown(page: Page) -> Locator:
     """The preview of a crate that was made and selected."""
     open_graph(page, graph_document({"box": crate(0)}))
