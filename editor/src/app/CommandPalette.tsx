@@ -4,12 +4,13 @@ import { type KeyboardEvent, useRef, useState } from "react";
 
 import { COMMAND_IDS, commandOf, type CommandId, isEnabled, remap, runCommand, shortcutOf } from "../state/commands.ts";
 import { pressed, shownKeys } from "../state/keys.ts";
-import { useSay } from "../state/preferences.ts";
+import { usePreferences, useSay } from "../state/preferences.ts";
 import { views } from "../state/views.ts";
 import { Listing } from "./Listing.tsx";
 
 export function CommandPalette() {
   const say = useSay();
+  const language = usePreferences((state) => state.language);
   const [words, setWords] = useState("");
   const [changing, setChanging] = useState<CommandId | null>(null);
   const before = useRef(document.activeElement);
@@ -42,7 +43,7 @@ export function CommandPalette() {
               onClose={close}
               entries={found.map((id) => ({ id, title: say(commandOf(id).title), detail: shortcutOf(id), isDisabled: !isEnabled(id), run: () => runCommand(id) }))}
             />
-            <p className="palette-foot">{say("palette.remap", { keys: shownKeys("Alt+Enter") })}</p>
+            <p className="palette-foot">{say("palette.remap", { keys: shownKeys(language, "Alt+Enter") })}</p>
           </>
         ) : (
           <KeysOf id={changing} onDone={() => setChanging(null)} />

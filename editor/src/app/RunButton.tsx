@@ -2,12 +2,12 @@
 
 import { Play, Square } from "lucide-react";
 
-import { secondsText } from "../canvas/NodeFooter.tsx";
 import { runCommand, shortcutOf } from "../state/commands.ts";
 import { useDocuments } from "../state/documents.ts";
-import { useSay } from "../state/preferences.ts";
+import { usePreferences, useSay } from "../state/preferences.ts";
 import { useRunning } from "../state/running.ts";
 import { rootIn, useTabs } from "../state/tabs.ts";
+import { secondsText } from "../words/when.ts";
 
 export function RunButton() {
   const say = useSay();
@@ -46,10 +46,11 @@ export function RunButton() {
 /** What a run would do, in words; where that hangs on what comes out on the way, between what and what. */
 function usePlanWords(): string {
   const say = useSay();
+  const language = usePreferences((state) => state.language);
   const plan = useRunning((state) => state.plan);
   if (plan === null) return "";
   const { least, toRun, needed, seconds } = plan;
   if (toRun === 0) return say("run.cached");
-  const words = { run: toRun, all: needed, seconds: secondsText(seconds) };
+  const words = { run: toRun, all: needed, seconds: secondsText(language, seconds) };
   return least === toRun ? say("run.plan", words) : say("run.between", { ...words, least });
 }

@@ -3,8 +3,9 @@
 import { memo } from "react";
 
 import type { NodeType } from "../core/catalogue.ts";
-import { useSay } from "../state/preferences.ts";
+import { usePreferences, useSay } from "../state/preferences.ts";
 import { useStatusOf } from "../state/runs.ts";
+import { secondsText } from "../words/when.ts";
 import type { NodeLook } from "./nodeLook.ts";
 
 interface Foot {
@@ -15,6 +16,7 @@ interface Foot {
 
 export const NodeFooter = memo(function NodeFooter({ name, type, look }: Foot) {
   const say = useSay();
+  const language = usePreferences((state) => state.language);
   const isOver = look.state === "done" || look.state === "cached";
   const seconds = look.seconds ?? (isOver ? 0 : type.seconds);
   const made = useStatusOf(name, (status) => status.made);
@@ -30,7 +32,7 @@ export const NodeFooter = memo(function NodeFooter({ name, type, look }: Foot) {
       )}
       {made > 1 && <span className="time">{say("made.count", { count: made })}</span>}
       {type.vramGib > 0 && look.state !== "missing" && <span className="time">{say("gib", { gib: Math.round(type.vramGib * 10) / 10 })}</span>}
-      {seconds >= 0.05 && look.state !== "missing" && <span className="time">{say(isOver ? "time.took" : "time.about", { seconds: secondsText(seconds) })}</span>}
+      {seconds >= 0.05 && look.state !== "missing" && <span className="time">{say(isOver ? "time.took" : "time.about", { seconds: secondsText(language, seconds) })}</span>}
     </footer>
   );
 });
@@ -45,12 +47,4 @@ function Progress({ name }: { readonly name: string }) {
       {words}
     </span>
   );
-}
-
-/** Seconds as they are read: 0.3, 4.2, 12, 1:05. */
-export function secondsText(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 60) return `${String(Math.round(seconds))} s`;
-  const whole = Math.round(seconds);
-  return `${String(Math.floor(whole / 60))}:${String(whole % 60).padStart(2, "0")}`;
 }

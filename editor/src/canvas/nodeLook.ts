@@ -6,6 +6,7 @@ import { useSay, useSayThat } from "../state/preferences.ts";
 import { useRecord } from "../state/record.ts";
 import { useRunning } from "../state/running.ts";
 import { type NodeState, useStatusOf } from "../state/runs.ts";
+import { reasonIn } from "../words/reasons.ts";
 import type { Say } from "../words/say.ts";
 
 export type Shown = NodeState | "stale" | "bypassed" | "missing" | "fault" | "open";
@@ -29,7 +30,7 @@ function portIn(at: string): string {
 
 /** Why a node ran in the run that is over, or which made what it gave; empty where that is not known. */
 function whyText(say: Say, state: NodeState, why: Hindsight | undefined): string {
-  if (why?.ran === true && state === "done") return say("why.line", { reason: why.reason });
+  if (why?.ran === true && state === "done") return say("why.line", { reason: reasonIn(say, why.reason) });
   return why?.ran === false && state === "cached" ? say("why.cachedLine", { run: why.made_by.slice(0, SHORT) }) : "";
 }
 

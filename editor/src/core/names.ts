@@ -24,8 +24,11 @@ function stemOf(word: string): string {
   return clean === "" || !isName(clean) ? "node" : clean;
 }
 
+/** Words that are written in capitals. */
+const CAPITALS: ReadonlySet<string> = new Set(["sdxl"]);
+
 /** An identifier as a title for people: `make_object` becomes `Make object`. */
 export function titleOf(identifier: string): string {
-  const words = identifier.slice(identifier.lastIndexOf("/") + 1).replaceAll(/[_-]+/g, " ").trim();
+  const words = identifier.slice(identifier.lastIndexOf("/") + 1).replaceAll(/[_-]+/g, " ").trim().replace(/^\w+/, (word) => (CAPITALS.has(word) ? word.toUpperCase() : word));
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

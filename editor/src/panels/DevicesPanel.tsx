@@ -4,12 +4,11 @@ import { CircleCheck, Copy, Cpu, Download, TriangleAlert } from "lucide-react";
 import { useEffect } from "react";
 
 import type { Device, Model } from "../api/generated.ts";
-import { secondsText } from "../canvas/NodeFooter.tsx";
 import { fullnessOf } from "../core/memory.ts";
 import { useMachine, watchMachine } from "../state/machine.ts";
 import { usePreferences, useSay, useSayThat } from "../state/preferences.ts";
 import { toast } from "../state/views.ts";
-import { bytesText } from "../words/when.ts";
+import { bytesText, secondsText, tenthsText } from "../words/when.ts";
 import { Tool } from "./queue/Tool.tsx";
 
 export function DevicesPanel() {
@@ -79,7 +78,7 @@ function DeviceCard({ device }: { readonly device: Device }) {
           .filter(Boolean)
           .join(" · ")}
       </p>
-      {device.lease !== null && <p className="machine-line">{say("devices.lease", { node: device.lease.node, seconds: secondsText(device.lease.since) })}</p>}
+      {device.lease !== null && <p className="machine-line">{say("devices.lease", { node: device.lease.node, seconds: secondsText(language, device.lease.since) })}</p>}
       {resident.length > 0 && (
         <ul className="machine-line">
           {resident.map(([name, bytes]) => (
@@ -95,6 +94,7 @@ function DeviceCard({ device }: { readonly device: Device }) {
 
 function ModelCard({ model }: { readonly model: Model }) {
   const say = useSay();
+  const language = usePreferences((state) => state.language);
   const isThere = model.state === "present";
   const copy = () => void navigator.clipboard.writeText(model.how_to_get).then(() => toast({ key: "models.copied", values: {} }));
   return (
@@ -104,7 +104,7 @@ function ModelCard({ model }: { readonly model: Model }) {
         {model.title}
       </h3>
       <p className="machine-line">
-        {say(`models.${model.state}`)} · {say("gib", { gib: model.gib.toFixed(1) })} · {model.license}
+        {say(`models.${model.state}`)} · {say("gib", { gib: tenthsText(language, model.gib) })} · {model.license}
       </p>
       <p className="machine-line">{say("models.for", { nodes: model.nodes.join(", ") })}</p>
       {Object.entries(model.damaged).map(([file, why]) => (

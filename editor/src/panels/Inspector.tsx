@@ -5,7 +5,7 @@ import { Star } from "lucide-react";
 import type { NodeType, Output } from "../core/catalogue.ts";
 import { toggleResult } from "../core/edit/inputs.ts";
 import { edit, faultsIn, sceneIn, typeIn, useDocuments } from "../state/documents.ts";
-import { useSay, useSayThat } from "../state/preferences.ts";
+import { usePreferences, useSay, useSayThat } from "../state/preferences.ts";
 import { useRunning } from "../state/running.ts";
 import { useViews, views } from "../state/views.ts";
 import { PortMark } from "../canvas/PortMark.tsx";
@@ -14,7 +14,7 @@ import { Inputs } from "./InputDetails.tsx";
 import { MissingNode } from "./MissingNode.tsx";
 import { Why } from "./Why.tsx";
 import { useNodeLook } from "../canvas/nodeLook.ts";
-import { secondsText } from "../canvas/NodeFooter.tsx";
+import { secondsText } from "../words/when.ts";
 import { NodeShown } from "../viewer/NodeShown.tsx";
 
 export function Inspector() {
@@ -32,9 +32,11 @@ export function Inspector() {
 
 function NodeDetails({ name }: { readonly name: string }) {
   const say = useSay();
+  const language = usePreferences((state) => state.language);
   const sayThat = useSayThat();
   const type = useDocuments((state) => typeIn(state, name));
   const look = useNodeLook(name);
+  const seconds = look.seconds ?? type.seconds;
   const reason = useRunning((state) => state.plan?.reasons.get(name) ?? "");
   const refused = useRunning((state) => state.faults.get(name));
   const faults = useDocuments((state) => faultsIn(state).get(name));
@@ -53,8 +55,12 @@ function NodeDetails({ name }: { readonly name: string }) {
       <dl className="facts">
         <dt>{say("inspector.state")}</dt>
         <dd>{look.word}</dd>
-        <dt>{say("inspector.time")}</dt>
-        <dd>{secondsText(look.seconds ?? type.seconds)}</dd>
+        {seconds >= 0.05 && (
+          <>
+            <dt>{say("inspector.time")}</dt>
+            <dd>{secondsText(language, seconds)}</dd>
+          </>
+        )}
         {type.vramGib > 0 && (
           <>
             <dt>{say("inspector.memory")}</dt>

@@ -5,10 +5,10 @@ import { useEffect, useState } from "react";
 
 import type { Template } from "../api/generated.ts";
 import { fetchTemplate, pictureOf, planTemplate } from "../api/library.ts";
-import { secondsText } from "../canvas/NodeFooter.tsx";
 import { openText } from "../state/files.ts";
-import { useSay } from "../state/preferences.ts";
+import { usePreferences, useSay } from "../state/preferences.ts";
 import { toast } from "../state/views.ts";
+import { secondsText } from "../words/when.ts";
 
 export async function openTemplate(name: string): Promise<void> {
   const reply = await fetchTemplate(name);
@@ -18,12 +18,13 @@ export async function openTemplate(name: string): Promise<void> {
 
 export function TemplateCard({ template }: { readonly template: Template }) {
   const say = useSay();
+  const language = usePreferences((state) => state.language);
   const seconds = useSeconds(template.name);
   return (
     <button type="button" className="template" data-testid={`template:${template.name}`} title={template.description} onClick={() => void openTemplate(template.name)}>
       <span className="template-picture">
         {template.has_picture ? <img src={pictureOf(template.name)} alt="" width={384} height={216} loading="lazy" decoding="async" /> : <Glyph takesWeights={template.takes_weights} />}
-        {seconds !== null && <span className="template-time">{seconds === 0 ? say("template.ready") : say("template.time", { seconds: secondsText(seconds) })}</span>}
+        {seconds !== null && <span className="template-time">{seconds === 0 ? say("template.ready") : say("template.time", { seconds: secondsText(language, seconds) })}</span>}
       </span>
       <strong>{template.title}</strong>
       <span className="template-words">{template.description}</span>

@@ -1,12 +1,13 @@
 /** Why a node ran, or which run made what it gave; before a run, what the plan says of it. A cause is a press away. */
 
-import { secondsText } from "../canvas/NodeFooter.tsx";
 import type { Change, Hindsight } from "../api/generated.ts";
 import { revealNode } from "../state/actions.ts";
 import { staleIn, useDocuments } from "../state/documents.ts";
-import { useSay } from "../state/preferences.ts";
+import { usePreferences, useSay } from "../state/preferences.ts";
 import { useRecord } from "../state/record.ts";
 import { useStatus } from "../state/runs.ts";
+import { reasonIn } from "../words/reasons.ts";
+import { secondsText } from "../words/when.ts";
 
 export function Why({ name, planned }: { readonly name: string; readonly planned: string }) {
   const say = useSay();
@@ -19,7 +20,7 @@ export function Why({ name, planned }: { readonly name: string; readonly planned
       {isTold && (found.ran ? <Ran found={found} name={name} /> : <Cached found={found} />)}
       {!isTold && planned !== "" && (
         <p className="why" data-testid="why">
-          <span>{say("why.plan")}</span> {planned}
+          <span>{say("why.plan")}</span> {reasonIn(say, planned)}
         </p>
       )}
     </>
@@ -32,7 +33,7 @@ function Ran({ found, name }: { readonly found: Hindsight; readonly name: string
     <div className="why" data-testid="why">
       <span>{say("why.ran")}</span>{" "}
       {found.changes.length === 0 ? (
-        found.reason
+        reasonIn(say, found.reason)
       ) : (
         <ul className="why-parts">
           {found.changes.map((change) => (
@@ -49,18 +50,19 @@ function Ran({ found, name }: { readonly found: Hindsight; readonly name: string
 /** What changed leads to the node that it came from, else to the input that it stands in. */
 function Cause({ change, name }: { readonly change: Change; readonly name: string }) {
   const say = useSay();
+  const text = reasonIn(say, change.text);
   const source = useDocuments((state) => state.history.now.graph.nodes.has(change.step));
   if (source) {
     return (
       <button type="button" className="link" title={say("why.jump", { step: change.step })} onClick={() => revealNode(change.step)}>
-        {change.text} ← {change.step}
+        {text} ← {change.step}
       </button>
     );
   }
-  if (change.port === "") return <>{change.text}</>;
+  if (change.port === "") return <>{text}</>;
   return (
     <button type="button" className="link" title={say("why.jump", { step: `${name}.${change.port}` })} onClick={() => goToField(change.port)}>
-      {change.text}
+      {text}
     </button>
   );
 }
@@ -75,9 +77,10 @@ function goToField(port: string): void {
 
 function Cached({ found }: { readonly found: Hindsight }) {
   const say = useSay();
+  const language = usePreferences((state) => state.language);
   return (
     <p className="why" data-testid="why">
-      <span>{say("why.cached")}</span> {say("why.madeBy", { run: found.made_by, seconds: secondsText(found.seconds) })}
+      <span>{say("why.cached")}</span> {say("why.madeBy", { run: found.made_by, seconds: secondsText(language, found.seconds) })}
     </p>
   );
 }

@@ -144,7 +144,7 @@ export function keysOf(id: CommandId): string {
 
 export function shortcutOf(id: CommandId): string {
   const keys = keysOf(id);
-  return keys === "" ? "" : shownKeys(keys);
+  return keys === "" ? "" : shownKeys(preferences.getState().language, keys);
 }
 
 /** The keys that commands come with. */
@@ -159,11 +159,11 @@ export function keyHolders(id: CommandId, keys: string): readonly CommandId[] {
 export function remap(id: CommandId, keys: string): boolean {
   const why = whyNotKeys(keys);
   if (why !== undefined) {
-    toast({ key: why === "kept" ? "keys.kept" : "keys.browser", values: { keys: shownKeys(keys) } });
+    toast({ key: why === "kept" ? "keys.kept" : "keys.browser", values: { keys: shownKeys(preferences.getState().language, keys) } });
     return false;
   }
   const [holder] = keyHolders(id, keys);
-  if (holder !== undefined) toast({ key: "keys.taken", values: { keys: shownKeys(keys), command: sayNow()(commandOf(holder).title) } });
+  if (holder !== undefined) toast({ key: "keys.taken", values: { keys: shownKeys(preferences.getState().language, keys), command: sayNow()(commandOf(holder).title) } });
   preferences.setState((state) => ({ keys: rekeyed(USUAL, state.keys, id, keys) }));
   return true;
 }

@@ -1,5 +1,7 @@
 /** Shortcuts as text: `Mod+Shift+Z`, where Mod is the key of the system. */
 
+import type { Language } from "../words/say.ts";
+
 const IS_MAC = navigator.platform.startsWith("Mac");
 
 /** The text of a key press. */
@@ -12,11 +14,17 @@ export function pressed(event: KeyboardEvent): string {
   return [...parts, event.key.length === 1 ? event.key.toUpperCase() : event.key].join("+");
 }
 
+const ARROWS = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" } as const;
+/** What is written on the keys of keyboards in each language. */
+const WRITTEN: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  en: { ...ARROWS, Mod: "Ctrl", Delete: "Del" },
+  de: { ...ARROWS, Mod: "Strg", Shift: "Umschalt", Delete: "Entf", Escape: "Esc", PageUp: "Bild ↑", PageDown: "Bild ↓" },
+};
+const ON_MAC: Readonly<Record<string, string>> = { ...ARROWS, Mod: "⌘", Shift: "⇧", Alt: "⌥", Delete: "⌦" };
+
 /** A shortcut as it is written on keys. */
-export function shownKeys(keys: string): string {
-  const words: Readonly<Record<string, string>> = IS_MAC
-    ? { Mod: "⌘", Shift: "⇧", Alt: "⌥", Delete: "⌦", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" }
-    : { Mod: "Ctrl", Delete: "Del", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" };
+export function shownKeys(language: Language, keys: string): string {
+  const words = IS_MAC ? ON_MAC : WRITTEN[language];
   return keys
     .split("+")
     .map((key) => words[key] ?? key)

@@ -119,7 +119,7 @@ function hear(event: AnyEvent): void {
       add(entryOf(event.seq, event.at, "warning", event.step, { key: "log.blocked", values: { by: nodeOfStep(event.by) } }));
       return;
     case "run_ended":
-      add(entryOf(event.seq, event.at, event.state === "failed" ? "error" : "info", "", { key: `log.run.${endOf(event.state)}`, values: { seconds: event.seconds.toFixed(1) } }));
+      add(entryOf(event.seq, event.at, event.state === "failed" ? "error" : "info", "", { key: `log.run.${endOf(event.state)}`, values: { seconds: Math.round(event.seconds * 10) / 10 } }));
       void readReasons(event.run);
       return;
     case "log":

@@ -3,7 +3,8 @@
 import { useEffect, useState } from "react";
 
 import { thumbnailOf } from "../api/runs.ts";
-import { useSay } from "../state/preferences.ts";
+import { usePreferences, useSay } from "../state/preferences.ts";
+import { tenthsText } from "../words/when.ts";
 import { Model } from "./Model.tsx";
 import { playedAlone } from "./playback.ts";
 import { bonesKey } from "./source.ts";
@@ -20,10 +21,11 @@ interface Given {
 
 export function Moving({ digest, name, facts, isSmall, isCalm }: Given) {
   const say = useSay();
+  const language = usePreferences((state) => state.language);
   const seconds = typeof facts["seconds"] === "number" ? facts["seconds"] : 0;
   const [played] = useState(() => playedAlone(seconds));
   useEffect(() => () => played.clock.pause(), [played]);
-  const shared = { digest: bonesKey(digest), still: thumbnailOf(digest, "motion"), label: say("viewer.motion", { name, seconds: seconds.toFixed(1) }) };
+  const shared = { digest: bonesKey(digest), still: thumbnailOf(digest, "motion"), label: say("viewer.motion", { name, seconds: tenthsText(language, seconds) }) };
   if (isSmall) return <Model {...shared} helps={{ turning: !isCalm }} canZoom={false} />;
   return (
     <div className="moving">

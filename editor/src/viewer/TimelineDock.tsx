@@ -3,7 +3,8 @@
 import { AudioLines, Camera, PersonStanding } from "lucide-react";
 import { type CSSProperties, type PointerEvent, useCallback, useRef } from "react";
 
-import { useSay } from "../state/preferences.ts";
+import { usePreferences, useSay } from "../state/preferences.ts";
+import { tenthsText } from "../words/when.ts";
 import { select, useViews } from "../state/views.ts";
 import { sceneClock } from "./clockStore.ts";
 import { useMoment } from "./playback.ts";
@@ -92,6 +93,7 @@ function Ruler({ timeline: { seconds, beats } }: { readonly timeline: Timeline }
 
 function RowOf({ row }: { readonly row: Row }) {
   const say = useSay();
+  const language = usePreferences((state) => state.language);
   const isSelected = useViews((state) => state.nodes.has(row.node));
   const Icon = ICONS[row.kind];
   const label = row.label === "" ? say("timeline.camera") : row.label.replaceAll("_", " ");
@@ -109,7 +111,7 @@ function RowOf({ row }: { readonly row: Row }) {
             className={`bar${row.kind === "sound" && !row.isHeard ? " is-within" : ""}`}
             style={at(bar.start, bar.end)}
             aria-pressed={isSelected}
-            aria-label={say("timeline.bar", { label: bar.label === "" ? label : bar.label, start: bar.start.toFixed(1), end: bar.end.toFixed(1), node: row.node })}
+            aria-label={say("timeline.bar", { label: bar.label === "" ? label : bar.label, start: tenthsText(language, bar.start), end: tenthsText(language, bar.end), node: row.node })}
             data-testid={`bar:${row.node}`}
             onClick={() => select({ nodes: new Set([row.node]) })}
           >

@@ -3,7 +3,8 @@
 import { Headphones, Pause, Play, Repeat, Volume2, VolumeX } from "lucide-react";
 import { type KeyboardEvent, useCallback, useRef } from "react";
 
-import { useSay } from "../state/preferences.ts";
+import { usePreferences, useSay } from "../state/preferences.ts";
+import { tenthsText } from "../words/when.ts";
 import type { SceneClock } from "./clock.ts";
 import { type Played, SCENE, setPlaced, setSilent, useIsGoing, useIsLooping, useIsPlaced, useIsSilent, useMoment } from "./playback.ts";
 
@@ -53,14 +54,15 @@ export function Transport({ seconds, hasSound, hasPlaces = false, played = SCENE
 
 function Moment({ seconds, clock }: { readonly seconds: number; readonly clock: SceneClock }) {
   const say = useSay();
+  const language = usePreferences((state) => state.language);
   const slider = useRef<HTMLInputElement>(null);
   const text = useRef<HTMLOutputElement>(null);
   const show = useCallback(
     (now: number) => {
       if (slider.current !== null) slider.current.value = String(now);
-      if (text.current !== null) text.current.value = `${now.toFixed(1)} / ${seconds.toFixed(1)} s`;
+      if (text.current !== null) text.current.value = `${tenthsText(language, now)} / ${tenthsText(language, seconds)} s`;
     },
-    [seconds],
+    [language, seconds],
   );
   useMoment(clock, show);
   return (

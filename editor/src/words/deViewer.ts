@@ -36,7 +36,7 @@ export const deViewer: Readonly<Record<keyof typeof enViewer, string>> = {
   "transport.placed": "Ton von dort, wo er ist",
   "transport.moment": "Zeitpunkt",
   "timeline.camera": "Kamera",
-  "timeline.bar": "{label}, {start} bis {end} Sekunden, von Knoten {node}",
+  "timeline.bar": "{label}, {start} bis {end} Sekunden, vom Knoten {node}",
   "share.over": "Dieser Link führt zu keiner Szene mehr: Er ist abgelaufen, wurde zurückgenommen oder ist nicht vollständig.",
   "share": "Teilen",
   "share.title": "Szene teilen",

@@ -29,11 +29,16 @@ export const LANGUAGES: Readonly<Record<Language, { readonly name: string; reado
 
 const HOLE = /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g;
 
-/** A message's text with its holes filled. */
-export function filled(text: string, values: Readonly<Record<string, string | number>>): string {
+/** The text of a number with the sign that a language puts before the digits after it. */
+export function withSign(language: Language, number: string): string {
+  return language === "de" ? number.replace(".", ",") : number;
+}
+
+/** A message's text with its holes filled; numbers are written as the language writes them. */
+export function filled(language: Language, text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replace(HOLE, (_, name: string, one: string | undefined, other: string | undefined) => {
     const value = values[name] ?? "";
-    if (one === undefined || other === undefined) return String(value);
+    if (one === undefined || other === undefined) return typeof value === "number" ? withSign(language, String(value)) : value;
     return (Number(value) === 1 ? one : other).replace("#", String(value));
   });
 }
@@ -41,10 +46,10 @@ export function filled(text: string, values: Readonly<Record<string, string | nu
 /** What says messages in a language. */
 export function sayIn(language: Language): Say {
   const { words } = LANGUAGES[language];
-  return (key, ...[values]) => filled(words[key], values ?? {});
+  return (key, ...[values]) => filled(language, words[key], values ?? {});
 }
 
 /** Says a message that the core chose. */
 export function sayThat(language: Language, said: Said): string {
-  return filled(LANGUAGES[language].words[said.key], said.values);
+  return filled(language, LANGUAGES[language].words[said.key], said.values);
 }

@@ -1,6 +1,6 @@
 /** Moments and spans of time as they are read. */
 
-import type { Language } from "./say.ts";
+import { type Language, withSign } from "./say.ts";
 
 const LOCALES = { en: "en-GB", de: "de-DE" } as const satisfies Record<Language, string>;
 const DAY = 86_400_000;
@@ -10,6 +10,18 @@ export function momentText(language: Language, seconds: number, now = Date.now()
   const date = new Date(seconds * 1000);
   const isRecent = now - date.getTime() < DAY / 2;
   return new Intl.DateTimeFormat(LOCALES[language], isRecent ? { hour: "2-digit", minute: "2-digit", second: "2-digit" } : { dateStyle: "medium", timeStyle: "short" }).format(date);
+}
+
+/** A number with one digit after the sign that a language puts there. */
+export function tenthsText(language: Language, number: number): string {
+  return withSign(language, number.toFixed(1));
+}
+
+/** Seconds as they are read: 0.3 s, 4.2 s, 12 s, 1:05. */
+export function secondsText(language: Language, seconds: number): string {
+  if (seconds < 10) return `${tenthsText(language, seconds)} s`;
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${String(whole)} s` : `${String(Math.floor(whole / 60))}:${String(whole % 60).padStart(2, "0")}`;
 }
 
 /** A number of bytes. */

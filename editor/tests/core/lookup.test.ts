@@ -10,6 +10,7 @@ import { anyOverlap, rectOf, shapeOf } from "../../src/core/geometry.ts";
 import { linksOf, newNode, wired } from "../../src/core/graph.ts";
 import { layOutInColumns } from "../../src/core/layout/layered.ts";
 import { anchored, type Points, sheetOf } from "../../src/core/layout/layout.ts";
+import { titleOf } from "../../src/core/names.ts";
 import { portFor, searchTypes } from "../../src/core/search.ts";
 import { staleNodes } from "../../src/core/stale.ts";
 import { clamped, stepOf, whyNot, widgetOf } from "../../src/core/values.ts";
@@ -185,3 +186,9 @@ describe("advanced inputs", () => {
 test("a catalogue that is none is refused", () => {
   expect(() => readCatalogue({ nodes: 3 })).toThrow();
 });
+
+test.each([
+  ["diorama/make_object", "Make object"],
+  ["diorama/sdxl_image", "SDXL image"],
+  ["sdxl", "SDXL"],
+])("%s is called %s", (id, title) => expect(titleOf(id)).toBe(title));

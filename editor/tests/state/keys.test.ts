@@ -3,7 +3,7 @@
 import { describe, expect, test, vi } from "vitest";
 
 vi.stubGlobal("navigator", { platform: "Linux", language: "en" });
-const { holdersOf, keysIn, rekeyed, whyNotKeys } = await import("../../src/state/keys.ts");
+const { holdersOf, keysIn, rekeyed, shownKeys, whyNotKeys } = await import("../../src/state/keys.ts");
 
 const USUAL = { undo: "Mod+Z", save: "Mod+S", align: "" };
 
@@ -33,3 +33,12 @@ test.each([
   ["Mod+Shift+Z", undefined],
   ["F", undefined],
 ])("%s: %s", (keys, why) => expect(whyNotKeys(keys)).toBe(why));
+
+test.each([
+  ["Mod+Shift+Z", "Ctrl+Shift+Z", "Strg+Umschalt+Z"],
+  ["Delete", "Del", "Entf"],
+  ["Alt+PageDown", "Alt+PageDown", "Alt+Bild ↓"],
+])("%s is shown as it is written on keyboards of each language", (keys, english, german) => {
+  expect(shownKeys("en", keys)).toBe(english);
+  expect(shownKeys("de", keys)).toBe(german);
+});

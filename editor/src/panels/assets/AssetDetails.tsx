@@ -5,12 +5,11 @@ import type { ReactNode } from "react";
 
 import { bytesOf } from "../../api/assets.ts";
 import type { Artefact } from "../../api/generated.ts";
-import { secondsText } from "../../canvas/NodeFooter.tsx";
 import { canonical } from "../../core/jsonWrite.ts";
 import type { Link } from "../../core/provenance.ts";
 import { openAtAsset, putAsset, type Provenance, showAsset, useAssets } from "../../state/assets.ts";
 import { usePreferences, useSay } from "../../state/preferences.ts";
-import { bytesText, momentText } from "../../words/when.ts";
+import { bytesText, momentText, secondsText } from "../../words/when.ts";
 import { Shown } from "../../viewer/Shown.tsx";
 
 export function AssetDetails({ asset }: { readonly asset: Artefact }) {
@@ -102,9 +101,10 @@ function Origin({ provenance }: { readonly provenance: Provenance }) {
 }
 
 function ChainLink({ link }: { readonly link: Link }) {
+  const language = usePreferences((state) => state.language);
   return (
     <li>
-      <strong>{link.node}</strong> <code>{link.type}</code> <span className="count">{secondsText(link.seconds)}</span>
+      <strong>{link.node}</strong> <code>{link.type}</code> <span className="count">{secondsText(language, link.seconds)}</span>
       {link.given.length > 0 && (
         <dl className="facts">
           {link.given.map(([port, input]) => (

@@ -3,9 +3,8 @@
 import type { ReactNode } from "react";
 
 import type { Run } from "../../api/generated.ts";
-import { secondsText } from "../../canvas/NodeFooter.tsx";
 import { usePreferences, useSay } from "../../state/preferences.ts";
-import { momentText } from "../../words/when.ts";
+import { momentText, secondsText } from "../../words/when.ts";
 import { RunMark } from "../RunMark.tsx";
 
 export function RunLine({ run, children }: { readonly run: Run; readonly children?: ReactNode }) {
@@ -32,7 +31,7 @@ export function titleOf(run: Run, untitled: string): string {
 function RunDetail({ run }: { readonly run: Run }) {
   const say = useSay();
   const language = usePreferences((state) => state.language);
-  const took = run.started === null || run.ended === null ? "" : secondsText(Math.max(0, run.ended - run.started));
+  const took = run.started === null || run.ended === null ? "" : secondsText(language, Math.max(0, run.ended - run.started));
   const parts = [
     run.state === "running" ? say("percent", { value: Math.round((run.progress ?? 0) * 100) }) : say(`run.${run.state}`),
     momentText(language, run.ended ?? run.started ?? run.created),
