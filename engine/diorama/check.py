@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pydantic import JsonValue
 
 from diorama.checked import Checked
-from diorama.faults import MOST_HINTS, DioramaError, Fault, did_you_mean, pointer
+from diorama.faults import MOST_HINTS, DioramaError, Fault, did_you_mean, note, pointer
 from diorama.generic import bind, bound_to
 from diorama.graph import Constant, Graph, GraphNode, Input, Param, Wire, _Missing
 from diorama.interface import SAVED, Interface, Takes, interface_of_graph, passthrough, read_parameter
@@ -90,7 +90,7 @@ class _Check:
             self._fault("G004", "/nodes", message)
 
     def _fault(self, code: str, at: str, message: str) -> None:
-        self.found.faults.append(Fault(code, at, message))
+        note(self.found.faults, Fault(code, at, message))
 
     def _read_parameters(self) -> None:
         given = self.values or {}

@@ -157,6 +157,18 @@ def pointer(*steps: str | int) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
 
 
+MOST_FOUND = 10_000
+"""Faults that are told of one document: a hostile one could have half a million."""
+
+
+def note(found: list[Fault], fault: Fault) -> None:
+    """Add a fault to those found; beyond `MOST_FOUND` it is only told that there are more."""
+    if len(found) < MOST_FOUND:
+        found.append(fault)
+    elif len(found) == MOST_FOUND:
+        found.append(Fault("G004", "", f"there are more faults than the {MOST_FOUND:,} that are told"))
+
+
 MOST_WORDS = 1000
 """Among more words than this no near miss is looked for: it would take seconds."""
 MOST_HINTS = 20

@@ -11,7 +11,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from diorama.faults import MOST_HINTS, DioramaError, Fault, did_you_mean, failure, pointer
+from diorama.faults import MOST_HINTS, DioramaError, Fault, did_you_mean, failure, note, pointer
 from diorama.garbage import collected_seldom
 from diorama.json_text import LARGEST_INTEGER, NotNormal, canonical, kind_of, normal, read_json
 from diorama.limits import limits
@@ -171,7 +171,7 @@ class _Parser:
         self.faults: list[Fault] = []
 
     def fault(self, code: str, at: str, message: str) -> None:
-        self.faults.append(Fault(code, at, message))
+        note(self.faults, Fault(code, at, message))
 
     def graph(self, document: dict[str, object]) -> Graph:
         self._known_keys("", document, GRAPH_KEYS)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import orjson
 from pydantic import JsonValue
 
-from diorama.faults import DioramaError, Fault, failure, pointer
+from diorama.faults import DioramaError, Fault, failure, note, pointer
 from diorama.limits import limits
 
 LARGEST_INTEGER = 2**53
@@ -54,7 +54,9 @@ def read_json(content: bytes) -> object:
     except RecursionError as error:
         raise failure("G005", "", f"nested deeper than {limits().max_depth} levels") from error
     if reader.is_suspect or "\\u" in text:
-        faults = list(_faults_of(tree))
+        faults: list[Fault] = []
+        for fault in _faults_of(tree):
+            note(faults, fault)
         if faults:
             raise DioramaError(faults)
     return tree

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diorama.faults import DioramaError, Fault
+from diorama.faults import MOST_FOUND, DioramaError, Fault
 from diorama.json_text import LARGEST_INTEGER, NotNormal, canonical, depth_of, normal, read_json
 from diorama.limits import limits
 
@@ -171,3 +171,10 @@ def test_canonical_text_takes_no_more_memory_than_it_is_long() -> None:
     finally:
         tracemalloc.stop()
     assert held < 1000 * 100, f"{len(kept)} texts of 3 bytes take {held:,} bytes"
+
+
+def test_a_text_of_very_many_faults_is_told_with_the_first_and_that_there_are_more() -> None:
+    found = faults_of(b'{"a": [' + b",".join([b"NaN"] * (MOST_FOUND + 5)) + b"]}")
+    assert len(found) == MOST_FOUND + 1
+    assert {fault.code for fault in found[:-1]} == {"G003"}
+    assert (found[-1].code, found[-1].at) == ("G004", "")

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from tests.support.editing import Window, graph_document, open_graph, until_ready
 from tests.support.served import Serving
@@ -85,6 +85,11 @@ def test_the_device_of_the_server_is_shown_and_how_to_get_a_missing_model(page: 
     expect(model).to_contain_text("stabilityai/stable-diffusion-xl-base-1.0")
 
 
+def is_change(reply: Response) -> bool:
+    """Whether the server answers that settings were changed."""
+    return reply.request.method == "PATCH"
+
+
 def test_settings_change_the_look_the_language_and_the_server(own_server: Serving, own_window: Window) -> None:
     page = own_window.page()
     page.get_by_test_id("rail:settings").click()
@@ -92,9 +97,11 @@ def test_settings_change_the_look_the_language_and_the_server(own_server: Servin
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
     page.get_by_label("Motion", exact=True).select_option("None")
     expect(page.locator("html")).to_have_attribute("data-motion", "reduced")
-    page.get_by_label("After a crash", exact=True).select_option("Resume")
+    with page.expect_response(is_change):
+        page.get_by_label("After a crash", exact=True).select_option("Resume")
     page.get_by_label("Runs at once", exact=True).fill("3")
-    page.get_by_label("Runs at once", exact=True).press("Enter")
+    with page.expect_response(is_change):
+        page.get_by_label("Runs at once", exact=True).press("Enter")
     page.get_by_label("Language", exact=True).select_option("Deutsch")
     expect(page.get_by_test_id("rail:settings")).to_have_text("Optionen")
     page.reload()
