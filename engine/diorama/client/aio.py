@@ -331,7 +331,7 @@ class AsyncClient:
 
     async def upload(self, path: Path) -> str:
         """Put a file into the server's store; gives its digest, which `file` parameters take."""
-        return asks.digest_in(await self._lines.upload(path))
+        return await self._ask(asks.upload(path))
 
     async def _uploaded(self, parameters: Mapping[str, JsonValue | Path]) -> dict[str, JsonValue]:
         return {name: await self.upload(one) if isinstance(one, Path) else one for name, one in parameters.items()}

@@ -70,9 +70,10 @@ class AsyncLines:
         """The reply to one sending; raises `Again` where a later one may go better."""
         import httpx2
 
+        content = _chunks(ask.content) if isinstance(ask.content, Path) else ask.content
         try:
             reply = await self._http.request(
-                ask.method, ask.path, params=dict(ask.query), content=ask.content, headers=dict(ask.headers)
+                ask.method, ask.path, params=dict(ask.query), content=content, headers=dict(ask.headers)
             )
         except httpx2.TransportError as error:
             raise Again(Unreachable(self.address.url, error or type(error).__name__)) from error
@@ -87,14 +88,6 @@ class AsyncLines:
         content = await self.ask(asks.content(digest))
         asks.hold_to_digest(digest, written(digest_of(content)))
         return content
-
-    async def upload(self, path: Path) -> bytes:
-        """Send a file; gives the reply."""
-        size = {"Content-Length": str(path.stat().st_size)}
-        reply = await self._http.post(asks.UPLOAD, params={"name": path.name}, content=_chunks(path), headers=size)
-        if not reply.is_success:
-            raise refusal(reply.status_code, reply.content, None)
-        return reply.content
 
     async def events(self, talk: Talk) -> AsyncIterator[Event]:
         """What a topic tells, over as many connections as it takes, until it is over."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Generic, TypeVar
 
 import orjson
@@ -26,7 +27,8 @@ class Ask(Generic[T_co]):
     path: str
     read: Callable[[bytes], T_co]
     query: Mapping[str, str] = field(default_factory=dict)
-    content: bytes | None = None
+    content: bytes | Path | None = None
+    """What is sent with it; of a path the file there, while it is read."""
     headers: Mapping[str, str] = field(default_factory=dict)
     is_once: bool = False
     """Whether asking twice would do it twice, or fail the second time."""
@@ -36,6 +38,9 @@ class Ask(Generic[T_co]):
         """Whether asking twice does no more than asking once, so that a broken connection can be tried again."""
         if self.is_once:
             return False
+        if isinstance(self.content, Path):
+            # The same bytes have the same digest, however often they come in; at worst the file is listed twice.
+            return True
         return self.method in ("GET", "HEAD", "PUT", "DELETE") or "Idempotency-Key" in self.headers
 
 

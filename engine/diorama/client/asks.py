@@ -22,7 +22,6 @@ Asked = str | Path | Graph
 
 PAGE = 100
 """Runs that are fetched at once."""
-UPLOAD = f"{API}/artefacts"
 RUN = reader(RunView)
 RUNS = reader(Page[RunView])
 _FAULTS: TypeAdapter[list[Fault]] = TypeAdapter(list[Fault])
@@ -164,8 +163,13 @@ def hold_to_digest(wanted: str, found: str) -> None:
         raise failure("C003", wanted, f"the server sent bytes whose digest is {found}")
 
 
-def digest_in(reply: bytes) -> str:
-    """The digest in the reply to an upload."""
+def upload(path: Path) -> Ask[str]:
+    """Put a file into the store; gives its digest."""
+    headers = {"Content-Length": str(path.stat().st_size)}
+    return Ask("POST", f"{API}/artefacts", _digest_in, {"name": path.name}, path, headers)
+
+
+def _digest_in(reply: bytes) -> str:
     return str(document(reply)["digest"])
 
 

@@ -329,7 +329,7 @@ class Client:
 
     def upload(self, path: Path) -> str:
         """Put a file into the server's store; gives its digest, which `file` parameters take."""
-        return asks.digest_in(self._lines.upload(path))
+        return self._ask(asks.upload(path))
 
     def _uploaded(self, parameters: Mapping[str, JsonValue | Path]) -> dict[str, JsonValue]:
         return {name: self.upload(one) if isinstance(one, Path) else one for name, one in parameters.items()}

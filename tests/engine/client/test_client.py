@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -212,12 +212,13 @@ def test_the_queue_is_listened_to(client: Client, served: Serving) -> None:
     assert heard.is_set()
 
 
-def test_no_server_is_told_at_once_with_what_to_do() -> None:
+@pytest.mark.parametrize("ask", [Client.queue, lambda client: client.upload(Path(__file__))], ids=["look", "upload"])
+def test_no_server_is_told_at_once_with_what_to_do(ask: Callable[[Client], object]) -> None:
     with (
         Client(f"http://127.0.0.1:{free_port()}") as client,
         pytest.raises(Unreachable, match="`diorama serve` starts one"),
     ):
-        client.queue()
+        ask(client)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:8321", "ftp://here", "http://"])
