@@ -35,7 +35,8 @@ def test_a_call_that_is_not_known_is_a_problem(served: Serving, key: str) -> Non
 def test_a_submission_says_where_the_run_is(served: Serving) -> None:
     reply = served.client.post("/api/v1/runs", json={"graph": DOUBLED.document(), "parameters": {"x": 1}})
     assert reply.status_code == 201
-    assert served.client.get(reply.headers["location"]).json()["id"] == reply.json()["id"]
+    shown = served.client.get(reply.headers["location"]).json()
+    assert (shown["id"], shown["created"]) == (reply.json()["id"], reply.json()["created"])
 
 
 def test_the_same_key_is_one_run(served: Serving) -> None:

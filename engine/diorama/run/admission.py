@@ -72,6 +72,7 @@ class Admission:
                 promise=_promise(submission),
                 tell=lambda run, seq: told.event_json(queued),
                 owner=self.me if begins else None,
+                now=queued.at,
             )
         except BaseException:
             self.stage.release(new.id)
@@ -130,6 +131,7 @@ class Admission:
             tell=lambda run, seq: told.event_json(
                 told.RunQueued(run, seq, now, title, submission.client, submission.priority, name)
             ),
+            now=now,
         )
         if earlier is not None:
             return Admitted(earlier.id, is_new=False)

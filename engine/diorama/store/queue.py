@@ -74,14 +74,16 @@ class Queue:
         promise: Promise | None = None,
         tell: Tell | None = None,
         owner: str | None = None,
+        now: float | None = None,
     ) -> Promised | None:
         """Accept runs, all or none; they are on the disk when this returns.
 
-        Those given an `owner` do not wait: that server has them under way, with 1 for their token. Gives what the
+        Those given an `owner` do not wait: that server has them under way, with 1 for their token. `now` is when
+        they count as created, where that was told already. Gives what the
         promise's key led to earlier, where it was seen: then nothing is added. Raises `KeyReused` where it was
         another request.
         """
-        now = self.store.wall()
+        now = self.store.wall() if now is None else now
         with self.store.promising() as connection:
             if promise is not None:
                 made = Promised("batch", batch.id) if batch is not None else Promised("run", new[0].id)
