@@ -158,8 +158,8 @@ _queue_command("clear", "Cancel all runs that wait.")
 
 
 @queue.command("limit")
-@click.option("--running", type=click.IntRange(1), help="Runs that a server has under way at once.")
-@click.option("--per-client", type=click.IntRange(1), help="Of one client.")
+@click.option("--running", type=click.IntRange(0), help="Runs that a server has under way at once; 0 for the default.")
+@click.option("--per-client", type=click.IntRange(0), help="Of one client; 0 for no bound.")
 @on_server
 def limit_queue(
     server: str | None, key: str | None, as_json: bool, running: int | None, per_client: int | None

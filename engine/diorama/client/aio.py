@@ -277,15 +277,15 @@ class AsyncClient:
 
     async def pause_queue(self) -> QueueView:
         """Begin no more runs."""
-        return await self._ask(asks.change_queue(paused=True))
+        return await self._ask(asks.change_queue({"paused": True}))
 
     async def resume_queue(self) -> QueueView:
         """Begin runs again."""
-        return await self._ask(asks.change_queue(paused=False))
+        return await self._ask(asks.change_queue({"paused": False}))
 
     async def limit_queue(self, *, running: int | None = None, running_per_client: int | None = None) -> QueueView:
-        """Change how many runs a server has under way at once."""
-        return await self._ask(asks.change_queue(max_running=running, max_running_per_client=running_per_client))
+        """Change how many runs a server has under way at once; 0 gives a limit its default again, for a client none."""
+        return await self._ask(asks.limit_queue(running, running_per_client))
 
     async def clear_queue(self) -> QueueView:
         """Cancel all runs that wait."""
@@ -361,7 +361,7 @@ class AsyncClient:
         return await self._ask(asks.listing(what, **which))
 
     async def change_settings(self, **settings: JsonValue) -> Document:
-        """Change settings of the server."""
+        """Change settings of the server; None gives one its default again."""
         return await self._ask(asks.change("settings", settings))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
@@ -114,9 +115,15 @@ def queue() -> Ask[QueueView]:
     return get("/queue", QUEUE)
 
 
-def change_queue(**what: object) -> Ask[QueueView]:
-    """Pause the queue, let it go on, or change its limits."""
-    return send("PATCH", "/queue", QUEUE, what)
+def change_queue(body: Mapping[str, object]) -> Ask[QueueView]:
+    """Pause the queue, let it go on, or change its limits; None gives one its default again."""
+    return replace(send("PATCH", "/queue", QUEUE, {}), content=orjson.dumps(dict(body)))
+
+
+def limit_queue(running: int | None, running_per_client: int | None) -> Ask[QueueView]:
+    """Change limits of the queue that are not None; 0 gives one its default again."""
+    limits = {"max_running": running, "max_running_per_client": running_per_client}
+    return change_queue({name: limit or None for name, limit in limits.items() if limit is not None})
 
 
 def clear_queue() -> Ask[QueueView]:
@@ -148,8 +155,8 @@ def delete_graph(name: str) -> Ask[None]:
 
 
 def change(what: str, body: Mapping[str, object]) -> Ask[Document]:
-    """Change some values of a resource, such as the settings."""
-    return send("PATCH", f"/{what}", document, dict(body))
+    """Change some values of a resource, such as the settings; None gives one its default again."""
+    return replace(send("PATCH", f"/{what}", document, {}), content=orjson.dumps(dict(body)))
 
 
 def content(digest: str) -> Ask[bytes]:

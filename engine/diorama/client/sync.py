@@ -275,15 +275,15 @@ class Client:
 
     def pause_queue(self) -> QueueView:
         """Begin no more runs."""
-        return self._ask(asks.change_queue(paused=True))
+        return self._ask(asks.change_queue({"paused": True}))
 
     def resume_queue(self) -> QueueView:
         """Begin runs again."""
-        return self._ask(asks.change_queue(paused=False))
+        return self._ask(asks.change_queue({"paused": False}))
 
     def limit_queue(self, *, running: int | None = None, running_per_client: int | None = None) -> QueueView:
-        """Change how many runs a server has under way at once."""
-        return self._ask(asks.change_queue(max_running=running, max_running_per_client=running_per_client))
+        """Change how many runs a server has under way at once; 0 gives a limit its default again, for a client none."""
+        return self._ask(asks.limit_queue(running, running_per_client))
 
     def clear_queue(self) -> QueueView:
         """Cancel all runs that wait."""
@@ -359,7 +359,7 @@ class Client:
         return self._ask(asks.listing(what, **which))
 
     def change_settings(self, **settings: JsonValue) -> Document:
-        """Change settings of the server."""
+        """Change settings of the server; None gives one its default again."""
         return self._ask(asks.change("settings", settings))
 
 

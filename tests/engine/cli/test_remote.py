@@ -65,7 +65,12 @@ def test_the_queue_is_paused_moved_in_and_cleared(served: Serving) -> None:
     assert "cancelled" in diorama(served, "runs", "cancel", first)
     assert asked(served, "queue", "clear")["states"].get("queued", 0) == 0  # type: ignore[attr-defined]
     assert asked(served, "queue", "resume")["paused"] is False
-    assert asked(served, "queue", "limit", "--running", "3")["max_running"] == 3
+    limits = {"max_running": 3, "max_running_per_client": 2}
+    assert asked(served, "queue", "limit", "--running", "3", "--per-client", "2").items() >= limits.items()
+    assert (
+        asked(served, "queue", "limit", "--per-client", "0").items()
+        >= {**limits, "max_running_per_client": None}.items()
+    )
     listed = diorama(served, "runs", "list", "--state", "cancelled")
     assert first in listed
     assert second in listed

@@ -212,6 +212,23 @@ def test_the_queue_is_listened_to(client: Client, served: Serving) -> None:
     assert heard.is_set()
 
 
+def test_a_setting_is_given_its_default_again(client: Client) -> None:
+    def limits() -> tuple[int, int | None]:
+        view = client.queue()
+        return view.max_running, view.max_running_per_client
+
+    before = limits()
+    client.change_settings(max_running=5, max_running_per_client=2)
+    assert limits() == (5, 2)
+    client.change_settings(max_running_per_client=None)
+    assert limits() == (5, None)
+    client.limit_queue(running_per_client=3)
+    client.limit_queue(running=0)
+    assert limits() == (before[0], 3)
+    client.limit_queue(running_per_client=0)
+    assert limits() == before
+
+
 @pytest.mark.parametrize("ask", [Client.queue, lambda client: client.upload(Path(__file__))], ids=["look", "upload"])
 def test_no_server_is_told_at_once_with_what_to_do(ask: Callable[[Client], object]) -> None:
     with (
