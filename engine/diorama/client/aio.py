@@ -314,7 +314,11 @@ class AsyncClient:
         except ServerError as error:
             if error.status != 404 or version is not None:
                 raise
-        return await self._ask(asks.template(name))
+            missing = error
+        try:
+            return await self._ask(asks.template(name))
+        except ServerError as error:
+            raise missing if error.status == 404 else error from None
 
     async def save_graph(self, name: str, graph: Graph, *, version: int | None = None, note: str = "") -> Document:
         """Save a graph; `version` is the one it was made from, None where the name is new.

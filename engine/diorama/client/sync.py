@@ -312,7 +312,11 @@ class Client:
         except ServerError as error:
             if error.status != 404 or version is not None:
                 raise
-        return self._ask(asks.template(name))
+            missing = error
+        try:
+            return self._ask(asks.template(name))
+        except ServerError as error:
+            raise missing if error.status == 404 else error from None
 
     def save_graph(self, name: str, graph: Graph, *, version: int | None = None, note: str = "") -> Document:
         """Save a graph; `version` is the one it was made from, None where the name is new.

@@ -212,6 +212,11 @@ def test_the_queue_is_listened_to(client: Client, served: Serving) -> None:
     assert heard.is_set()
 
 
+def test_a_name_of_no_graph_is_said_to_be_that(client: Client) -> None:
+    with pytest.raises(ServerError, match="there is no graph 'nowhere'"):
+        client.saved_graph("nowhere")
+
+
 def test_a_setting_is_given_its_default_again(client: Client) -> None:
     def limits() -> tuple[int, int | None]:
         view = client.queue()
