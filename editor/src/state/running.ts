@@ -268,8 +268,11 @@ async function ended(id: string, state: string): Promise<void> {
 
 async function settled(id: string, state: string): Promise<void> {
   await showEnd(id);
-  // Within a loop nothing more is said of what was found in the cache as a whole.
-  if (state === "cancelled" || isInLoop()) for (const name of draftNow().graph.nodes.keys()) settle(name);
+  // Within a loop nothing more is said of what was found in the cache as a whole. A past run is not planned, which
+  // would say of nodes that it had no need to call, or over an empty list, that they wait for nothing.
+  const isPast = rootTab().past !== null;
+  const next = isPast && state === "succeeded" && !isInLoop() ? "cached" : "idle";
+  if (state === "cancelled" || isInLoop() || isPast) for (const name of draftNow().graph.nodes.keys()) settle(name, next);
   plan();
 }
 
@@ -277,10 +280,10 @@ function isInLoop(): boolean {
   return rootTab().trail.some(({ item }) => item !== null);
 }
 
-/** A node that a cancelled run left waiting waits no more. */
-function settle(name: string): void {
+/** A node that a run left waiting when it was over waits no more. */
+function settle(name: string, next: NodeState): void {
   const { state } = statusBoard.get(name);
-  if (state === "queued" || state === "running") statusBoard.set(name, { state: "idle", fraction: 0, message: "" });
+  if (state === "queued" || state === "running") statusBoard.set(name, { state: next, fraction: 0, message: "" });
 }
 
 let asked = 0;

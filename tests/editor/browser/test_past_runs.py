@@ -56,6 +56,18 @@ def open_run(page: Page, run: str) -> None:
     expect(page.get_by_test_id("past")).to_be_visible()
 
 
+def test_a_node_that_a_past_run_had_nothing_to_call_for_does_not_wait(own_window: Window) -> None:
+    nodes = {
+        "none": {"type": "t/listed", "inputs": {"count": 0}},
+        "each": {"type": "t/doubled", "inputs": {"x": "@none.value"}, "for_each": ["x"]},
+    }
+    page = own_window.page()
+    run = ran(page, graph_document(nodes, "Nothing", results={"out": "each.value"}))
+    open_run(page, run)
+    expect(node(page, "none")).to_have_attribute("aria-label", "none, Listed, done")
+    expect(node(page, "each")).to_have_attribute("aria-label", "each, Doubled, cached")
+
+
 def test_b38_a_past_run_is_opened_read_only_and_gone_on_from(own_window: Window) -> None:
     page = own_window.page()
     first = ran(page, greys(1))
