@@ -98,7 +98,7 @@ export const deDocuments = {
   "versions.unnamed": "Name hinzufügen",
   "versions.compare": "Vergleichen",
   "versions.restore": "Zurückholen",
-  "versions.open": "In einem Reiter öffnen",
+  "versions.open": "Öffnen",
   "versions.more": "Ältere Fassungen",
   "versions.with": "Fassung {version} vergleichen mit",
   "versions.draft": "dem, was hier offen ist",

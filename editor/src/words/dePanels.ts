@@ -159,7 +159,7 @@ export const dePanels: Readonly<Record<keyof typeof enPanels, string>> = {
   "assets.back": "Alle Werke",
   "assets.use": "In den Graphen",
   "assets.download": "Herunterladen",
-  "assets.openGraph": "Den Graphen an dieser Stelle öffnen",
+  "assets.openGraph": "An dieser Stelle öffnen",
   "assets.size": "Größe",
   "assets.made": "Gemacht",
   "assets.uploaded": "Es wurde hochgeladen.",

@@ -5,11 +5,11 @@ import { type Language, withSign } from "./say.ts";
 const LOCALES = { en: "en-GB", de: "de-DE" } as const satisfies Record<Language, string>;
 const DAY = 86_400_000;
 
-/** A moment, in seconds since the epoch: the time of a recent one, the date as well of one that is longer ago. */
+/** A moment, in seconds since the epoch: the time of one that is near, the date as well of one that is longer ago or yet to come. */
 export function momentText(language: Language, seconds: number, now = Date.now()): string {
   const date = new Date(seconds * 1000);
-  const isRecent = now - date.getTime() < DAY / 2;
-  return new Intl.DateTimeFormat(LOCALES[language], isRecent ? { hour: "2-digit", minute: "2-digit", second: "2-digit" } : { dateStyle: "medium", timeStyle: "short" }).format(date);
+  const isNear = Math.abs(now - date.getTime()) < DAY / 2;
+  return new Intl.DateTimeFormat(LOCALES[language], isNear ? { hour: "2-digit", minute: "2-digit", second: "2-digit" } : { dateStyle: "medium", timeStyle: "short" }).format(date);
 }
 
 /** A number with one digit after the sign that a language puts there. */

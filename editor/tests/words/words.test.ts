@@ -6,7 +6,7 @@ import { de } from "../../src/words/de.ts";
 import { en } from "../../src/words/en.ts";
 import { reasonIn } from "../../src/words/reasons.ts";
 import { filled, sayIn } from "../../src/words/say.ts";
-import { secondsText, tenthsText } from "../../src/words/when.ts";
+import { momentText, secondsText, tenthsText } from "../../src/words/when.ts";
 
 function holes(text: string): readonly string[] {
   return [...text.matchAll(/\{(\w+)/g)].map(([, name]) => name ?? "").sort();
@@ -56,4 +56,14 @@ test.each([
 ])("the reason %j is said in German, and in English as it is", (reason, german) => {
   expect(reasonIn(sayIn("de"), reason)).toBe(german);
   expect(reasonIn(sayIn("en"), reason)).toBe(reason);
+});
+
+test.each([
+  [3600, false],
+  [7 * 86_400, true],
+  [-3600, false],
+  [-7 * 86_400, true],
+])("a moment %d seconds from now is told with its date: %s", (away, isDated) => {
+  const now = Date.UTC(2026, 5, 15, 12);
+  expect(momentText("en", now / 1000 + away, now).includes("2026")).toBe(isDated);
 });
