@@ -57,6 +57,7 @@ CODES: dict[str, tuple[str, str]] = {
     "R011": ("lease lost", "A call used a device that had been given to another meanwhile, and was stopped."),
     "R012": ("device memory low", "Every GPU has less free memory than a call is started with; others use the rest."),
     "R013": ("no device", "No device is there that could make the call, or none of them answers any more."),
+    "R014": ("server ended", "The server of a run ended under it, and the run was saved as failed."),
     "S001": ("store not usable", "The store's folder cannot be written, or is no folder."),
     "S002": ("store of a newer version", "The database was written by a newer version of Diorama."),
     "S003": ("store busy", "Another process holds the database longer than the wait allows."),

@@ -11,6 +11,7 @@ from diorama.refusals import NoSuch, WrongState
 from diorama.run import events as told
 from diorama.run.hub import EventHub
 from diorama.run.options import QueueSettings
+from diorama.run.record import left_behind
 from diorama.run.stage import Stage
 from diorama.run.teller import Teller
 from diorama.store.calls import CallStore
@@ -115,7 +116,8 @@ class Membership:
                 self.queue.delete(run, ("interrupted",))
             case "fail":
                 teller = Teller(self.wall, told.RunEnded, "failed", 0.0)
-                self.queue.set_state(run, ("interrupted",), "failed", tell=teller, ended=self.wall())
+                now = self.wall()
+                self.queue.set_state(run, ("interrupted",), "failed", tell=teller, ended=now, faults=left_behind(run))
                 self.hub.tell(*teller.told)
 
     def _requeue(self, run: str) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from diorama.refusals import NoSuch, WrongState
 from diorama.run import events as told
 from diorama.run.hub import EventHub
+from diorama.run.record import left_behind
 from diorama.run.stage import Stage
 from diorama.run.teller import Teller
 from diorama.store.queue import Queue, Wish
@@ -93,7 +94,7 @@ class Orders:
     def save_as_failed(self, run: str) -> None:
         """Let an interrupted run count as failed."""
         teller = Teller(self.wall, told.RunEnded, "failed", 0.0)
-        self.queue.set_state(run, ("interrupted",), "failed", tell=teller, ended=self.wall())
+        self.queue.set_state(run, ("interrupted",), "failed", tell=teller, ended=self.wall(), faults=left_behind(run))
         self.hub.tell(*teller.told)
 
     def cancel_batch(self, batch: str) -> None:

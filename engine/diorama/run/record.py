@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import orjson
 from pydantic import JsonValue
 
-from diorama.faults import faults_json
+from diorama.faults import Fault, faults_json
 from diorama.json_text import canonical, normal
 from diorama.keys import digest_of, written
 from diorama.refs import Blob, Inline, Many, Ref, ref_json
@@ -83,6 +83,12 @@ def manifest_of(run: Run) -> bytes:
         "results": {name: ref_json(ref) for name, ref in run.results().items()},
     }
     return orjson.dumps(manifest)
+
+
+def left_behind(run: str) -> bytes:
+    """The fault of a run that is saved as failed since its server ended, as its row has it."""
+    message = "its server ended under it, and it was saved as failed; tried again, it repeats no finished call"
+    return orjson.dumps(faults_json([Fault("R014", run, message)]))
 
 
 def short_values(run: Run) -> dict[str, JsonValue] | None:

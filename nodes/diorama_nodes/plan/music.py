@@ -132,7 +132,7 @@ def _take_part(part: list[Item], said: dict[str, object], instruments: list[str]
             if number is not None and number.value:
                 said["bpm"] = float(min(max(number.value, 30), 240))
                 number.is_used = True
-        elif (key := _key(item, after)) is not None:
+        elif (key := _key(before, item, after)) is not None:
             said["key"] = key
             if len(item.text) == 1 and after is not None and after.text.lower() in ("flat", "sharp"):
                 after.is_used = True
@@ -141,7 +141,7 @@ def _take_part(part: list[Item], said: dict[str, object], instruments: list[str]
         if (
             item.sense(*_TUNED, "mood", "pace", "level", "pitch")
             or re.fullmatch(r"[2-7]/[248]", item.text)
-            or key_like(item, after)
+            or _key(before, item, after) is not None
         ):
             item.is_used = True
         if item.sense("sound") and not item.sense("weather"):
@@ -156,18 +156,16 @@ def _take_word(item: Item, said: dict[str, object], instruments: list[str]) -> N
         instruments.append(player)
 
 
-def key_like(item: Item, after: Item | None) -> bool:
-    """Whether an item is the name of a key, as the D of `in D minor`."""
-    return _key(item, after) is not None
-
-
-def _key(item: Item, after: Item | None) -> str | None:
+def _key(before: Item | None, item: Item, after: Item | None) -> str | None:
+    """The key that an item names, as the D of `in D minor` and the Bb of `in Bb`."""
     if (pitch := item.value_of("pitch")) is not None:
         return {"B#": "C", "E#": "F"}.get(pitch, pitch)
     word = item.text
     tuned = after is not None and (after.sense("mode") or after.text.lower() in ("flat", "sharp", "dur", "moll"))
     if not tuned or after is None:
-        return None
+        # An A with something behind it is the article of that.
+        is_named = before is not None and before.text.lower() == "in" and (word != "A" or after is None)
+        return _bare_key(word) if is_named else None
     if after.text.lower() == "flat":
         return _FLATS.get(word.lower() + "b")
     if after.text.lower() == "sharp":
@@ -175,6 +173,12 @@ def _key(item: Item, after: Item | None) -> str | None:
     if re.fullmatch(r"[A-Ga-g]", word) and (word.isupper() or not item.sense("det") or after.sense("mode")):
         return None if word == "a" and after.text.lower() in ("major", "minor") and not word.isupper() else word.upper()
     return _FLATS.get(word.lower()) if word.lower() in _FLATS else None
+
+
+def _bare_key(word: str) -> str | None:
+    if not re.fullmatch("[A-G]b?", word):
+        return None
+    return word if len(word) == 1 else _FLATS.get(word.lower())
 
 
 def _completed(said: dict[str, object], instruments: list[str], seed: int) -> MusicSpec:

@@ -99,12 +99,14 @@ def discarded_when_asked(service: Service, run: str) -> None:
 
 
 def failed_by_itself(service: Service, run: str) -> None:
-    assert service.run(run).state == "failed"
+    view = service.run(run)
+    assert (view.state, [fault.code for fault in view.faults]) == ("failed", ["R014"])
     assert kinds(service, run)[-2:] == ["run_ended", "run_ended"]
 
 
 def failed_when_asked(service: Service, run: str) -> None:
-    assert service.save_as_failed(run).state == "failed"
+    view = service.save_as_failed(run)
+    assert (view.state, [fault.code for fault in view.faults]) == ("failed", ["R014"])
     with pytest.raises(WrongState):
         service.resume(run)
 

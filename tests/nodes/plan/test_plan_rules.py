@@ -127,6 +127,9 @@ def test_the_demo_prompt_gives_all_that_it_names() -> None:
         ("upbeat electronic music at 128 bpm", {"genre": "electronic", "bpm": 128.0}),
         ("ein langsamer Walzer in D-Dur", {"genre": "waltz", "key": "D", "mode": "major", "beats_per_bar": 3}),
         ("静かな琴の音、60 bpm", {"instruments": ("koto",), "bpm": 60.0, "mood": "calm"}),
+        ("waltz in D", {"genre": "waltz", "key": "D", "mode": "major"}),
+        ("slow blues in A", {"key": "A"}),
+        ("soft jazz in Bb, 70 bpm", {"genre": "jazz", "key": "A#", "bpm": 70.0}),
         ("jazz in B flat major, 5/4", {"genre": "jazz", "key": "A#", "mode": "major", "beats_per_bar": 5}),
     ],
 )
