@@ -95,6 +95,7 @@ class Service:
         self.intake = Intake(self.store, catalogue if catalogue is not None else installed(), self.saved, graphs)
         self.kept_settings = Settings(self.store)
         self._in_force = settings_of(self.options, {})
+        self._queue_told: object = None
         self._is_closed = False
         self._queue = Queue(self.store)
         self.stage = Stage(self.id, self._queue, self.hub, wall, self._complain)
@@ -141,6 +142,7 @@ class Service:
             Chore(poll, self.membership.heed_wishes),
             Chore(poll, self.stage.settle),
             Chore(poll / 2, self.membership.relay),
+            Chore(poll, self._tell_queue),
         ]
         if self._device_watch is not None:
             self.pump.chores.append(Chore(poll, self._device_watch.look))
@@ -371,6 +373,16 @@ class Service:
         states, running = dict(view.states), list(view.running)
         most = (view.max_running, view.max_running_per_client)
         return [told.QueueChanged(self.wall(), view.paused, states, running, *most)]
+
+    def _tell_queue(self) -> None:
+        """Tell those who hear of the queue how it stands where that is new, also by what other servers did."""
+        if not self.hub.is_heard("queue"):
+            return
+        view = self.queue()
+        now = (view.paused, dict(view.states), view.max_running, view.max_running_per_client)
+        if now != self._queue_told:
+            self._queue_told = now
+            self.hub.tell(*self._queue_events())
 
     def _complain(self, text: str) -> None:
         self.hub.tell(told.Log(None, self.wall(), "error", "", None, text))

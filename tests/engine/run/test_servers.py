@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
 import pytest
 from tests.support.services import BOUND, kinds, over, submitted, until, waited_for
 from tests.support.tally import catalogue, gated_row, graph_of, noted, row_of_slow
@@ -80,6 +81,22 @@ def test_a_run_is_paused_through_one_and_goes_on_at_another(servers: list[Servic
     servers[1].resume(run)
     assert until(servers[1], run, lambda view: view.state == "succeeded").attempt == 2
     assert noted(tally) == ["gated-1", "slow-2"]
+
+
+def test_a_subscriber_hears_how_the_queue_stands_with_the_runs_of_another_server(
+    servers: list[Service], gate: Path
+) -> None:
+    with servers[1].hub.subscribe(["queue"]) as heard:
+        assert heard.get(BOUND), "how it stands is told first"
+        run = submitted(servers[0], gated_row(1))
+        states: list[dict[str, int]] = []
+        while {"running": 1} not in states:
+            frames = heard.get(BOUND)
+            assert frames
+            told = [orjson.loads(event) for frame in frames for _, event in frame.events]
+            states += [event["states"] for event in told if event["kind"] == "queue_changed"]
+    gate.touch()
+    assert over(servers[0], run).state == "succeeded"
 
 
 def test_a_subscriber_hears_a_run_of_another_server_whole(servers: list[Service], gate: Path) -> None:
