@@ -127,7 +127,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   "state.queued": "wartet",
   "state.running": "läuft",
   "state.done": "fertig",
-  "state.error": "fehlgeschlagen",
+  "state.error": "gescheitert",
   "state.fault": "fehlerhaft",
   "state.blocked": "blockiert",
   "state.stale": "veraltet",

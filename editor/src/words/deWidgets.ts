@@ -25,7 +25,7 @@ export const deWidgets: Readonly<Record<keyof typeof enWidgets, string>> = {
   "runState.running": "läuft",
   "runState.paused": "pausiert",
   "runState.succeeded": "fertig",
-  "runState.failed": "fehlgeschlagen",
+  "runState.failed": "gescheitert",
   "runState.cancelled": "abgebrochen",
   "runState.interrupted": "unterbrochen",
   "seed.used": "zufällig, zuletzt {seed}",
