@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pydantic import JsonValue
 
 from diorama.checked import Checked
-from diorama.faults import MOST_HINTS, DioramaError, Fault, did_you_mean, note, pointer
+from diorama.faults import MOST_FOUND, MOST_HINTS, DioramaError, Fault, did_you_mean, note, pointer
 from diorama.generic import bind, bound_to
 from diorama.graph import Constant, Graph, GraphNode, Input, Param, Wire, _Missing
 from diorama.interface import SAVED, Interface, Takes, interface_of_graph, passthrough, read_parameter
@@ -221,6 +221,8 @@ class _Check:
 
     def _unknown_inputs(self, name: str, node: GraphNode, interface: Interface) -> None:
         for port in node.inputs:
+            if len(self.found.faults) > MOST_FOUND:
+                return
             if port not in interface.inputs:
                 hint = self._hint(port, interface.inputs)
                 at = pointer("nodes", name, "inputs", port)

@@ -62,13 +62,22 @@ def read_json(content: bytes) -> object:
     return tree
 
 
+MEMBERS_A_NODE = 2
+"""No object of a document has more members than so many for each node that a graph may have: one is joined in a
+single stretch, in which no other thread runs."""
+
+
 class _Reader:
     """The hooks of the standard reader; they mark what is wrong in place, so that its pointer can be told."""
 
     def __init__(self) -> None:
         self.is_suspect = False
+        self.most_members = MEMBERS_A_NODE * limits().max_nodes
 
     def join(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        if len(pairs) > self.most_members:
+            said = f"an object has {len(pairs):,} members, but at most {self.most_members:,} are taken"
+            raise failure("G004", "", said)
         joined = dict(pairs)
         if len(joined) == len(pairs):
             return joined

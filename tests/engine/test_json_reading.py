@@ -178,3 +178,15 @@ def test_a_text_of_very_many_faults_is_told_with_the_first_and_that_there_are_mo
     assert len(found) == MOST_FOUND + 1
     assert {fault.code for fault in found[:-1]} == {"G003"}
     assert (found[-1].code, found[-1].at) == ("G004", "")
+
+
+def test_an_object_of_more_members_than_any_graph_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIORAMA_MAX_NODES", "4")
+    limits.cache_clear()
+    try:
+        members = {str(number): number for number in range(8)}
+        assert read_json(json.dumps({"a": members}).encode()) == {"a": members}
+        (fault,) = faults_of(json.dumps({"a": members | {"8": 8}}).encode())
+    finally:
+        limits.cache_clear()
+    assert (fault.code, fault.message) == ("G004", "an object has 9 members, but at most 8 are taken")

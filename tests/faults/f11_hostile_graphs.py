@@ -89,9 +89,10 @@ def _graph(nodes: object, results: object = None) -> dict[str, object]:
 
 
 def _wires(count: int) -> dict[str, object]:
-    """A node with inputs that there are not: as many as a body may hold, or more."""
-    inputs = {f"i{number}": {"wire": "a.value"} for number in range(count)}
-    return _graph({"a": {"type": "f/light", "inputs": inputs}}, {"r": "a.value"})
+    """Nodes with inputs that there are not: as many as a body may hold, or more."""
+    inputs = {f"i{number}": {"wire": "n0.value"} for number in range(100_000)}
+    nodes = {f"n{number}": {"type": "f/light", "inputs": inputs} for number in range(count // len(inputs))}
+    return _graph(nodes, {"r": "n0.value"})
 
 
 def _documents(size: int) -> Iterator[tuple[str, Callable[[], bytes]]]:
@@ -139,7 +140,8 @@ def _documents(size: int) -> Iterator[tuple[str, Callable[[], bytes]]]:
     yield "a wire from nowhere", lambda: _asked(_graph({"a": node(x={"wire": "nobody.value"})}, {"r": "a.value"}))
     for name in ("__proto__", "constructor", "__class__", "toString"):
         yield f"a node named {name}", lambda name=name: _asked(_graph({name: node()}, {"r": f"{name}.value"}))  # type: ignore[misc]
-    yield "an object with a million keys", lambda: _asked({str(i): i for i in range(1_000_000)})
+    for count in (400_000, 1_000_000):
+        yield f"an object with {count:,} keys", lambda count=count: _asked({str(i): i for i in range(count)})  # type: ignore[misc]
     yield "no JSON", lambda: b"\xff\xfe{"
     yield "nothing", lambda: b""
     yield "a graph that can run", lambda: _asked(_graph(one, {"r": "a.value"}))
