@@ -28,11 +28,6 @@ export async function fetchWaiting(): Promise<Answer<readonly Run[]>> {
   return reply.isOk ? { isOk: true, value: reply.value.items } : reply;
 }
 
-/** Counts by state, and the limits. */
-export function fetchQueue(): Promise<Answer<Queue>> {
-  return ask("/queue", Queue);
-}
-
 export function pauseQueue(paused: boolean): Promise<Answer<Queue>> {
   return ask("/queue", Queue, { method: "PATCH", json: JSON.stringify({ paused }) });
 }

@@ -5,8 +5,8 @@ import { useStore } from "zustand";
 
 import { afterTime } from "../api/channel.ts";
 import type { Answer } from "../api/http.ts";
-import type { AnyEvent, Queue, Run, RunPage } from "../api/generated.ts";
-import { clearQueue, discardRun, fetchQueue, fetchRuns, fetchWaiting, moveRun, pauseQueue, steerRun, type Steering, submitText } from "../api/queue.ts";
+import type { Queue, Run, RunPage } from "../api/generated.ts";
+import { clearQueue, discardRun, fetchRuns, fetchWaiting, moveRun, pauseQueue, steerRun, type Steering, submitText } from "../api/queue.ts";
 import { fetchRunGraph } from "../api/runs.ts";
 import { beside, moved } from "../core/moving.ts";
 import type { Said } from "../words/say.ts";
@@ -44,23 +44,12 @@ const ENDED = 20;
 const SOON = 80;
 const PACE = 1000;
 
-/** What befalls a run; it is told without the counts that it changes. */
-const BEFALLS: ReadonlySet<AnyEvent["kind"]> = new Set(["run_queued", "run_started", "run_paused", "run_resumed", "run_ended"]);
-
 /** Know how many runs there are, from now on. */
 export function followQueue(): void {
-  let callOff: (() => void) | null = null;
-  const count = () => {
-    callOff = null;
-    void fetchQueue().then((reply) => {
-      if (reply.isOk) queue.setState({ queue: reply.value });
-    });
-  };
   hearLive(
     "queue",
     (event) => {
       if (event.kind === "queue_changed") queue.setState({ queue: event });
-      else if (BEFALLS.has(event.kind)) callOff ??= afterTime(SOON, count);
     },
     () => undefined,
   );

@@ -85,5 +85,10 @@ def send(
     return Ask(method, API + path, read, {}, orjson.dumps(kept), {"Content-Type": JSON, **(headers or {})})
 
 
+def patch(path: str, read: Callable[[bytes], T], body: Mapping[str, object]) -> Ask[T]:
+    """A change of some values of a resource, sent as they are: None gives one its default again."""
+    return Ask("PATCH", API + path, read, {}, orjson.dumps(dict(body)), {"Content-Type": JSON})
+
+
 def _word(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
@@ -12,7 +11,7 @@ import orjson
 from pydantic import JsonValue, TypeAdapter
 
 from diorama.client.address import API
-from diorama.client.ask import JSON, Ask, Document, document, get, nothing, reader, send, whole
+from diorama.client.ask import JSON, Ask, Document, document, get, nothing, patch, reader, send, whole
 from diorama.faults import Fault, failure
 from diorama.graph import Graph, read_graph
 from diorama.run.views import BatchView, Mode, Page, QueueView, RunView
@@ -117,7 +116,7 @@ def queue() -> Ask[QueueView]:
 
 def change_queue(body: Mapping[str, object]) -> Ask[QueueView]:
     """Pause the queue, let it go on, or change its limits; None gives one its default again."""
-    return replace(send("PATCH", "/queue", QUEUE, {}), content=orjson.dumps(dict(body)))
+    return patch("/queue", QUEUE, body)
 
 
 def limit_queue(running: int | None, running_per_client: int | None) -> Ask[QueueView]:
@@ -156,7 +155,7 @@ def delete_graph(name: str) -> Ask[None]:
 
 def change(what: str, body: Mapping[str, object]) -> Ask[Document]:
     """Change some values of a resource, such as the settings; None gives one its default again."""
-    return replace(send("PATCH", f"/{what}", document, {}), content=orjson.dumps(dict(body)))
+    return patch(f"/{what}", document, body)
 
 
 def content(digest: str) -> Ask[bytes]:

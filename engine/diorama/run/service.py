@@ -95,7 +95,7 @@ class Service:
         self.intake = Intake(self.store, catalogue if catalogue is not None else installed(), self.saved, graphs)
         self.kept_settings = Settings(self.store)
         self._in_force = settings_of(self.options, {})
-        self._queue_told: object = None
+        self._queue_told: QueueView | None = None
         self._is_closed = False
         self._queue = Queue(self.store)
         self.stage = Stage(self.id, self._queue, self.hub, wall, self._complain)
@@ -369,20 +369,21 @@ class Service:
     # What is told
 
     def _queue_events(self) -> Sequence[told.Event]:
-        view = self.queue()
+        return [self._queue_changed(self.queue())]
+
+    def _queue_changed(self, view: QueueView) -> told.QueueChanged:
         states, running = dict(view.states), list(view.running)
         most = (view.max_running, view.max_running_per_client)
-        return [told.QueueChanged(self.wall(), view.paused, states, running, *most)]
+        return told.QueueChanged(self.wall(), view.paused, states, running, *most)
 
     def _tell_queue(self) -> None:
         """Tell those who hear of the queue how it stands where that is new, also by what other servers did."""
         if not self.hub.is_heard("queue"):
             return
         view = self.queue()
-        now = (view.paused, dict(view.states), view.max_running, view.max_running_per_client)
-        if now != self._queue_told:
-            self._queue_told = now
-            self.hub.tell(*self._queue_events())
+        if view != self._queue_told:
+            self._queue_told = view
+            self.hub.tell(self._queue_changed(view))
 
     def _complain(self, text: str) -> None:
         self.hub.tell(told.Log(None, self.wall(), "error", "", None, text))

@@ -17,8 +17,6 @@ from diorama.faults import BadInput
 from diorama.graph import Constant, Graph, GraphNode, Input, Wire
 from diorama.node import Cost, Node, node
 from diorama.run import events as told
-from diorama.run.record import CALLS_AT_A_TIME
-from diorama.run.scheduler import CACHED_TOLD
 from diorama.session import Result, Session
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -495,27 +493,3 @@ def test_what_a_node_keeps_out_of_the_cache_is_made_anew_by_the_next_run(tmp_pat
         assert (result["out"], result["twin"]) == (6, 4)
         FAILING.set()
         assert session.run(graph)["out"] == 6, "what was kept is found"
-
-
-def test_cached_steps_are_told_in_parts(tmp_path: Path) -> None:
-    count = 2 * CACHED_TOLD + 1
-    nodes = {f"n{number}": GraphNode("t/add_one", {"x": Constant(number)}) for number in range(count)}
-    graph = Graph(nodes, {f"r{number}": Wire(f"n{number}", "value") for number in range(count)})
-    catalogue = catalogue_of(Pack("t", "1"), add_one)
-    heard: list[told.Event] = []
-    with Session(tmp_path, catalogue=catalogue) as session:
-        session.run(graph)
-        session.run(graph, listener=heard.append)
-    cached = [[step for step, _, _ in event.steps] for event in heard if isinstance(event, told.StepsCached)]
-    assert [len(part) for part in cached] == [CACHED_TOLD, CACHED_TOLD, 1]
-    assert {step for part in cached for step in part} == set(nodes)
-
-
-def test_a_manifest_names_every_call_however_many_there_are(tmp_path: Path) -> None:
-    count = 2 * CALLS_AT_A_TIME + 1
-    nodes = {f"n{number}": GraphNode("t/add_one", {"x": Constant(number)}) for number in range(count)}
-    graph = Graph(nodes, {f"r{number}": Wire(f"n{number}", "value") for number in range(count)})
-    with Session(tmp_path, catalogue=catalogue_of(Pack("t", "1"), add_one)) as session:
-        calls = session.run(graph).manifest["calls"]
-    assert isinstance(calls, list)
-    assert [call["step"] for call in calls if isinstance(call, dict)] == list(nodes)
